@@ -1,0 +1,1 @@
+"""Districts as TOML files, settings and paths."""

@@ -1,0 +1,96 @@
+"""One district's configuration, as it stands in ``districts/ID.toml``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+
+Percent = Annotated[float, Field(gt=0, le=100)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(_Table):
+    """Where the roster comes from.
+
+    ``version`` is for sets without a manifest: what they are to be read as.
+    ``tobedeleted`` says what a row with that status means in a bulk file: the whole input is
+    refused (the specification allows no status there), or the record is taken as gone.
+    """
+
+    type: Literal["oneroster-csv"] = "oneroster-csv"
+    path: Path
+    version: Literal["1.1", "1.2"] | None = None
+    tobedeleted: Literal["refuse", "remove"] = "refuse"
+
+
+class Thresholds(_Table):
+    """The limits of the rules R1, R2, R6, R8 and R9.
+
+    Counts are records, percents are of what the directory holds; a rule trips at the limit.
+    """
+
+    removal_floor: Annotated[int, Field(ge=1)] = 5
+    removal_percent: Percent = 10.0
+    removal_cap_user: Annotated[int, Field(ge=1)] = 250
+    removal_cap_enrollment: Annotated[int, Field(ge=1)] = 2500
+    surge_floor: Annotated[int, Field(ge=1)] = 50
+    surge_percent: Annotated[float, Field(gt=0, le=1000)] = 50.0
+    rejected_percent: Percent = 1.0
+    shrink_percent: Percent = 30.0
+    review_after_pause_days: Annotated[int, Field(ge=1)] = 7
+
+
+class Approvals(_Table):
+    """How long an approval and a changeset that waits stay good."""
+
+    approval_hours: Annotated[int, Field(ge=1, le=168)] = 24
+    changeset_days: Annotated[int, Field(ge=1, le=60)] = 7
+
+
+class Expected(_Table):
+    """What the operator expects, for checklists: the number of students, per school or in all."""
+
+    students: Annotated[int, Field(ge=0)] | None = None
+    schools: dict[str, Annotated[int, Field(ge=0)]] = {}
+
+
+class District(_Table):
+    """A district: its name, its zone, its source and its limits."""
+
+    id: str
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    timezone: str = "UTC"
+    source: Source
+    thresholds: Thresholds = Thresholds()
+    approvals: Approvals = Approvals()
+    expected: Expected = Expected()
+
+    @field_validator("id")
+    @classmethod
+    def _id_is_a_file_name(cls, value: str) -> str:
+        if not ID_PATTERN.fullmatch(value):
+            raise ValueError("use lower-case letters, digits, '-' and '_', a letter or digit first")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _timezone_exists(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("not an IANA time zone such as America/Chicago")
+        return value
+
+    def policy_revision(self) -> str:
+        """A digest of what decides over a changeset: another one makes the next run a review."""
+        decides = self.model_dump(mode="json", include={"source", "thresholds"})
+        return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]

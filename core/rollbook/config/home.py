@@ -1,0 +1,126 @@
+"""The folder that holds everything rollbook keeps, and the district files in it."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import tomli_w
+from pydantic import ValidationError
+
+from rollbook.config.district import ID_PATTERN, District
+from rollbook.errors import ConfigInvalid, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The layout of the home folder."""
+
+    root: Path
+
+    @property
+    def store(self) -> Path:
+        """The SQLite file of the store."""
+        return self.root / "store.db"
+
+    @property
+    def districts(self) -> Path:
+        """The folder of the district files."""
+        return self.root / "districts"
+
+    @property
+    def snapshots(self) -> Path:
+        """The folder of the staged and kept snapshots."""
+        return self.root / "snapshots"
+
+    @property
+    def exports(self) -> Path:
+        """Where exports go when no other place is named."""
+        return self.root / "exports"
+
+    @property
+    def logs(self) -> Path:
+        """The folder of the log files."""
+        return self.root / "logs"
+
+    @property
+    def locks(self) -> Path:
+        """The folder of the lock files, one a district."""
+        return self.root / "locks"
+
+    def create(self) -> None:
+        """Make the folders, readable by their owner alone: they hold pupils' data."""
+        folders = (self.districts, self.snapshots, self.exports, self.logs, self.locks)
+        for folder in (self.root, *folders):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def district_file(self, district_id: str) -> Path:
+        """The file of a district."""
+        return self.districts / f"{district_id}.toml"
+
+
+def default_home() -> Path:
+    """``ROLLBOOK_HOME``, else the platform's data folder."""
+    if named := os.environ.get("ROLLBOOK_HOME"):
+        return Path(named)
+    from platformdirs import user_data_path
+
+    return user_data_path("rollbook", appauthor=False)
+
+
+def load_district(path: Path) -> District:
+    """The district in a file. Raises ``ConfigInvalid`` with file, key and reason."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise NotFound(f"no district file {path}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigInvalid(f"{path}: not TOML: {error}.", remedy="Mend the file.") from None
+    document.setdefault("id", path.stem)
+    try:
+        district = District.model_validate(document)
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(map(str, e['loc'])) or 'document'}: {e['msg']}" for e in error.errors()
+        )
+        raise ConfigInvalid(f"{path}: {problems}.", remedy="Mend the file.") from None
+    if district.id != path.stem:
+        raise ConfigInvalid(
+            f"{path}: id is {district.id!r}, but the file is called {path.name}.",
+            remedy="Make the two agree.",
+        )
+    return district
+
+
+def load_districts(home: Home) -> tuple[list[District], list[ConfigInvalid]]:
+    """Every district by id, and what is wrong with the files that could not be read."""
+    districts: list[District] = []
+    errors: list[ConfigInvalid] = []
+    for path in sorted(home.districts.glob("*.toml")):
+        try:
+            districts.append(load_district(path))
+        except ConfigInvalid as error:
+            errors.append(error)
+    return districts, errors
+
+
+def find_district(home: Home, district_id: str) -> District:
+    """The district of that id. Raises ``NotFound`` with the ids that there are."""
+    path = home.district_file(district_id)
+    if not ID_PATTERN.fullmatch(district_id) or not path.is_file():
+        known = ", ".join(p.stem for p in sorted(home.districts.glob("*.toml"))) or "none yet"
+        raise NotFound(f"no district {district_id!r}.", remedy=f"Districts here: {known}.")
+    return load_district(path)
+
+
+def save_district(home: Home, district: District) -> Path:
+    """Write a new district's file; values that are the default are left out."""
+    path = home.district_file(district.id)
+    document = district.model_dump(mode="json", exclude_defaults=True)
+    temporary = path.with_suffix(".tmp")
+    temporary.write_bytes(tomli_w.dumps(document).encode())
+    temporary.chmod(0o600)
+    os.replace(temporary, path)
+    return path

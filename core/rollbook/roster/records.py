@@ -1,0 +1,100 @@
+"""A record of a roster and how ids that a source does not give are made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from rollbook.roster.kinds import SHAPES, FieldType, Kind
+
+Value = str | bool | list[str] | dict[str, str] | None
+"""Text, flag, ISO date (as text), list of texts, or the extension columns of a record."""
+
+Values = dict[str, Value]
+"""Field name to value. A field without a value is absent: ``None`` and ``""`` never stand here."""
+
+EXTENSIONS = "metadata"
+"""The field that holds a record's extension columns, by their own header names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record: its kind, its id within the district, and its fields (see ``SHAPES``)."""
+
+    kind: Kind
+    id: str
+    values: Values
+
+
+def derived_id(*parts: str) -> str:
+    """The id of a record that has none of its own, such as a role: its parts joined by ``:``.
+
+    Different parts never give the same id, because ``%`` and ``:`` inside a part are escaped.
+    """
+    return ":".join(part.replace("%", "%25").replace(":", "%3A") for part in parts)
+
+
+def role_id(user_id: str, role: str, org_id: str) -> str:
+    """The id of a role, equal for a 1.1 user's role and for a 1.2 ``roles.csv`` row."""
+    return derived_id(user_id, role, org_id)
+
+
+def guardian_id(student_id: str, guardian: str) -> str:
+    """The id of the link between a student and a guardian, whichever side named it."""
+    return derived_id(student_id, guardian)
+
+
+def text(values: Mapping[str, Value], field: str) -> str | None:
+    """The text in a field, or ``None`` where it has none."""
+    value = values.get(field)
+    return value if isinstance(value, str) else None
+
+
+def referred(kind: Kind, values: Mapping[str, Value]) -> Iterator[tuple[Kind, str, str]]:
+    """Every reference that a record makes, as (kind, id, field)."""
+    for reference in SHAPES[kind].references:
+        value = values.get(reference.field)
+        if isinstance(value, str):
+            yield reference.kind, value, reference.field
+        elif isinstance(value, list):
+            for item in value:
+                yield reference.kind, item, reference.field
+
+
+def owners(kind: Kind, record_id: str, values: Mapping[str, Value]) -> Iterator[tuple[Kind, str]]:
+    """The records without which this one has no life: it leaves when one of them leaves."""
+    if kind is Kind.DEMOGRAPHICS:
+        yield Kind.USER, record_id
+    for reference in SHAPES[kind].references:
+        value = values.get(reference.field)
+        if reference.owner and isinstance(value, str):
+            yield reference.kind, value
+
+
+def school_of(
+    kind: Kind, record_id: str, values: Mapping[str, Value], user_schools: Mapping[str, str]
+) -> str | None:
+    """The org under which a record is counted and held, or ``None`` for the whole district.
+
+    ``user_schools`` maps a user's id to the org under which that user is counted.
+    """
+    match kind:
+        case Kind.ORG:
+            return record_id if values.get("type") == "school" else None
+        case Kind.ACADEMIC_SESSION:
+            return None
+        case Kind.COURSE | Kind.ROLE:
+            return text(values, "org_id")
+        case Kind.CLASS | Kind.ENROLLMENT:
+            return text(values, "school_id")
+        case Kind.USER:
+            return text(values, "primary_org_id")
+        case Kind.GUARDIAN:
+            return user_schools.get(text(values, "student_id") or "")
+        case Kind.DEMOGRAPHICS:
+            return user_schools.get(record_id)
+
+
+def list_fields(kind: Kind) -> frozenset[str]:
+    """The names of a kind's list fields."""
+    return frozenset(n for n, t in SHAPES[kind].fields.items() if t is FieldType.LIST)

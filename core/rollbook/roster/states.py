@@ -1,0 +1,60 @@
+"""The states that runs, holds and merges go through."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class RunKind(StrEnum):
+    """What a run is for: a sync reads a source; the others are made at the desk."""
+
+    SYNC = "sync"
+    UNDO = "undo"
+    MERGE = "merge"
+
+
+class RunState(StrEnum):
+    """Where a run is on its way."""
+
+    FETCHING = "FETCHING"
+    STAGED = "STAGED"
+    PLANNED = "PLANNED"
+    READY = "READY"
+    HELD = "HELD"
+    APPLYING = "APPLYING"
+    NOOP = "NOOP"
+    FETCH_FAILED = "FETCH_FAILED"
+    INPUT_REFUSED = "INPUT_REFUSED"
+    REJECTED = "REJECTED"
+    EXPIRED = "EXPIRED"
+    SUPERSEDED = "SUPERSEDED"
+    CANCELLED = "CANCELLED"
+    APPLIED = "APPLIED"
+
+
+UNDER_WAY = frozenset({RunState.FETCHING, RunState.STAGED, RunState.PLANNED, RunState.APPLYING})
+"""A process is working on the run."""
+
+WAITING = frozenset({RunState.READY, RunState.HELD})
+"""The run waits for a person."""
+
+
+class HoldState(StrEnum):
+    """Where a hold is on its way. A snoozed hold is still open; it only keeps quiet."""
+
+    OPEN = "OPEN"
+    SNOOZED = "SNOOZED"
+    APPROVED = "APPROVED"
+    REJECTED = "REJECTED"
+    SUPERSEDED = "SUPERSEDED"
+    EXPIRED = "EXPIRED"
+
+
+UNDECIDED = frozenset({HoldState.OPEN, HoldState.SNOOZED})
+
+
+class MergeState(StrEnum):
+    """A merge is in force until it is split."""
+
+    ACTIVE = "ACTIVE"
+    SPLIT = "SPLIT"
