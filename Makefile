@@ -1,0 +1,62 @@
+# Everything here works on a machine with Python 3.11, make and git; the rest goes into .venv.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+SCREENSHOTS := $(wildcard screenshots/make.py)
+
+.PHONY: help demo test lint format screenshots build clean
+
+help:
+	@echo "make demo         seed the demo in .demo/ and open the console"
+	@echo "make test         lint, types, import contracts, every test, the wheel, the screenshots"
+	@echo "make lint         ruff, mypy and the import contracts"
+	@echo "make format       let ruff format and mend what it can"
+	@echo "make screenshots  draw screenshots/ again"
+	@echo "make build        an sdist and a wheel in dist/"
+	@echo "make clean        remove what was made, but keep .venv"
+
+demo: .venv/.demo-ready
+	$(BIN)/rollbook --home .demo demo
+
+test: lint
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+ifneq ($(SCREENSHOTS),)
+	$(BIN)/python screenshots/make.py --check
+endif
+
+lint: .venv/.dev-ready
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/.dev-ready
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+screenshots: .venv/.dev-ready
+	$(BIN)/python screenshots/make.py
+
+build: .venv/.dev-ready
+	$(BIN)/python -m build --no-isolation
+
+clean:
+	rm -rf .demo dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find core tui tests screenshots -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "rollbook needs Python 3.11 or newer; set PYTHON=/path/to/python3.11" >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+
+# The stamps are newer than what they were made from, so that a second call has nothing to do.
+.venv/.demo-ready: requirements/core.txt requirements/demo.txt requirements/build.txt pyproject.toml | .venv/bin/pip
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  -r requirements/demo.txt -r requirements/build.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev-ready: requirements/dev.txt .venv/.demo-ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	@touch $@
