@@ -1,0 +1,1 @@
+"""The store: tables, migrations, records, apply, history and the audit trail."""

@@ -1,0 +1,133 @@
+"""The audit trail: one entry per act, in the transaction of its effect, chained by hash.
+
+The chain makes tampering evident; it does not make it impossible. Bodies hold ids and counts and
+what the operator wrote, never a person's name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from rollbook.directory.tables import audit
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, and when."""
+
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as it is stored; ``body`` is canonical JSON."""
+
+    seq: int
+    at: datetime
+    who: str
+    event: str
+    district: str | None
+    subject: str | None
+    body: str
+    previous: str
+    hash: str
+
+
+def canonical(value: object) -> str:
+    """JSON with one spelling: keys sorted, no spaces, no escapes that are not needed."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def entry_hash(
+    previous: str,
+    seq: int,
+    at: datetime,
+    who: str,
+    event: str,
+    district: str | None,
+    subject: str | None,
+    body: str,
+) -> str:
+    """The hash of an entry over everything in it and the hash before it."""
+    stamp = at.astimezone(UTC).isoformat(timespec="microseconds")
+    content = canonical([previous, seq, stamp, who, event, district, subject, body])
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def write(
+    connection: Connection,
+    actor: Actor,
+    event: str,
+    *,
+    district: str | None = None,
+    subject: str | None = None,
+    body: Mapping[str, object] | None = None,
+) -> None:
+    """Append an entry; it becomes durable, or not, with the transaction it stands in."""
+    last = connection.execute(
+        select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
+    ).first()
+    seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    content = canonical(dict(body or {}))
+    connection.execute(
+        insert(audit).values(
+            seq=seq,
+            at=actor.at,
+            who=actor.who,
+            event=event,
+            district=district,
+            subject=subject,
+            body=content,
+            previous=previous,
+            hash=entry_hash(previous, seq, actor.at, actor.who, event, district, subject, content),
+        )
+    )
+
+
+def last_seq(connection: Connection) -> int:
+    """The number of the newest entry; 0 for none."""
+    return connection.execute(select(func.max(audit.c.seq))).scalar_one() or 0
+
+
+def entries(
+    connection: Connection, *, district: str | None = None, newest: int | None = None
+) -> Iterator[Entry]:
+    """The entries from the first on, or just the ``newest`` so many, newest first."""
+    query = select(audit)
+    if district is not None:
+        query = query.where(audit.c.district == district)
+    if newest is not None:
+        query = query.order_by(audit.c.seq.desc()).limit(newest)
+    else:
+        query = query.order_by(audit.c.seq)
+    for row in connection.execution_options(yield_per=5000).execute(query):
+        yield Entry(*row)
+
+
+def first_break(chain: Iterator[Entry]) -> tuple[int, int | None, str]:
+    """Follow a chain: (entries that fit, number of the first that does not, hash of the head)."""
+    previous, count = GENESIS, 0
+    for entry in chain:
+        expected = entry_hash(
+            previous,
+            count + 1,
+            entry.at,
+            entry.who,
+            entry.event,
+            entry.district,
+            entry.subject,
+            entry.body,
+        )
+        if entry.previous != previous or entry.hash != expected or entry.seq != count + 1:
+            return count, entry.seq, previous
+        previous, count = entry.hash, count + 1
+    return count, None, previous

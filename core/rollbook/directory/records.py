@@ -1,0 +1,105 @@
+"""Reading the records that the directory holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from rollbook.directory.tables import RECORD_TABLES
+from rollbook.roster.kinds import SHAPES, Kind
+from rollbook.roster.records import EXTENSIONS, Values
+
+BATCH = 500
+"""Ids in one ``IN`` list: below SQLite's limit on variables."""
+
+
+class LiveRecord(NamedTuple):
+    """A record as the directory holds it, with the version that guards a write."""
+
+    values: Values
+    version: int
+
+
+Directory = dict[Kind, dict[str, LiveRecord]]
+"""All live records of a district, kind by kind, id by id."""
+
+
+def batches(ids: Iterable[str], size: int = BATCH) -> Iterator[list[str]]:
+    """Cut ids into lists of at most ``size``."""
+    rest = iter(ids)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def field_names(kind: Kind) -> list[str]:
+    """The fields of a kind that the store keeps, extension columns last."""
+    return [*SHAPES[kind].fields, EXTENSIONS]
+
+
+def _record(row: Sequence[Any], names: list[str]) -> tuple[str, LiveRecord]:
+    values: Values = {n: v for n, v in zip(names, row[2:], strict=True) if v is not None}
+    return row[0], LiveRecord(values, row[1])
+
+
+def load_kind(connection: Connection, district: str, kind: Kind) -> dict[str, LiveRecord]:
+    """The live records of a kind in a district, by id."""
+    table, names = RECORD_TABLES[kind], field_names(kind)
+    query = select(table.c.id, table.c.version, *(table.c[name] for name in names)).where(
+        table.c.district == district, table.c.removed_in.is_(None)
+    )
+    rows = connection.execution_options(yield_per=10_000).execute(query)
+    return dict(_record(row, names) for row in rows)
+
+
+def load_directory(connection: Connection, district: str) -> Directory:
+    """Every live record of a district."""
+    return {kind: load_kind(connection, district, kind) for kind in Kind}
+
+
+def load_some(
+    connection: Connection, district: str, kind: Kind, ids: Iterable[str], *, removed: bool = False
+) -> dict[str, LiveRecord]:
+    """Those of the named records that are live, or with ``removed`` those that have left."""
+    table, names = RECORD_TABLES[kind], field_names(kind)
+    state = table.c.removed_in.is_not(None) if removed else table.c.removed_in.is_(None)
+    found: dict[str, LiveRecord] = {}
+    for batch in batches(ids):
+        query = select(table.c.id, table.c.version, *(table.c[name] for name in names)).where(
+            table.c.district == district, table.c.id.in_(batch), state
+        )
+        found.update(_record(row, names) for row in connection.execute(query))
+    return found
+
+
+def referring(
+    connection: Connection, district: str, kind: Kind, field: str, record_id: str
+) -> dict[str, LiveRecord]:
+    """The live records of a kind whose ``field`` holds ``record_id``."""
+    table, names = RECORD_TABLES[kind], field_names(kind)
+    query = select(table.c.id, table.c.version, *(table.c[name] for name in names)).where(
+        table.c.district == district, table.c[field] == record_id, table.c.removed_in.is_(None)
+    )
+    return dict(_record(row, names) for row in connection.execute(query))
+
+
+def count_live(connection: Connection, district: str) -> dict[Kind, int]:
+    """Live records by kind."""
+    counts: dict[Kind, int] = {}
+    for kind, table in RECORD_TABLES.items():
+        query = (
+            select(func.count())
+            .select_from(table)
+            .where(table.c.district == district, table.c.removed_in.is_(None))
+        )
+        counts[kind] = connection.execute(query).scalar_one()
+    return counts
+
+
+def school_names(connection: Connection, district: str) -> dict[str, str]:
+    """Names of all orgs that the district has or had, by id."""
+    orgs = RECORD_TABLES[Kind.ORG]
+    rows = connection.execute(select(orgs.c.id, orgs.c.name).where(orgs.c.district == district))
+    return {row.id: row.name or row.id for row in rows}

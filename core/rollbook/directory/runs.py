@@ -1,0 +1,212 @@
+"""The rows of runs, and the only ways in which a run changes its state."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from rollbook.directory import audit
+from rollbook.directory.audit import Actor
+from rollbook.directory.tables import districts, findings, runs
+from rollbook.errors import NotFound, Stale
+from rollbook.roster.findings import Finding, Severity
+from rollbook.roster.kinds import Kind
+from rollbook.roster.states import UNDER_WAY, WAITING, RunKind, RunState
+
+RunRow = Row[Any]
+
+
+def ensure_district(connection: Connection, district: str, at: datetime) -> None:
+    """Make the district's row on its first appearance."""
+    if connection.execute(select(districts.c.id).where(districts.c.id == district)).first() is None:
+        connection.execute(
+            insert(districts).values(id=district, generation=0, created_at=at, policy_revision=None)
+        )
+
+
+def policy_revision_of(connection: Connection, district: str) -> str | None:
+    """The revision of the policy under which the directory was last written by a sync."""
+    query = select(districts.c.policy_revision).where(districts.c.id == district)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def set_policy_revision(connection: Connection, district: str, revision: str) -> None:
+    """Remember the policy under which a sync was applied."""
+    connection.execute(
+        update(districts).where(districts.c.id == district).values(policy_revision=revision)
+    )
+
+
+def create(
+    connection: Connection,
+    actor: Actor,
+    district: str,
+    kind: RunKind,
+    *,
+    preview: bool = False,
+    reason: str = "",
+    undo_of: str | None = None,
+) -> str:
+    """A new run of a district in state FETCHING; returns its id, such as ``northfield.12``."""
+    ensure_district(connection, district, actor.at)
+    query = select(func.max(runs.c.number)).where(runs.c.district == district)
+    number = (connection.execute(query).scalar_one() or 0) + 1
+    run = f"{district}.{number}"
+    connection.execute(
+        insert(runs).values(
+            id=run,
+            district=district,
+            number=number,
+            kind=kind,
+            state=RunState.FETCHING,
+            preview=preview,
+            reason=reason,
+            undo_of=undo_of,
+            message="",
+            findings_error=0,
+            findings_warning=0,
+            created_by=actor.who,
+            created_at=actor.at,
+        )
+    )
+    audit.write(
+        connection,
+        actor,
+        "run.started",
+        district=district,
+        subject=run,
+        body={"kind": kind, "preview": preview, "reason": reason, "undo_of": undo_of},
+    )
+    return run
+
+
+def get(connection: Connection, run: str) -> RunRow:
+    """A run's row. Raises ``NotFound``."""
+    row = connection.execute(select(runs).where(runs.c.id == run)).first()
+    if row is None:
+        raise NotFound(f"no run {run!r}.", remedy="`rollbook runs` lists them.")
+    return row
+
+
+def newest(
+    connection: Connection, district: str | None = None, *, limit: int | None = None
+) -> list[RunRow]:
+    """Runs, newest first."""
+    query = select(runs).order_by(runs.c.created_at.desc(), runs.c.number.desc()).limit(limit)
+    if district is not None:
+        query = query.where(runs.c.district == district)
+    return list(connection.execute(query))
+
+
+def in_states(connection: Connection, district: str, states: frozenset[RunState]) -> list[RunRow]:
+    """A district's runs in any of the given states, oldest first."""
+    query = (
+        select(runs)
+        .where(runs.c.district == district, runs.c.state.in_(sorted(states)))
+        .order_by(runs.c.number)
+    )
+    return list(connection.execute(query))
+
+
+def last_applied_sync(connection: Connection, district: str) -> RunRow | None:
+    """The newest sync that wrote the directory; a part that still waits does not matter."""
+    query = (
+        select(runs)
+        .where(
+            runs.c.district == district,
+            runs.c.kind == RunKind.SYNC,
+            runs.c.expected_generation > runs.c.base_generation,
+        )
+        .order_by(runs.c.number.desc())
+        .limit(1)
+    )
+    return connection.execute(query).first()
+
+
+def move(
+    connection: Connection,
+    actor: Actor,
+    run: RunRow,
+    to: RunState,
+    *,
+    message: str | None = None,
+    body: dict[str, object] | None = None,
+    **values: object,
+) -> RunRow:
+    """Take a run from the state in which the caller saw it to another one, with an audit entry.
+
+    Raises ``Stale`` when somebody was quicker.
+    """
+    if to not in UNDER_WAY | WAITING:
+        values["finished_at"] = actor.at
+    if message is not None:
+        values["message"] = message
+    moved = connection.execute(
+        update(runs)
+        .where(runs.c.id == run.id, runs.c.state == run.state)
+        .values(state=to, **values)
+    )
+    if moved.rowcount != 1:
+        now = get(connection, run.id)
+        raise Stale(f"run {run.id} is {now.state} by now.", remedy="Look at it again.")
+    audit.write(
+        connection,
+        actor,
+        f"run.{to.lower()}",
+        district=run.district,
+        subject=run.id,
+        body={"from": run.state, **(body or {})},
+    )
+    return get(connection, run.id)
+
+
+def save_findings(connection: Connection, run: str, found: tuple[Finding, ...]) -> None:
+    """Keep a run's findings in their order, and how many there are of each severity."""
+    rows = [
+        {
+            "run": run,
+            "seq": seq,
+            "severity": finding.severity,
+            "code": finding.code,
+            "message": finding.message,
+            "remedy": finding.remedy,
+            "file": finding.file,
+            "line": finding.line,
+            "field": finding.field,
+            "kind": finding.kind,
+            "record_id": finding.record_id,
+            "rows": finding.count,
+        }
+        for seq, finding in enumerate(found)
+    ]
+    if rows:
+        connection.execute(insert(findings), rows)
+    errors = sum(f.count for f in found if f.severity is Severity.ERROR)
+    warnings = sum(f.count for f in found if f.severity is Severity.WARNING)
+    connection.execute(
+        update(runs)
+        .where(runs.c.id == run)
+        .values(findings_error=errors, findings_warning=warnings)
+    )
+
+
+def load_findings(connection: Connection, run: str) -> tuple[Finding, ...]:
+    """A run's findings in the order in which they were made."""
+    query = select(findings).where(findings.c.run == run).order_by(findings.c.seq)
+    return tuple(
+        Finding(
+            severity=Severity(row.severity),
+            code=row.code,
+            message=row.message,
+            remedy=row.remedy,
+            file=row.file,
+            line=row.line,
+            field=row.field,
+            kind=Kind(row.kind) if row.kind else None,
+            record_id=row.record_id,
+            count=row.rows,
+        )
+        for row in connection.execute(query)
+    )

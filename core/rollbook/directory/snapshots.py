@@ -1,0 +1,61 @@
+"""What is known of each snapshot: its digest, its files and how many rows they had."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from rollbook.directory.audit import Actor
+from rollbook.directory.tables import snapshots
+
+
+def create(
+    connection: Connection, actor: Actor, district: str, sha256: str, files: dict[str, str]
+) -> str:
+    """Note a snapshot; returns its id, such as ``s4``. ``files`` maps a name to its SHA-256."""
+    query = select(func.count()).select_from(snapshots).where(snapshots.c.district == district)
+    snapshot = f"s{connection.execute(query).scalar_one() + 1}"
+    connection.execute(
+        insert(snapshots).values(
+            district=district,
+            id=snapshot,
+            sha256=sha256,
+            files=files,
+            accepted=False,
+            created_at=actor.at,
+        )
+    )
+    return snapshot
+
+
+def accept(connection: Connection, district: str, snapshot: str, rows: dict[str, int]) -> None:
+    """Note that a snapshot was fit to be compared, and the rows of each of its files."""
+    connection.execute(
+        update(snapshots)
+        .where(snapshots.c.district == district, snapshots.c.id == snapshot)
+        .values(accepted=True, rows=rows)
+    )
+
+
+def sha256_of(connection: Connection, district: str, snapshot: str) -> str | None:
+    """The digest of a snapshot's content."""
+    query = select(snapshots.c.sha256).where(
+        snapshots.c.district == district, snapshots.c.id == snapshot
+    )
+    return connection.execute(query).scalar_one_or_none()
+
+
+def usual_rows(connection: Connection, district: str, *, last: int = 5) -> dict[str, float]:
+    """The median number of rows of each file over the ``last`` accepted snapshots."""
+    query = (
+        select(snapshots.c.rows)
+        .where(snapshots.c.district == district, snapshots.c.accepted)
+        .order_by(snapshots.c.created_at.desc(), func.length(snapshots.c.id).desc())
+        .limit(last)
+    )
+    seen: dict[str, list[int]] = {}
+    for row in connection.execute(query):
+        for name, count in (row.rows or {}).items():
+            seen.setdefault(name, []).append(count)
+    return {name: float(median(counts)) for name, counts in seen.items()}

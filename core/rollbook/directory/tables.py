@@ -1,0 +1,359 @@
+"""The tables of the store, as SQLAlchemy Core sees them.
+
+One typed table per kind of record; records are never deleted but marked with the generation in
+which they left (``removed_in``). ``version`` counts a record's writes and guards every update.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from rollbook.directory.column_types import UtcDateTime
+from rollbook.roster.kinds import SHAPES, FieldType, Kind
+from rollbook.roster.records import EXTENSIONS
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+RECORD_TABLE_NAMES: dict[Kind, str] = {
+    Kind.ORG: "orgs",
+    Kind.ACADEMIC_SESSION: "academic_sessions",
+    Kind.COURSE: "courses",
+    Kind.CLASS: "classes",
+    Kind.USER: "users",
+    Kind.ROLE: "roles",
+    Kind.ENROLLMENT: "enrollments",
+    Kind.GUARDIAN: "guardians",
+    Kind.DEMOGRAPHICS: "demographics",
+}
+
+
+def _json() -> JSON:
+    return JSON(none_as_null=True)
+
+
+def _record_table(kind: Kind) -> Table:
+    fields: list[Column[object]] = []
+    for name, field_type in SHAPES[kind].fields.items():
+        match field_type:
+            case FieldType.FLAG:
+                fields.append(Column(name, Boolean))
+            case FieldType.LIST:
+                fields.append(Column(name, _json()))
+            case _:
+                fields.append(Column(name, Text))
+    return Table(
+        RECORD_TABLE_NAMES[kind],
+        metadata,
+        Column("district", Text, primary_key=True),
+        Column("id", Text, primary_key=True),
+        *fields,
+        Column(EXTENSIONS, _json()),
+        Column("version", Integer, nullable=False),
+        Column("removed_in", Integer),
+        Column("merged_into", Text),
+    )
+
+
+RECORD_TABLES: dict[Kind, Table] = {kind: _record_table(kind) for kind in Kind}
+
+Index(
+    "ix_enrollments_user",
+    RECORD_TABLES[Kind.ENROLLMENT].c.district,
+    RECORD_TABLES[Kind.ENROLLMENT].c.user_id,
+)
+Index(
+    "ix_enrollments_class",
+    RECORD_TABLES[Kind.ENROLLMENT].c.district,
+    RECORD_TABLES[Kind.ENROLLMENT].c.class_id,
+)
+Index(
+    "ix_roles_user",
+    RECORD_TABLES[Kind.ROLE].c.district,
+    RECORD_TABLES[Kind.ROLE].c.user_id,
+)
+Index(
+    "ix_guardians_student",
+    RECORD_TABLES[Kind.GUARDIAN].c.district,
+    RECORD_TABLES[Kind.GUARDIAN].c.student_id,
+)
+Index(
+    "ix_guardians_guardian",
+    RECORD_TABLES[Kind.GUARDIAN].c.district,
+    RECORD_TABLES[Kind.GUARDIAN].c.guardian_id,
+)
+
+districts = Table(
+    "districts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("generation", Integer, nullable=False),
+    Column("policy_revision", Text),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("district", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("sha256", Text, nullable=False),
+    Column("files", _json(), nullable=False),
+    Column("rows", _json()),
+    Column("accepted", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("district", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("snapshot", Text),
+    Column("preview", Boolean, nullable=False),
+    Column("policy_revision", Text),
+    Column("digest", Text),
+    Column("base_generation", Integer),
+    Column("expected_generation", Integer),
+    Column("counts", _json()),
+    Column("schools", _json()),
+    Column("consequences", _json()),
+    Column("expectation", _json()),
+    Column("findings_error", Integer, nullable=False),
+    Column("findings_warning", Integer, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("undo_of", Text),
+    Column("timings", _json()),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+    Column("expires_at", UtcDateTime),
+    UniqueConstraint("district", "number"),
+)
+Index(
+    "uq_runs_applying",
+    runs.c.district,
+    unique=True,
+    sqlite_where=text("state = 'APPLYING'"),
+    postgresql_where=text("state = 'APPLYING'"),
+)
+Index("ix_runs_created", runs.c.created_at)
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("run", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("severity", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("remedy", Text, nullable=False),
+    Column("file", Text),
+    Column("line", Integer),
+    Column("field", Text),
+    Column("kind", Text),
+    Column("record_id", Text),
+    Column("rows", Integer, nullable=False),
+    ForeignKeyConstraint(["run"], ["runs.id"]),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("run", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("record_id", Text, nullable=False),
+    Column("school", Text),
+    Column("role", Text),
+    Column("label", Text, nullable=False),
+    Column("before", _json()),
+    Column("after", _json()),
+    Column("before_version", Integer),
+    Column("merged_into", Text),
+    Column("hold", Text),
+    Column("pause", Text),
+    Column("derived", Boolean, nullable=False),
+    Column("applied_in", Integer),
+    ForeignKeyConstraint(["run"], ["runs.id"]),
+)
+Index("ix_changes_hold", changes.c.hold)
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("run", Text, nullable=False),
+    Column("district", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("kind", Text),
+    Column("verb", Text),
+    Column("school", Text),
+    Column("role", Text),
+    Column("records", Integer, nullable=False),
+    Column("base", Integer, nullable=False),
+    Column("percent", Float, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("whole_run", Boolean, nullable=False),
+    Column("covers", _json(), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("snoozed_until", UtcDateTime),
+    Column("decided_at", UtcDateTime),
+    Column("decided_by", Text),
+    Column("reason", Text),
+    ForeignKeyConstraint(["run"], ["runs.id"]),
+)
+Index("ix_holds_run", holds.c.run)
+Index("ix_holds_state", holds.c.state)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("hold", Text, primary_key=True),
+    Column("who", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("confirmed", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("consumed_in", Integer),
+    ForeignKeyConstraint(["hold"], ["holds.id"]),
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("district", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("school", Text),
+    Column("kinds", _json(), nullable=False),
+    Column("verbs", _json(), nullable=False),
+    Column("roles", _json(), nullable=False),
+    Column("starts", Text, nullable=False),
+    Column("ends", Text),
+    Column("preset", Text),
+    Column("reason", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("resumed_at", UtcDateTime),
+    Column("resumed_by", Text),
+    UniqueConstraint("district", "number"),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("district", Text, primary_key=True),
+    Column("generation", Integer, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("run", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("record_id", Text, nullable=False),
+    Column("before", _json()),
+    Column("after", _json()),
+    Column("version", Integer, nullable=False),
+    Column("merged_into", Text),
+)
+Index("ix_journal_run", journal.c.run)
+
+merges = Table(
+    "merges",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("district", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("keep", Text, nullable=False),
+    Column("lose", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("from_lose", _json(), nullable=False),
+    Column("run", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("split_run", Text),
+    UniqueConstraint("district", "number"),
+)
+Index(
+    "uq_merges_active_lose",
+    merges.c.district,
+    merges.c.lose,
+    unique=True,
+    sqlite_where=text("state = 'ACTIVE'"),
+    postgresql_where=text("state = 'ACTIVE'"),
+)
+
+distinct_pairs = Table(
+    "distinct_pairs",
+    metadata,
+    Column("district", Text, primary_key=True),
+    Column("a", Text, primary_key=True),
+    Column("b", Text, primary_key=True),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", UtcDateTime, nullable=False),
+)
+
+checklist_ticks = Table(
+    "checklist_ticks",
+    metadata,
+    Column("district", Text, primary_key=True),
+    Column("checklist", Text, primary_key=True),
+    Column("school_year", Text, primary_key=True),
+    Column("step", Text, primary_key=True),
+    Column("done", Boolean, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("district", Text),
+    Column("subject", Text),
+    Column("body", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+Index("ix_audit_district", audit.c.district)
+
+KEPT_FOR_EVER = ("audit", "journal")
+"""Tables whose rows the database itself refuses to change or delete."""
+
+NEVER_DELETED = tuple(RECORD_TABLE_NAMES.values())
+"""Tables whose rows the database itself refuses to delete."""
