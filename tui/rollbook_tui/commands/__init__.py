@@ -1,0 +1,1 @@
+"""What an operator can do in the console, one class per act."""

@@ -1,0 +1,71 @@
+"""What every question has in common: a frame over the screen, and deafness to a held key."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import Any, ClassVar, TypeVar
+
+from textual.screen import ModalScreen
+
+from rollbook_tui.commands.command import Command, Commands, State, bindings
+
+T = TypeVar("T")
+
+DEAF_SECONDS = 0.25
+"""A question takes no key for so long after it opened: a repeating key must not answer it."""
+
+
+class Cancel(Command[State]):
+    """Close the question and do nothing."""
+
+    id = "dialog.cancel"
+    action = "cancel"
+    label = "Cancel"
+    keys = "escape"
+    palette = False
+
+
+class Dialog(ModalScreen[T]):
+    """A question over the screen; ``escape`` answers it with the safe answer, ``safe()``."""
+
+    ACTS: ClassVar[Commands] = (Cancel,)
+    BINDINGS = bindings(ACTS)
+
+    DEFAULT_CSS = """
+    Dialog { align: center middle; background: $background 60%; }
+    Dialog > .frame {
+        width: 64;
+        max-width: 96%;
+        height: auto;
+        max-height: 96%;
+        padding: 1 2;
+        background: $surface;
+        border: round $border;
+        border-title-color: $primary;
+        border-title-style: bold;
+        border-subtitle-color: $muted;
+    }
+    Dialog .body { height: auto; max-height: 14; margin-bottom: 1; }
+    Dialog .problem { color: $remove; height: auto; }
+    Dialog .label { color: $muted; height: 1; }
+    Dialog Input { margin-bottom: 1; }
+    Dialog .buttons { height: 1; align-horizontal: right; }
+    Dialog .buttons Button { margin-left: 2; min-width: 12; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._opened = monotonic()
+
+    @property
+    def is_deaf(self) -> bool:
+        """Whether it opened too short ago to take a key."""
+        return monotonic() - self._opened < DEAF_SECONDS
+
+    def safe(self) -> Any:
+        """The answer that changes nothing."""
+        return None
+
+    def action_cancel(self) -> None:
+        """Answer with the safe answer."""
+        self.dismiss(self.safe())
