@@ -1,0 +1,1 @@
+"""Generated districts: believable rosters with something wrong in them, and none of it real."""
