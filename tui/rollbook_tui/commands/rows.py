@@ -66,5 +66,8 @@ class WidenColumns(Command[State]):
     palette = False
 
 
-ROWS = (*MOVES, OpenRow, MarkRow, MarkRange, LookLeft, LookRight, WidenColumns)
+IN_ROWS = (OpenRow, MarkRow, MarkRange, LookLeft, LookRight, WidenColumns)
+"""What a table does beside moving."""
+
+ROWS = (*MOVES, *IN_ROWS)
 """The commands of a table of records."""

@@ -28,7 +28,7 @@ class RecordTable(RowCanvas[Row], can_focus=True):
     Cells are untrusted text: never markup, and without control characters.
     """
 
-    COMMANDS: ClassVar[Commands] = ROWS
+    ACTS: ClassVar[Commands] = ROWS
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ROWS)]
 
     @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -50,14 +51,20 @@ def row_strip(
 
 
 def _strip(parts: Iterable[tuple[str, Style]], width: int, style: Style) -> Strip:
-    """The parts joined, neighbours of one style together, and filled up to ``width``."""
+    """The parts filled up to ``width``, with neighbours of one style joined into one run."""
     runs: list[tuple[list[str], Style]] = []
+    length = 0
     for text, part_style in parts:
-        if runs and runs[-1][1] == part_style:
-            runs[-1][0].append(text)
-        else:
-            runs.append(([text], part_style))
-    strip = Strip([Segment("".join(texts), run_style) for texts, run_style in runs])
-    if strip.cell_length < width:
-        return strip.extend_cell_length(width, style)
-    return strip
+        length += cell_len(text)
+        _append(runs, text, part_style)
+    if length < width:
+        _append(runs, " " * (width - length), style)
+    segments = [Segment("".join(texts), run_style) for texts, run_style in runs]
+    return Strip(segments, max(length, width))
+
+
+def _append(runs: list[tuple[list[str], Style]], text: str, style: Style) -> None:
+    if runs and runs[-1][1] == style:
+        runs[-1][0].append(text)
+    else:
+        runs.append(([text], style))
