@@ -57,11 +57,7 @@ class Draft:
         self.guardians = _by_id(district.guardians)
         self.staff = _by_id(district.staff)
         self.enrollments = _by_id(district.enrollments)
-        self.usernames = {
-            person.username
-            for group in (district.students, district.guardians, district.staff)
-            for person in group
-        }
+        self.usernames = {person.username for person in district.people}
         self.children = {(s.given, s.family, s.birth_date) for s in district.students}
 
     def fixed_id(self, *parts: str) -> str:

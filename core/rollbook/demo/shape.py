@@ -170,6 +170,11 @@ class District:
         """The domain of the district's addresses; ``example.org`` is nobody's."""
         return f"{self.key}.example.org"
 
+    @property
+    def people(self) -> tuple[Student | Guardian | StaffMember, ...]:
+        """Everybody who has a user name."""
+        return *self.students, *self.guardians, *self.staff
+
     def school(self, name_or_id: str) -> School:
         """The school of that name or id. Raises ``KeyError`` when there is none."""
         for school in self.schools:

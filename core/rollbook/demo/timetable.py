@@ -44,20 +44,27 @@ def add_staff(draft: Draft, school_id: str, role: str, department: str) -> Staff
 
 
 def enroll_like_classmates(draft: Draft, students: Iterable[Student]) -> None:
-    """Give late arrivals the classes of someone in the same grade; none when nobody is there."""
+    """Give late arrivals the classes of someone in the same grade; none when nobody is there.
+
+    Who has classes already keeps them.
+    """
     users = draft.enrollments_by_user()
     settled: dict[tuple[str, str], list[str]] = defaultdict(list)
     for other in draft.students.values():
         if any(e.school_id == other.school_id for e in users.get(other.id, ())):
             settled[other.school_id, other.grade].append(other.id)
     for student in students:
-        if classmates := settled.get((student.school_id, student.grade)):
+        classmates = settled.get((student.school_id, student.grade))
+        if classmates and student.id not in users:
             for enrollment in users[draft.chance.choice(classmates)]:
                 draft.enroll(enrollment.class_id, student.id, late=True)
 
 
 def schedule(draft: Draft, school_id: str, school_year: int) -> None:
-    """Add a school's classes of a year and put teachers and the year's students into them."""
+    """Add a school's classes of a year and put teachers and the year's students into them.
+
+    Grades that have classes already are left alone.
+    """
     _Timetable(draft, school_id, school_year).fill()
 
 
@@ -73,11 +80,20 @@ class _Timetable:
         for member in draft.staff.values():
             if member.school_id == school_id and member.role == "teacher":
                 self.faculty[member.department].append(member)
+        self.held = {c.id: c for c in draft.classes.values() if c.school_id == school_id}
+        for held in self.held.values():
+            self.sections[held.code.rpartition("-")[0]] += 1
+        for enrollment in draft.enrollments.values():
+            if enrollment.role == "teacher" and enrollment.class_id in self.held:
+                held = self.held[enrollment.class_id]
+                self.busy[enrollment.user_id].add("HR" if held.type == "homeroom" else held.period)
 
     def fill(self) -> None:
+        planned = {grade for held in self.held.values() for grade in held.grades}
         by_grade: dict[str, list[Student]] = defaultdict(list)
         for student in self.draft.students.values():
-            if student.school_id == self.school_id and student.school_year == self.school_year:
+            here = student.school_id == self.school_id and student.school_year == self.school_year
+            if here and student.grade not in planned:
                 by_grade[student.grade].append(student)
         for grade in sorted(by_grade, key=lambda grade: (grade not in ELEMENTARY, grade)):
             students = by_grade[grade]

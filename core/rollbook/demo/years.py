@@ -51,7 +51,7 @@ def _roll(district: District, school_ids: Sequence[str], days_before: int) -> Di
     late = _promote(draft, set(rolling), year)
     for school_id, children in kindergartens.items():
         add_families(draft, [(school_id, "KG")] * children, year)
-    for school_id in rolling:
+    for school_id in dict.fromkeys([*rolling, *(student.school_id for student in late)]):
         schedule(draft, school_id, year)
     enroll_like_classmates(draft, late)
     _clear_sessions(draft)
