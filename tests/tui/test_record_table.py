@@ -14,7 +14,7 @@ from textual.strip import Strip
 from textual.widgets import Input
 
 from rollbook_tui.theme import THEMES
-from rollbook_tui.widgets.column import Column, Tone
+from rollbook_tui.widgets.record_columns import Column, Tone
 from rollbook_tui.widgets.record_table import RecordTable
 from rollbook_tui.widgets.row_pages import HeldRows, RowPages
 

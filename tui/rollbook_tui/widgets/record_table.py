@@ -12,7 +12,7 @@ from textual.message import Message
 
 from rollbook_tui.commands.command import Commands, bindings
 from rollbook_tui.commands.rows import ROWS
-from rollbook_tui.widgets.column import Column, Row
+from rollbook_tui.widgets.record_columns import Column, Row
 from rollbook_tui.widgets.row_canvas import RowCanvas
 from rollbook_tui.widgets.row_marks import RowMarks
 from rollbook_tui.widgets.row_pages import RowPages

@@ -12,7 +12,15 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from rollbook_tui.widgets.column import Column, Placed, Row, Tone, place, place_all, total_width
+from rollbook_tui.widgets.record_columns import (
+    Column,
+    Placed,
+    Row,
+    Tone,
+    place,
+    place_all,
+    total_width,
+)
 from rollbook_tui.widgets.row_pages import PAGE_ROWS, HeldRows, RowPages
 from rollbook_tui.widgets.row_strip import GUTTER, header_strip, message_strip, row_strip
 from rollbook_tui.work import in_daemon

@@ -10,7 +10,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from rollbook_tui.widgets.cell_text import fit
-from rollbook_tui.widgets.column import GAP, Placed, Row, Tone
+from rollbook_tui.widgets.record_columns import GAP, Placed, Row, Tone
 
 GUTTER = 2
 """Cells before the first column, for the mark."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rollbook_tui.widgets.column import Column, place, place_all, total_width
+from rollbook_tui.widgets.record_columns import Column, place, place_all, total_width
 
 
 def column(title: str, width: int, minimum: int = 0, grow: int = 0, drop: int = 0) -> Column[str]:
