@@ -1,0 +1,105 @@
+"""Rollover checklists."""
+
+from __future__ import annotations
+
+import click
+
+from rollbook.cli.arguments import DISTRICT
+from rollbook.cli.documents import emit, plain
+from rollbook.cli.groups import Command
+from rollbook.cli.settings import open_desk, settings
+from rollbook.cli.tables import Column, Styled, print_table, say
+from rollbook.cli.words import when
+from rollbook.desk.views import ChecklistView, StepState
+
+_MARKS = {
+    StepState.DONE: Styled("[x] done", "cyan"),
+    StepState.OPEN: Styled("[ ] open", ""),
+    StepState.BLOCKED: Styled("[!] blocked", "bold dark_orange"),
+}
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "rollbook checklist northfield",
+        "rollbook checklist northfield end-of-year",
+        "rollbook checklist northfield end-of-year --done grades-final --note 'board, 12 June'",
+        "rollbook checklist northfield back-to-school --markdown > back-to-school.md",
+    ),
+)
+@click.argument("district_id", metavar="ID", type=DISTRICT)
+@click.argument("name", metavar="[NAME]", required=False)
+@click.option("--done", metavar="STEP", help="Tick a step.")
+@click.option("--undone", metavar="STEP", help="Take the tick of a step away.")
+@click.option("--note", default="", help="What to remember with it.")
+@click.option("--markdown", is_flag=True, help="Print the checklist as Markdown.")
+@click.pass_context
+def checklist(
+    ctx: click.Context,
+    district_id: str,
+    name: str | None,
+    done: str | None,
+    undone: str | None,
+    note: str,
+    markdown: bool,
+) -> None:
+    """List a district's checklists, show one, or tick a step of it.
+
+    Steps that the data can tell tick themselves; the others are ticked by hand.
+    """
+    as_json = settings(ctx).json
+    if name is None:
+        if done or undone or note or markdown:
+            raise click.UsageError("Name the checklist.", ctx)
+        _list(ctx, district_id)
+        return
+    if done and undone:
+        raise click.UsageError("Give --done or --undone, not both.", ctx)
+    if note and not (done or undone):
+        raise click.UsageError("--note goes with --done or --undone.", ctx)
+    if markdown and as_json:
+        raise click.UsageError("Give --json or --markdown, not both.", ctx)
+    from rollbook.desk.checklists import checklist as show_checklist
+    from rollbook.desk.checklists import checklist_markdown, tick
+
+    with open_desk(ctx) as desk:
+        if step := done or undone:
+            view = tick(desk, district_id, name, step, note=note, done=step == done)
+        else:
+            view = show_checklist(desk, district_id, name)
+    if as_json:
+        emit(plain(view))
+    elif markdown:
+        click.echo(checklist_markdown(view))
+    else:
+        _print(view)
+
+
+def _list(ctx: click.Context, district_id: str) -> None:
+    from rollbook.desk.checklists import checklists
+
+    with open_desk(ctx) as desk:
+        found = checklists(desk, district_id)
+    if settings(ctx).json:
+        emit(plain(found))
+        return
+    columns = [Column("checklist"), Column("title"), Column("done"), Column("next step")]
+    print_table(
+        columns,
+        [(c.name, c.title, f"{c.done} of {c.total}", c.next_step or "-") for c in found],
+    )
+
+
+def _print(view: ChecklistView) -> None:
+    summary = view.summary
+    say(f"{summary.title}, {summary.district}: {summary.done} of {summary.total} done")
+    say(view.intro)
+    say()
+    columns = [Column("state"), Column("step"), Column("what"), Column("evidence"), Column("note")]
+    rows = []
+    for step in view.steps:
+        by = f"{when(step.done_at)} by {step.done_by}" if step.done_by else ""
+        evidence = " ".join(filter(None, (step.evidence, by)))
+        rows.append((_MARKS[step.state], step.id, step.title, evidence, step.note or ""))
+    print_table(columns, rows)

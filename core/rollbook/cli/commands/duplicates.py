@@ -1,0 +1,42 @@
+"""List likely duplicates."""
+
+from __future__ import annotations
+
+import click
+
+from rollbook.cli.arguments import DISTRICT
+from rollbook.cli.documents import emit, plain
+from rollbook.cli.groups import Command
+from rollbook.cli.settings import open_desk, settings
+from rollbook.cli.tables import Column, note, print_table
+from rollbook.cli.words import command_line
+
+
+@click.command(cls=Command, examples=("rollbook duplicates northfield",))
+@click.argument("district_id", metavar="ID", type=DISTRICT)
+@click.pass_context
+def duplicates(ctx: click.Context, district_id: str) -> None:
+    """List pairs who may be one person, the likeliest first."""
+    from rollbook.desk.people import duplicates as list_duplicates
+
+    with open_desk(ctx) as desk:
+        pairs = list_duplicates(desk, district_id)
+    if settings(ctx).json:
+        emit(plain(pairs))
+        return
+    if not pairs:
+        note("No likely duplicates.")
+        return
+    titles = ("a", "", "b", "", "role", "evidence")
+    print_table(
+        [*(Column(title) for title in titles), Column("score", right=True)],
+        [
+            (p.a, p.label_a, p.b, p.label_b, p.role.value, p.evidence, f"{p.score:.2f}")
+            for p in pairs
+        ],
+    )
+    first = pairs[0]
+    lose = first.b if first.suggested_keep == first.a else first.a
+    words = ("merge", district_id, first.suggested_keep, lose, "--preview")
+    note(f"One person: {command_line(ctx, *words)}")
+    note(f"Two people: {command_line(ctx, 'distinct', district_id, first.a, first.b)}")

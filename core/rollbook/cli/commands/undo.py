@@ -1,0 +1,50 @@
+"""Undo a run."""
+
+from __future__ import annotations
+
+import click
+
+from rollbook.cli.documents import emit, plain, run_document
+from rollbook.cli.groups import Command
+from rollbook.cli.run_text import print_counts, print_run, run_exit_code
+from rollbook.cli.settings import open_desk, settings
+from rollbook.cli.tables import note
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "rollbook undo northfield.12 --preview",
+        "rollbook undo northfield.12 --reason 'wrong export, see ticket 4711'",
+    ),
+)
+@click.argument("run_id", metavar="RUN")
+@click.option("--reason", help="Why; needed unless --preview is given.")
+@click.option("--preview", is_flag=True, help="Only count what it would do.")
+@click.pass_context
+def undo(ctx: click.Context, run_id: str, reason: str | None, preview: bool) -> int:
+    """Take a run back with a new run that is its inverse.
+
+    Exit code 6 when a later run has touched the same records.
+    """
+    from rollbook.desk.undoing import undo as undo_run
+    from rollbook.desk.undoing import undo_preview
+
+    if preview:
+        with open_desk(ctx) as desk:
+            counts = undo_preview(desk, run_id)
+        if settings(ctx).json:
+            emit({"run": run_id, "counts": plain(counts)})
+        else:
+            print_counts(counts)
+            note("Nothing was changed.")
+        return 0
+    if not reason:
+        raise click.UsageError("Missing option '--reason'.", ctx)
+    with open_desk(ctx) as desk:
+        view = undo_run(desk, run_id, reason=reason)
+    if settings(ctx).json:
+        emit(run_document(view))
+    else:
+        print_run(ctx, view)
+    return run_exit_code(view)

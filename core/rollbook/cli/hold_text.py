@@ -1,0 +1,91 @@
+"""A hold in words: the rule, the likely cause, the numbers, and what to type."""
+
+from __future__ import annotations
+
+import click
+
+from rollbook.cli.tables import Column, print_block, print_table, say
+from rollbook.cli.words import command_line, covers_in_words, state, when
+from rollbook.desk.views import HoldState, HoldView
+from rollbook.roster.states import UNDECIDED
+
+
+def print_holds(holds: tuple[HoldView, ...]) -> None:
+    """Print holds as a table."""
+    columns = [
+        Column("hold"),
+        Column("rule"),
+        Column("what"),
+        Column("count", right=True),
+        Column("of", right=True),
+        Column("state"),
+        Column("until"),
+        Column("why"),
+    ]
+    print_table(
+        columns,
+        [
+            (
+                hold.id,
+                hold.rule,
+                scope(hold),
+                hold.count,
+                hold.base,
+                state(hold.state.value),
+                when(hold.snoozed_until or hold.expires_at),
+                hold.why,
+            )
+            for hold in holds
+        ],
+    )
+
+
+def print_hold(ctx: click.Context, hold: HoldView) -> None:
+    """Print one hold with everything a decision needs."""
+    say(f"{hold.id}  {hold.rule} {hold.title}  {hold.state.value}")
+    print_block(
+        [
+            ("why", hold.why),
+            ("likely cause", hold.cause),
+            ("what", scope(hold)),
+            ("count", f"{hold.count:,} of {hold.base:,} ({hold.percent:.1f} %)"),
+            ("waits", covers_in_words(hold.covers)),
+            ("whole run", "yes: nothing of this run goes in before" if hold.whole_run else "no"),
+            ("expires", when(hold.expires_at)),
+            ("snoozed until", when(hold.snoozed_until) if hold.snoozed_until else ""),
+            ("decided", _decision(hold)),
+            ("reason", hold.reason or ""),
+        ]
+    )
+    if hold.state in UNDECIDED:
+        print_next_steps(ctx, hold)
+
+
+def print_next_steps(ctx: click.Context, hold: HoldView) -> None:
+    """Print the commands that look into a hold and that decide about it."""
+    number = str(hold.count)
+    approve = ("hold", "approve", hold.id, "--confirm", number, "--reason", "...")
+    print_block(
+        [
+            ("list", command_line(ctx, "changes", hold.run, "--hold", hold.id)),
+            ("approve", command_line(ctx, *approve)),
+            ("reject", command_line(ctx, "hold", "reject", hold.id, "--reason", "...")),
+        ]
+    )
+
+
+def scope(hold: HoldView) -> str:
+    """What a hold is about, in words: verb, role or kind, and school."""
+    if hold.kind is None:
+        what = "the whole run"
+    else:
+        people = hold.role.value if hold.role else hold.kind.value
+        what = f"{hold.verb.value} {people}" if hold.verb else people
+    return f"{what}, {hold.school_name}" if hold.school else what
+
+
+def _decision(hold: HoldView) -> str:
+    if hold.decided_at is None:
+        return ""
+    word = "" if hold.state in (HoldState.APPROVED, HoldState.REJECTED) else "no decision, "
+    return f"{word}{when(hold.decided_at)} by {hold.decided_by or 'rollbook'}"

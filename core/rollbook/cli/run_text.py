@@ -1,0 +1,138 @@
+"""A run in words: what came in, what went in, what waits, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import click
+
+from rollbook.cli.hold_text import print_hold
+from rollbook.cli.tables import Column, print_block, print_table, say
+from rollbook.cli.words import changes_in_words, command_line, state, when
+from rollbook.desk.views import Counts, Finding, Kind, RunState, RunSummary, RunView
+from rollbook.roster.states import UNDECIDED
+
+_SHOWN_FINDINGS = 10
+
+
+def print_run(ctx: click.Context, view: RunView) -> None:
+    """Print a run: counts, what it did, its open holds with what to type, its findings."""
+    summary = view.summary
+    say(f"{summary.id}  {summary.state.value}  {summary.message}".rstrip())
+    if summary.state is RunState.INPUT_REFUSED:
+        say("The input was refused: nothing was planned, nothing was changed.")
+    elif summary.state is RunState.FETCH_FAILED:
+        say("The source could not be read: nothing was planned, nothing was changed.")
+    if view.counts:
+        say()
+        print_counts(view.counts)
+    say()
+    print_block(
+        [
+            ("applied", changes_in_words(view.applied)),
+            ("waiting", changes_in_words(view.waiting)),
+            ("pauses", ", ".join(view.pauses)),
+            ("students", _students(view)),
+            ("consequences", ", ".join(f"{n:,} {w}" for w, n in view.consequences.items() if n)),
+            ("undoes", view.undo_of or ""),
+            ("reason", view.reason),
+            ("generation", str(view.generation)),
+            ("digest", view.digest or ""),
+            ("made", f"{when(summary.created_at)} by {summary.created_by}"),
+        ]
+    )
+    print_findings(ctx, view)
+    for hold in view.holds:
+        if hold.state in UNDECIDED:
+            say()
+            print_hold(ctx, hold)
+    if summary.state is RunState.READY:
+        say()
+        say(f"To let it in: {command_line(ctx, 'apply', summary.id)}")
+
+
+def print_counts(counts: Mapping[Kind, Counts]) -> None:
+    """Print the preview: one line per kind, numbers of records."""
+    titles = ("before", "incoming", "add", "update", "remove", "unknown", "held", "paused")
+    columns = [Column("kind"), *(Column(title, right=True) for title in titles)]
+    rows = [
+        (kind.value, *(getattr(counts[kind], title) for title in titles))
+        for kind in Kind
+        if kind in counts and counts[kind] != Counts()
+    ]
+    print_table(columns, rows)
+
+
+def print_findings(ctx: click.Context, view: RunView) -> None:
+    """Print the first findings, errors before warnings, and how to see the others."""
+    if not view.findings:
+        return
+    say()
+    say(f"Findings: {view.findings_error:,} errors, {view.findings_warning:,} warnings.")
+    ordered = sorted(view.findings, key=lambda finding: finding.severity.value)
+    for finding in ordered[:_SHOWN_FINDINGS]:
+        say(f"  {finding_in_words(finding)}")
+    if len(ordered) > _SHOWN_FINDINGS:
+        more = command_line(ctx, "run", "show", view.summary.id, "--json")
+        say(f"  and {len(ordered) - _SHOWN_FINDINGS} more: {more}")
+
+
+def finding_in_words(finding: Finding) -> str:
+    """Severity, place, what is wrong and what to do, in one line."""
+    place = finding.file or ""
+    if finding.line is not None:
+        place += f", line {finding.line}"
+    if finding.field is not None:
+        place += f", field {finding.field}"
+    rows = f"({finding.count:,} rows)" if finding.count > 1 else ""
+    message = f"{place}: {finding.message}" if place else finding.message
+    return " ".join(filter(None, (f"{finding.severity.value}:", message, rows, finding.remedy)))
+
+
+def print_runs(runs: Iterable[RunSummary]) -> None:
+    """Print runs as a table."""
+    columns = [
+        Column("run"),
+        Column("kind"),
+        Column("state"),
+        Column("made"),
+        Column("add", right=True),
+        Column("update", right=True),
+        Column("remove", right=True),
+        Column("holds", right=True),
+        Column("message"),
+    ]
+    print_table(
+        columns,
+        [
+            (
+                run.id,
+                run.kind.value,
+                state(run.state.value),
+                when(run.created_at),
+                run.counts.add,
+                run.counts.update,
+                run.counts.remove,
+                run.open_holds,
+                run.message,
+            )
+            for run in runs
+        ],
+    )
+
+
+def run_exit_code(view: RunView) -> int:
+    """0 where nothing waits for a person, 1 failed, 3 held, 4 refused."""
+    match view.summary.state:
+        case RunState.INPUT_REFUSED:
+            return 4
+        case RunState.FETCH_FAILED | RunState.CANCELLED:
+            return 1
+    waits = any(hold.state in UNDECIDED for hold in view.holds)
+    return 3 if waits or view.summary.state is RunState.HELD else 0
+
+
+def _students(view: RunView) -> str:
+    if view.students_expected is None:
+        return ""
+    return f"{view.students_incoming or 0:,} incoming, {view.students_expected:,} expected"
