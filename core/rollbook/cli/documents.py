@@ -121,8 +121,8 @@ def change_document(row: ChangeRow) -> dict[str, object]:
 
 def emit_stream(head: Mapping[str, object], key: str, rows: Iterable[object]) -> None:
     """Print one document whose last key holds a list of any length, row by row."""
-    opening = json.dumps(dict(head), indent=2)[:-2]
-    click.echo(f'{opening}{"," if head else ""}\n  "{key}": [', nl=False)
+    opening = json.dumps(dict(head), indent=2).removesuffix("\n}")
+    click.echo(f'{opening},\n  "{key}": [', nl=False)
     comma = ""
     for row in rows:
         click.echo(f"{comma}\n    {json.dumps(row)}", nl=False)

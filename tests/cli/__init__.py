@@ -1,0 +1,1 @@
+"""The command line, in its own process where the process matters."""
