@@ -51,3 +51,17 @@ def misspell_header(
     headers[headers.index(header)] = wrong
     path.write_bytes(",".join(headers).encode() + b"\r\n" + rest)
     return path
+
+
+def blank_cell(folder: Path, row: int, file: str = "users.csv", header: str = "familyName") -> Path:
+    """Blank one cell; ``row`` counts the rows from 1, without the header.
+
+    Raises ``ValueError`` when the file has no such header.
+    """
+    path = folder / file
+    rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+    rows[row][rows[0].index(header)] = ""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    path.write_bytes(text.getvalue().encode())
+    return path

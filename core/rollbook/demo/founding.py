@@ -91,7 +91,8 @@ def make_district(
 def _school_plan(town: str, schools: int) -> list[tuple[str, tuple[str, ...]]]:
     """Names and grades of a district's schools."""
     if schools == 1:
-        return [(f"{town} School", grade_range("KG", "08"))]
+        name = town if town.endswith("School") else f"{town} School"
+        return [(name, grade_range("KG", "08"))]
     if schools == 2:
         return [
             (f"{town} Elementary School", grade_range("KG", "05")),

@@ -177,3 +177,12 @@ def test_another_process_makes_the_same_bytes(hash_seed: str, northfield: Distri
     here = make_district(5, "Elk Ridge Schools", schools=3, students=200)
     here = duplicate_students(roll_up(next_day(here)), 2)
     assert done.stdout == hashlib.sha256(repr(here).encode()).hexdigest()
+
+
+def test_mimesis_is_loaded_only_when_names_are_made() -> None:
+    program = "import rollbook.demo.founding, sys; print('mimesis' in sys.modules)"
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=env, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"

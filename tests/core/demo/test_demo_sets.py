@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from rollbook.demo.damage import (
+    blank_cell,
     cut_in_half,
     empty,
     header_only,
@@ -147,3 +148,11 @@ def test_misspell_header_changes_one_header(folder: Path) -> None:
     assert after == before.replace(b",familyName,", b",familyname,", 1)
     with pytest.raises(ValueError, match="familyName"):
         misspell_header(folder, header="familyName", wrong="surname")
+
+
+def test_blank_cell_takes_one_value_away(folder: Path) -> None:
+    before = rows(folder, "users")
+    blank_cell(folder, row=3)
+    after = rows(folder, "users")
+    assert after[2] == {**before[2], "familyName": ""} != before[2]
+    assert after[:2] + after[3:] == before[:2] + before[3:]
