@@ -153,17 +153,15 @@ def _users_1p2(district: District) -> Iterator[Row]:
 
 
 def _roles(district: District) -> Iterator[Row]:
-    def row(user_id: str, role: str, school_id: str) -> Row:
-        role_id = f"{user_id}.{role}.{school_id}"
-        return role_id, "", "", user_id, "primary", role, "", "", school_id, ""
-
-    for student in district.students:
-        yield row(student.id, "student", student.school_id)
-    for guardian in district.guardians:
-        for school_id in guardian.school_ids:
-            yield row(guardian.id, guardian.role, school_id)
-    for member in district.staff:
-        yield row(member.id, member.role, member.school_id)
+    """A user's role at each of the user's schools; the first school's is the primary one."""
+    people = [(s.id, "student", (s.school_id,)) for s in district.students]
+    people += ((g.id, g.role, g.school_ids) for g in district.guardians)
+    people += ((t.id, t.role, (t.school_id,)) for t in district.staff)
+    for user_id, role, school_ids in people:
+        for school_id in school_ids:
+            kind = "primary" if school_id == school_ids[0] else "secondary"
+            role_id = f"{user_id}.{role}.{school_id}"
+            yield role_id, "", "", user_id, kind, role, "", "", school_id, ""
 
 
 def _enrollments(district: District) -> Iterator[Row]:
