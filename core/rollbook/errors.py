@@ -74,6 +74,12 @@ class InputRefused(RollbookError):
         return f"{where}: {super().__str__()}" if where else super().__str__()
 
 
+class Held(RollbookError):
+    """The changeset waits for a decision that has not been taken."""
+
+    exit_code = 3
+
+
 class NotPermitted(RollbookError):
     """This desk may not do that: it is read-only, or the operator lacks the role."""
 

@@ -176,3 +176,14 @@ def matching(
     if condition is not None:
         query = query.where(condition)
     return query
+
+
+def pauses_of(connection: Connection, run: str) -> list[str]:
+    """The pauses that keep changes of a run back."""
+    query = (
+        select(changes.c.pause)
+        .where(changes.c.run == run, changes.c.pause.is_not(None))
+        .distinct()
+        .order_by(changes.c.pause)
+    )
+    return list(connection.execute(query).scalars())

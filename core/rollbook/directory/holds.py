@@ -30,6 +30,14 @@ def of_run(connection: Connection, run: str) -> list[HoldRow]:
     return list(connection.execute(query))
 
 
+def keeps_whole_run(connection: Connection, run: str) -> bool:
+    """Whether a hold that nobody has decided about keeps all of a run back."""
+    query = select(holds.c.id).where(
+        holds.c.run == run, holds.c.whole_run, holds.c.state.in_(sorted(UNDECIDED))
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def listed(connection: Connection, district: str | None, *, decided: bool) -> list[HoldRow]:
     """Holds of one or all districts, oldest first; without ``decided`` those that wait."""
     query = select(holds).join(runs, runs.c.id == holds.c.run)

@@ -103,3 +103,57 @@ def school_names(connection: Connection, district: str) -> dict[str, str]:
     orgs = RECORD_TABLES[Kind.ORG]
     rows = connection.execute(select(orgs.c.id, orgs.c.name).where(orgs.c.district == district))
     return {row.id: row.name or row.id for row in rows}
+
+
+def count_live_by_school(connection: Connection, district: str) -> dict[str, dict[Kind, int]]:
+    """Live records by school and kind, for the kinds that name their school."""
+    fields = {
+        Kind.COURSE: "org_id",
+        Kind.CLASS: "school_id",
+        Kind.USER: "primary_org_id",
+        Kind.ENROLLMENT: "school_id",
+    }
+    orgs = RECORD_TABLES[Kind.ORG]
+    schools = select(orgs.c.id).where(
+        orgs.c.district == district, orgs.c.type == "school", orgs.c.removed_in.is_(None)
+    )
+    counts: dict[str, dict[Kind, int]] = {
+        school: {} for school in connection.execute(schools).scalars()
+    }
+    for kind, field in fields.items():
+        table = RECORD_TABLES[kind]
+        query = (
+            select(table.c[field].label("school"), func.count().label("records"))
+            .where(table.c.district == district, table.c.removed_in.is_(None))
+            .group_by(table.c[field])
+        )
+        for row in connection.execute(query):
+            if row.school in counts:
+                counts[row.school][kind] = row.records
+    return counts
+
+
+def count_students(connection: Connection, district: str) -> int:
+    """Live students."""
+    users = RECORD_TABLES[Kind.USER]
+    query = (
+        select(func.count())
+        .select_from(users)
+        .where(
+            users.c.district == district,
+            users.c.removed_in.is_(None),
+            users.c.primary_role == "student",
+        )
+    )
+    return connection.execute(query).scalar_one()
+
+
+def count_schools(connection: Connection, district: str) -> int:
+    """Live schools."""
+    orgs = RECORD_TABLES[Kind.ORG]
+    query = (
+        select(func.count())
+        .select_from(orgs)
+        .where(orgs.c.district == district, orgs.c.removed_in.is_(None), orgs.c.type == "school")
+    )
+    return connection.execute(query).scalar_one()

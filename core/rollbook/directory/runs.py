@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -162,12 +163,14 @@ def move(
     return get(connection, run.id)
 
 
-def save_findings(connection: Connection, run: str, found: tuple[Finding, ...]) -> None:
-    """Keep a run's findings in their order, and how many there are of each severity."""
+def save_findings(connection: Connection, run: str, found: Sequence[Finding]) -> None:
+    """Add findings to a run's, in their order, and count them by severity."""
+    query = select(func.count()).select_from(findings).where(findings.c.run == run)
+    start = connection.execute(query).scalar_one()
     rows = [
         {
             "run": run,
-            "seq": seq,
+            "seq": start + position,
             "severity": finding.severity,
             "code": finding.code,
             "message": finding.message,
@@ -179,7 +182,7 @@ def save_findings(connection: Connection, run: str, found: tuple[Finding, ...]) 
             "record_id": finding.record_id,
             "rows": finding.count,
         }
-        for seq, finding in enumerate(found)
+        for position, finding in enumerate(found)
     ]
     if rows:
         connection.execute(insert(findings), rows)
@@ -188,8 +191,16 @@ def save_findings(connection: Connection, run: str, found: tuple[Finding, ...]) 
     connection.execute(
         update(runs)
         .where(runs.c.id == run)
-        .values(findings_error=errors, findings_warning=warnings)
+        .values(
+            findings_error=runs.c.findings_error + errors,
+            findings_warning=runs.c.findings_warning + warnings,
+        )
     )
+
+
+def set_timings(connection: Connection, run: str, timings: dict[str, float]) -> None:
+    """Keep how long each stage of a run took, in seconds."""
+    connection.execute(update(runs).where(runs.c.id == run).values(timings=timings))
 
 
 def load_findings(connection: Connection, run: str) -> tuple[Finding, ...]:

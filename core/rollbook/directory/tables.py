@@ -108,6 +108,7 @@ districts = Table(
     Column("id", Text, primary_key=True),
     Column("generation", Integer, nullable=False),
     Column("policy_revision", Text),
+    Column("duplicates", Integer),
     Column("created_at", UtcDateTime, nullable=False),
 )
 

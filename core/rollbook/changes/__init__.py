@@ -1,0 +1,1 @@
+"""Snapshot against directory: changeset, digest, lanes and the inverse."""

@@ -1,0 +1,98 @@
+"""A changeset: what takes the directory to a snapshot, with its digest and its counts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from rollbook.roster.changes import Change, Verb
+from rollbook.roster.findings import Finding
+from rollbook.roster.kinds import KIND_ORDER, Kind, RoleGroup
+
+DIGEST_FORMAT = "rollbook changeset 1"
+
+Scope = tuple[Kind, str | None, RoleGroup | None]
+"""Kind, school, role group. School and role group are ``None`` for all of them together."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Records of one kind in one place: before, incoming, and what happens to them."""
+
+    before: int = 0
+    incoming: int = 0
+    add: int = 0
+    update: int = 0
+    remove: int = 0
+    unknown: int = 0
+
+    def count(self, verb: Verb) -> None:
+        """One more change of that verb."""
+        match verb:
+            case Verb.ADD:
+                self.add += 1
+            case Verb.UPDATE:
+                self.update += 1
+            case Verb.REMOVE:
+                self.remove += 1
+
+
+SchoolTallies = dict[str | None, dict[Kind, Tally]]
+
+
+@dataclass(frozen=True, slots=True)
+class Changeset:
+    """Changes in order, what they were made from, and how they add up.
+
+    ``live`` counts the records of each scope before the run: the base of every percentage.
+    ``rejected`` counts rows by kind that were set aside for an error, ``incoming_students`` the
+    students that the snapshot holds.
+    """
+
+    changes: tuple[Change, ...]
+    digest: str
+    totals: dict[Kind, Tally]
+    schools: SchoolTallies
+    live: Mapping[Scope, int] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    rejected: Mapping[Kind, int] = field(default_factory=dict)
+    incoming_students: int = 0
+    students_by_school: Mapping[str, int] = field(default_factory=dict)
+
+
+def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Changes by kind, then id: the order in which they are shown, digested and applied."""
+    return tuple(sorted(changes, key=lambda change: (KIND_ORDER[change.kind], change.id)))
+
+
+def digest_of(changes: Iterable[Change]) -> str:
+    """``sha256:…`` over the changes in order.
+
+    It depends on what changes and on nothing else: not on the order of rows, columns or files,
+    not on the clock, not on labels or versions.
+    """
+    hasher = hashlib.sha256(DIGEST_FORMAT.encode())
+    for change in changes:
+        line = [
+            change.kind,
+            change.verb,
+            change.id,
+            change.before,
+            change.after,
+            change.merged_into,
+        ]
+        hasher.update(b"\n")
+        hasher.update(
+            json.dumps(line, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+        )
+    return f"sha256:{hasher.hexdigest()}"
+
+
+def tally(changes: Iterable[Change], totals: dict[Kind, Tally], schools: SchoolTallies) -> None:
+    """Count changes into totals and per school."""
+    for change in changes:
+        totals.setdefault(change.kind, Tally()).count(change.verb)
+        place = schools.setdefault(change.school, {})
+        place.setdefault(change.kind, Tally()).count(change.verb)

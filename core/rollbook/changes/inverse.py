@@ -1,0 +1,113 @@
+"""The inverse of a run: the changeset that puts back what the run found.
+
+Records that somebody wrote after the run are conflicts: they are named, never overwritten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rollbook.changes.changeset import Changeset
+from rollbook.changes.plan import assemble
+from rollbook.directory.journal import JournalRow
+from rollbook.directory.records import Directory, LiveRecord
+from rollbook.errors import Stale
+from rollbook.roster.changes import Verb
+from rollbook.roster.kinds import Kind
+from rollbook.roster.records import Values, owners
+
+NAMED = 5
+"""Conflicts that a refusal lists; the rest is counted."""
+
+
+def inverse(
+    run: str, written: Sequence[JournalRow], directory: Directory, removed: Directory
+) -> Changeset:
+    """The changeset that undoes ``written``, newest first.
+
+    ``directory`` holds what is live, ``removed`` those of the touched records that have left.
+    Raises ``Stale`` naming the records that were written since, or on which later ones depend.
+    """
+    target = _all_values(directory)
+    leaving: dict[Kind, set[str]] = {kind: set() for kind in Kind}
+    conflicts: list[str] = []
+    for row in reversed(written):
+        kind, verb = Kind(row.kind), Verb(row.verb)
+        now = (removed if verb is Verb.REMOVE else directory)[kind].get(row.record_id)
+        if now is None or now.version != row.version:
+            conflicts.append(f"{kind} {row.record_id}")
+        elif verb is Verb.ADD:
+            del target[kind][row.record_id]
+            leaving[kind].add(row.record_id)
+        elif verb is Verb.REMOVE:
+            target[kind][row.record_id] = row.before
+        else:
+            target[kind][row.record_id] = _without(now, row.before or {}, row.after or {})
+    conflicts += _orphans(target, leaving)
+    if conflicts:
+        more = f" and {len(conflicts) - NAMED:,} more" if len(conflicts) > NAMED else ""
+        raise Stale(
+            f"run {run} cannot be undone: {len(conflicts):,} records have changed since, or later "
+            f"records depend on them: {', '.join(conflicts[:NAMED])}{more}.",
+            remedy="Undo the later runs first.",
+        )
+    return _to(directory, target, leaving)
+
+
+def lenient_inverse(
+    written: Sequence[JournalRow], directory: Directory, removed: Directory
+) -> Changeset:
+    """As ``inverse``, but what was written since stays as it is, field by field.
+
+    This is how a merge is split after later syncs have gone over the same people: the next sync
+    brings the rest, because the second record is its own again.
+    """
+    target = _all_values(directory)
+    leaving: dict[Kind, set[str]] = {kind: set() for kind in Kind}
+    for row in reversed(written):
+        kind, verb = Kind(row.kind), Verb(row.verb)
+        now = (removed if verb is Verb.REMOVE else directory)[kind].get(row.record_id)
+        if now is None:
+            continue
+        before, after = row.before or {}, row.after or {}
+        if verb is Verb.ADD and now.values == after:
+            del target[kind][row.record_id]
+            leaving[kind].add(row.record_id)
+        elif verb is Verb.REMOVE:
+            target[kind][row.record_id] = before
+        elif verb is Verb.UPDATE:
+            names = {n for n in before.keys() | after.keys() if now.values.get(n) == after.get(n)}
+            target[kind][row.record_id] = _without(
+                now,
+                {n: v for n, v in before.items() if n in names},
+                {n: v for n, v in after.items() if n in names},
+            )
+    return _to(directory, target, leaving)
+
+
+def _all_values(directory: Directory) -> dict[Kind, dict[str, Values]]:
+    return {kind: {i: record.values for i, record in directory[kind].items()} for kind in Kind}
+
+
+def _to(
+    directory: Directory, target: dict[Kind, dict[str, Values]], leaving: dict[Kind, set[str]]
+) -> Changeset:
+    return assemble(directory, target, removed=leaving, unknown={kind: set() for kind in Kind})
+
+
+def _without(now: LiveRecord, before: Values, after: Values) -> Values:
+    values = {name: value for name, value in now.values.items() if name not in after}
+    return values | before
+
+
+def _orphans(target: dict[Kind, dict[str, Values]], leaving: dict[Kind, set[str]]) -> list[str]:
+    if not any(leaving.values()):
+        return []
+    return [
+        f"{kind} {record_id}"
+        for kind in Kind
+        for record_id, values in target[kind].items()
+        if any(
+            owner in leaving[owner_kind] for owner_kind, owner in owners(kind, record_id, values)
+        )
+    ]

@@ -1,0 +1,137 @@
+"""What a snapshot's records refer to: here, leaving, unknown, or never heard of."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass
+
+from rollbook.changes.resolve import Records
+from rollbook.directory.records import Directory
+from rollbook.roster.findings import Finding, Severity
+from rollbook.roster.kinds import SHAPES, Kind
+from rollbook.roster.records import Record, owners, referred
+
+SINGLY = 200
+"""Dangling references of one kind and field that are listed one by one; the rest is counted."""
+
+
+Dangling = dict[tuple[Severity, Kind, str, Kind], list[tuple[str, str]]]
+"""(record, missing target) by severity, kind, field and kind of the target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What leaves, what is unknown, and what was set aside (``rejected`` rows by kind)."""
+
+    removed: dict[Kind, set[str]]
+    unknown: dict[Kind, set[str]]
+    findings: tuple[Finding, ...]
+    rejected: dict[Kind, int]
+
+
+def check_references(
+    records: Records,
+    protected: Mapping[Kind, Set[str]],
+    complete: Set[Kind],
+    directory: Directory,
+) -> Checked:
+    """Find what leaves, set aside in place the records that have nothing to belong to.
+
+    A record whose owner leaves in this very snapshot (the file of users lost a student whose
+    enrollments are still there) leaves with it, or is not added: that is judged as a removal. A
+    record whose owner nobody ever heard of is an error: the row is set aside and its id protected.
+    """
+    removed: dict[Kind, set[str]] = {kind: set() for kind in Kind}
+    unknown: dict[Kind, set[str]] = {kind: set() for kind in Kind}
+    rejected: Counter[Kind] = Counter()
+    dangling: Dangling = defaultdict(list)
+
+    def state(kind: Kind, record_id: str) -> str:
+        if record_id in records[kind]:
+            return "here"
+        if record_id in protected[kind] or record_id in unknown[kind]:
+            return "unknown"
+        if record_id in removed[kind]:
+            return "leaving"
+        if record_id in directory[kind]:
+            return "here"
+        return "unchecked" if kind not in complete and not directory[kind] else "nobody"
+
+    for kind in Kind:
+        owner_fields = {r.field for r in SHAPES[kind].references if r.owner}
+        for record in list(records[kind].values()):
+            fate = _fate(record, owner_fields, state, dangling)
+            if fate == "here":
+                continue
+            del records[kind][record.id]
+            if record.id in directory[kind]:
+                (removed if fate == "leaving" else unknown)[kind].add(record.id)
+            if fate == "nobody":
+                rejected[kind] += 1
+        for record_id, live in directory[kind].items():
+            if record_id in records[kind] or record_id in removed[kind]:
+                continue
+            if record_id in unknown[kind] or record_id in protected[kind]:
+                unknown[kind].add(record_id)
+                continue
+            of_owners = {state(k, i) for k, i in owners(kind, record_id, live.values)}
+            if "leaving" in of_owners or (kind in complete and "unknown" not in of_owners):
+                removed[kind].add(record_id)
+            else:
+                unknown[kind].add(record_id)
+    return Checked(removed, unknown, tuple(_findings(dangling)), dict(rejected))
+
+
+def _fate(
+    record: Record,
+    owner_fields: Set[str],
+    state: Callable[[Kind, str], str],
+    dangling: Dangling,
+) -> str:
+    """``here``, or what becomes of a record because of what it belongs to."""
+    fate = "here"
+    targets = list(referred(record.kind, record.values))
+    if record.kind is Kind.DEMOGRAPHICS:
+        targets.append((Kind.USER, record.id, "id"))
+    for kind, target, field in targets:
+        found = state(kind, target)
+        if found in ("here", "unknown", "unchecked"):
+            continue
+        owner = field in owner_fields or field == "id"
+        severity = Severity.ERROR if owner and found == "nobody" else Severity.WARNING
+        dangling[severity, record.kind, field, kind].append((record.id, target))
+        if owner and fate != "nobody":
+            fate = found
+    return fate
+
+
+def _findings(dangling: Dangling) -> list[Finding]:
+    found: list[Finding] = []
+    for (severity, kind, field, target_kind), pairs in dangling.items():
+        pairs.sort()
+        remedy = f"Send the {target_kind} as well, or correct {field}."
+        if severity is Severity.WARNING:
+            shown, rest = pairs[:1], len(pairs)
+        else:
+            shown, rest = pairs[:SINGLY], max(1, len(pairs) - SINGLY + 1)
+        for position, (record_id, target) in enumerate(shown):
+            count = rest if position == len(shown) - 1 else 1
+            more = f" ({count:,} such records)" if count > 1 else ""
+            consequence = (
+                "the row was set aside" if severity is Severity.ERROR else "it is not here"
+            )
+            found.append(
+                Finding(
+                    severity=severity,
+                    code="dangling-reference",
+                    message=f"{kind} {record_id} refers to {target_kind} {target}: "
+                    f"{consequence}{more}.",
+                    remedy=remedy,
+                    field=field,
+                    kind=kind,
+                    record_id=record_id,
+                    count=count,
+                )
+            )
+    return found

@@ -1,0 +1,139 @@
+"""Merged people: what a source still sends as two is taken as one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rollbook.directory.records import Directory
+from rollbook.roster.kinds import Kind, RoleGroup, role_group
+from rollbook.roster.records import Record, Values, guardian_id, role_id, text
+
+Records = dict[Kind, dict[str, Record]]
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merge in force: ``lose`` is an alias of ``keep``, which has ``from_lose`` fields of it."""
+
+    keep: str
+    lose: str
+    from_lose: tuple[str, ...]
+
+
+def resolve(
+    records: Records, protected: dict[Kind, set[str]], directory: Directory, merges: Sequence[Merge]
+) -> None:
+    """Apply the merges to the records of a snapshot, in place, oldest merge first.
+
+    The survivor stays while either record is sent. Fields that the operator took from the other
+    record keep following it, and keep their value once it is gone.
+    """
+    for merge in merges:
+        _resolve_user(records, protected, directory, merge)
+        _resolve_roles(records, merge)
+        _resolve_enrollments(records, directory, merge)
+        _resolve_guardians(records, merge)
+        lost = records[Kind.DEMOGRAPHICS].pop(merge.lose, None)
+        if lost is not None and merge.keep not in records[Kind.DEMOGRAPHICS]:
+            records[Kind.DEMOGRAPHICS][merge.keep] = Record(
+                Kind.DEMOGRAPHICS, merge.keep, lost.values
+            )
+
+
+def merged_values(
+    keep: Values, lose: Values | None, current: Values | None, from_lose: tuple[str, ...]
+) -> Values:
+    """The survivor's fields: its own, but ``from_lose`` from the other, else as they stand."""
+    values = dict(keep)
+    for field in from_lose:
+        source = lose if lose is not None else current
+        value = (source or {}).get(field)
+        if value is None:
+            values.pop(field, None)
+        else:
+            values[field] = value
+    return values
+
+
+def _resolve_user(
+    records: Records, protected: dict[Kind, set[str]], directory: Directory, merge: Merge
+) -> None:
+    users = records[Kind.USER]
+    lost, kept = users.pop(merge.lose, None), users.get(merge.keep)
+    held = directory[Kind.USER].get(merge.keep)
+    if kept is not None:
+        values = merged_values(
+            kept.values,
+            lost.values if lost else None,
+            held.values if held else None,
+            merge.from_lose,
+        )
+        users[merge.keep] = Record(Kind.USER, merge.keep, values)
+    elif lost is not None:
+        users[merge.keep] = Record(Kind.USER, merge.keep, lost.values)
+    for ids in protected.values():
+        if merge.lose in ids:
+            ids.add(merge.keep)
+
+
+def _resolve_roles(records: Records, merge: Merge) -> None:
+    roles = records[Kind.ROLE]
+    for role in [r for r in roles.values() if r.values.get("user_id") == merge.lose]:
+        del roles[role.id]
+        moved = rekeyed_role(role.values, merge.keep)
+        roles.setdefault(moved.id, moved)
+
+
+def rekeyed_role(values: Values, user: str) -> Record:
+    """The same role, of another person; never a second primary one."""
+    moved = {**values, "user_id": user, "role_type": "secondary"}
+    identity = role_id(user, text(values, "role") or "", text(values, "org_id") or "")
+    return Record(Kind.ROLE, identity, moved)
+
+
+def _resolve_enrollments(records: Records, directory: Directory, merge: Merge) -> None:
+    enrollments = records[Kind.ENROLLMENT]
+    taken = {seat(e.values) for e in enrollments.values() if e.values.get("user_id") == merge.keep}
+    moving = sorted(
+        (e for e in enrollments.values() if e.values.get("user_id") == merge.lose),
+        key=lambda e: (e.id not in directory[Kind.ENROLLMENT], e.id),
+    )
+    for enrollment in moving:
+        if seat(enrollment.values) in taken:
+            del enrollments[enrollment.id]
+            continue
+        taken.add(seat(enrollment.values))
+        moved = {**enrollment.values, "user_id": merge.keep}
+        enrollments[enrollment.id] = Record(Kind.ENROLLMENT, enrollment.id, moved)
+
+
+def seat(values: Mapping[str, object]) -> tuple[object, object]:
+    """What two enrollments of one person must not share: class and role."""
+    return values.get("class_id"), values.get("role")
+
+
+def _resolve_guardians(records: Records, merge: Merge) -> None:
+    links = records[Kind.GUARDIAN]
+    for link in list(links.values()):
+        if merge.lose not in (link.values.get("student_id"), link.values.get("guardian_id")):
+            continue
+        del links[link.id]
+        moved = rekeyed_link(link.values, merge.lose, merge.keep)
+        if moved.values["student_id"] != moved.values["guardian_id"]:
+            links.setdefault(moved.id, moved)
+
+
+def rekeyed_link(values: Values, lose: str, keep: str) -> Record:
+    """The same guardian link with ``keep`` in the place of ``lose``."""
+    student = text(values, "student_id") or ""
+    guardian = text(values, "guardian_id") or ""
+    student, guardian = (keep if side == lose else side for side in (student, guardian))
+    moved: Values = {**values, "student_id": student, "guardian_id": guardian}
+    return Record(Kind.GUARDIAN, guardian_id(student, guardian), moved)
+
+
+def group_of(values: Mapping[str, object]) -> RoleGroup:
+    """The role group of a user's fields."""
+    role = values.get("primary_role")
+    return role_group(role if isinstance(role, str) else None)

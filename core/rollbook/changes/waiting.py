@@ -1,0 +1,65 @@
+"""Which changes cannot go because another one waits.
+
+An added or changed record waits for what it refers to. A removal and the removals of what belongs
+to the record go together or not at all: nobody loses their classes while their own removal is
+held, and nothing is left behind that belongs to nobody.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
+from typing import TypeVar
+
+from rollbook.roster.changes import Change, Verb
+from rollbook.roster.kinds import SHAPES, Kind
+from rollbook.roster.records import owners, referred
+
+Cause = TypeVar("Cause")
+
+
+def dependents(changes: Sequence[Change]) -> dict[int, list[int]]:
+    """For each position in ``changes``, the positions that must wait when it waits."""
+    added = {c.key: i for i, c in enumerate(changes) if c.verb is Verb.ADD}
+    removed = {c.key: i for i, c in enumerate(changes) if c.verb is Verb.REMOVE}
+    edges: dict[int, list[int]] = defaultdict(list)
+    for position, change in enumerate(changes):
+        if change.verb is Verb.REMOVE:
+            for owner in owners(change.kind, change.id, change.before or {}):
+                if (other := removed.get(owner)) is not None:
+                    edges[other].append(position)
+                    edges[position].append(other)
+            continue
+        targets = [(k, i) for k, i, _ in referred(change.kind, change.after or {})]
+        if change.kind is Kind.DEMOGRAPHICS:
+            targets.append((Kind.USER, change.id))
+        for target in targets:
+            if (other := added.get(target)) is not None and other != position:
+                edges[other].append(position)
+        if change.verb is Verb.UPDATE:
+            before = change.before or {}
+            for reference in SHAPES[change.kind].references:
+                left = before.get(reference.field)
+                other = removed.get((reference.kind, left)) if isinstance(left, str) else None
+                if reference.owner and other is not None:
+                    edges[position].append(other)
+    return edges
+
+
+def spread(
+    edges: Mapping[int, Sequence[int]], direct: Mapping[int, Cause], among: int
+) -> dict[int, Cause]:
+    """Every position that waits, directly or because of another, with the cause it waits for.
+
+    ``among`` is the number of positions. A direct cause stays what it is; a derived one is that of
+    the first change in order that reaches it.
+    """
+    waiting = dict(direct)
+    queue = deque(sorted(position for position in direct if position < among))
+    while queue:
+        position = queue.popleft()
+        for other in edges.get(position, ()):
+            if other not in waiting:
+                waiting[other] = waiting[position]
+                queue.append(other)
+    return waiting

@@ -1,0 +1,143 @@
+"""The list behind the counts: a window over the saved changes, however many there are."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from rollbook.desk.desk import Desk
+from rollbook.desk.views import ChangeFilter, ChangeRow, Lane
+from rollbook.directory import changesets, holds, runs
+from rollbook.directory.records import school_names
+from rollbook.directory.tables import changes as changes_table
+from rollbook.roster.changes import Verb
+from rollbook.roster.kinds import Kind
+from rollbook.roster.states import HoldState
+
+PAGE = 1000
+"""Rows that are read at once when a list is streamed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeList:
+    """Changes of a run that fit a filter, in order. No rows are held, only their numbers."""
+
+    desk: Desk
+    run: str
+    filter: ChangeFilter
+    digest: str | None
+    _numbers: array[int] | range
+    _whole_run: bool
+    _rejected: frozenset[str]
+    _names: dict[str, str] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def rows(self, start: int, stop: int) -> list[ChangeRow]:
+        """The rows from ``start`` up to, not including, ``stop``; fewer at the end."""
+        wanted = self._numbers[max(start, 0) : max(stop, 0)]
+        if not len(wanted):
+            return []
+        query = (
+            select(changes_table)
+            .where(
+                changes_table.c.run == self.run,
+                changes_table.c.seq >= wanted[0],
+                changes_table.c.seq <= wanted[-1],
+            )
+            .order_by(changes_table.c.seq)
+        )
+        chosen = set(wanted)
+        with self.desk.store.read() as connection:
+            if len(wanted) * 4 < wanted[-1] - wanted[0]:
+                query = query.where(changes_table.c.seq.in_(list(wanted)))
+            return [self._row(row) for row in connection.execute(query) if row.seq in chosen]
+
+    def __iter__(self) -> Iterator[ChangeRow]:
+        for start in range(0, len(self), PAGE):
+            yield from self.rows(start, start + PAGE)
+
+    def _row(self, row: Row[Any]) -> ChangeRow:
+        saved = changesets.from_row(row)
+        change = saved.change
+        return ChangeRow(
+            seq=saved.seq,
+            kind=change.kind,
+            verb=change.verb,
+            id=change.id,
+            school=change.school,
+            school_name=self._names.get(change.school or "", change.school or ""),
+            label=change.label,
+            before=change.before,
+            after=change.after,
+            lane=self._lane(saved),
+            hold=saved.hold,
+        )
+
+    def _lane(self, saved: changesets.SavedChange) -> Lane:
+        if saved.applied_in is not None:
+            return Lane.APPLIED
+        if saved.pause is not None:
+            return Lane.PAUSED
+        if saved.hold in self._rejected:
+            return Lane.REJECTED
+        if self._whole_run or saved.hold is not None:
+            return Lane.HELD
+        return Lane.READY
+
+
+def changes(desk: Desk, run_id: str, filter: ChangeFilter = ChangeFilter()) -> ChangeList:  # noqa: A002, B008
+    """The changes of a run that fit a filter. Raises ``NotFound``.
+
+    A hold of the whole run is taken for its scope: kind, verb and school.
+    """
+    with desk.store.read() as connection:
+        row = runs.get(connection, run_id)
+        of_run = holds.of_run(connection, run_id)
+        whole_run = holds.keeps_whole_run(connection, run_id)
+        return ChangeList(
+            desk=desk,
+            run=run_id,
+            filter=filter,
+            digest=row.digest,
+            _numbers=_numbers(connection, run_id, filter, whole_run),
+            _whole_run=whole_run,
+            _rejected=frozenset(h.id for h in of_run if h.state == HoldState.REJECTED),
+            _names=school_names(connection, row.district),
+        )
+
+
+def _numbers(
+    connection: Connection, run: str, wanted: ChangeFilter, whole_run: bool
+) -> array[int] | range:
+    if wanted == ChangeFilter():
+        count = connection.execute(
+            select(func.count()).select_from(changes_table).where(changes_table.c.run == run)
+        ).scalar_one()
+        return range(count)
+    condition = (
+        changesets.lane_condition(wanted.lane, whole_run) if wanted.lane is not None else None
+    )
+    kind, verb, school, hold = wanted.kind, wanted.verb, wanted.school, wanted.hold
+    if hold is not None:
+        row = holds.get(connection, hold)
+        if row.whole_run:
+            hold = None
+            kind = kind or (Kind(row.kind) if row.kind else None)
+            verb = verb or (Verb(row.verb) if row.verb else None)
+            school = school or row.school
+    query = changesets.matching(
+        run,
+        kind=kind,
+        verb=verb,
+        school=school,
+        search=wanted.search,
+        hold=hold,
+        condition=condition,
+    ).with_only_columns(changes_table.c.seq)
+    return array("q", connection.execute(query).scalars())

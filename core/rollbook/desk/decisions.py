@@ -1,0 +1,79 @@
+"""Holds and the decisions about them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from rollbook.config.home import find_district
+from rollbook.desk.desk import Desk
+from rollbook.desk.presenting import hold_view, run_view
+from rollbook.desk.views import HoldView, RunView
+from rollbook.directory import holds as hold_rows
+from rollbook.directory import runs
+from rollbook.directory.records import school_names
+from rollbook.people.noted import note_duplicates
+from rollbook.roster.states import UNDECIDED
+from rollbook.runs import decide
+
+
+def holds(
+    desk: Desk, district_id: str | None = None, *, decided: bool = False
+) -> tuple[HoldView, ...]:
+    """The holds that wait, oldest first; with ``decided`` all that there ever were."""
+    with desk.store.read() as connection:
+        views = [
+            _view(desk, connection, row)
+            for row in hold_rows.listed(connection, district_id, decided=decided)
+        ]
+    if decided:
+        return tuple(views)
+    return tuple(view for view in views if view.state in UNDECIDED)
+
+
+def hold(desk: Desk, hold_id: str) -> HoldView:
+    """One hold. Raises ``NotFound``."""
+    with desk.store.read() as connection:
+        return _view(desk, connection, hold_rows.get(connection, hold_id))
+
+
+def approve(
+    desk: Desk, hold_id: str, *, confirm: int, reason: str, digest: str | None = None
+) -> RunView:
+    """Approve a hold and apply at once what that releases.
+
+    ``confirm`` is the hold's ``count``, the number that the operator saw. Raises ``Stale`` when it
+    is another, when ``digest`` is not the changeset's, when somebody has decided already, when a
+    newer run has taken its place, or when the directory has moved on.
+    """
+    actor = desk.actor()
+    with desk.store.write() as connection:
+        row = hold_rows.get(connection, hold_id)
+        district = find_district(desk.home, row.district)
+        run = decide.approve(
+            connection, actor, district, hold_id, confirm=confirm, reason=reason, digest=digest
+        )
+        note_duplicates(connection, row.district)
+        return run_view(connection, run.id, actor.at)
+
+
+def reject(desk: Desk, hold_id: str, *, reason: str, digest: str | None = None) -> RunView:
+    """Turn a hold down: what it keeps back is not applied. Raises ``Stale`` as ``approve``."""
+    actor = desk.actor()
+    with desk.store.write() as connection:
+        run = decide.reject(connection, actor, hold_id, reason=reason, digest=digest)
+        return run_view(connection, run.id, actor.at)
+
+
+def snooze(desk: Desk, hold_id: str, *, until: datetime) -> HoldView:
+    """Keep a hold quiet until a time; all stays held. Raises ``Stale``, ``ConfigInvalid``."""
+    actor = desk.actor()
+    with desk.store.write() as connection:
+        decide.snooze(connection, actor, hold_id, until=until)
+        return _view(desk, connection, hold_rows.get(connection, hold_id))
+
+
+def _view(desk: Desk, connection: Connection, row: hold_rows.HoldRow) -> HoldView:
+    names = school_names(connection, row.district)
+    return hold_view(connection, row, runs.get(connection, row.run), names, desk.clock())

@@ -1,0 +1,74 @@
+"""The desk itself: the store, the home folder, who sits at it, and the clock on its wall."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rollbook.config.home import Home, default_home
+from rollbook.directory.audit import Actor
+from rollbook.directory.store import Store, open_store, sqlite_url
+from rollbook.errors import NotPermitted
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every desk function takes first. Safe to use from several threads."""
+
+    home: Home
+    store: Store
+    operator: str
+    clock: Callable[[], datetime]
+    read_only: bool = False
+
+    def actor(self) -> Actor:
+        """The operator, now. Raises ``NotPermitted`` at a read-only desk."""
+        if self.read_only:
+            raise NotPermitted(
+                "this desk is read-only.", remedy="Open it without --read-only to change anything."
+            )
+        return Actor(self.operator, self.clock())
+
+    def close(self) -> None:
+        """Give the store back."""
+        self.store.close()
+
+
+def open_desk(
+    home: Path | None = None,
+    *,
+    store_url: str | None = None,
+    operator: str | None = None,
+    clock: Callable[[], datetime] | None = None,
+    read_only: bool = False,
+) -> Desk:
+    """Open a desk: make the home folder where it is missing, open and upgrade the store.
+
+    ``store_url`` (or ``ROLLBOOK_STORE``) names another store than ``store.db`` in the home folder.
+    ``operator`` is the login unless it is given. Raises ``ConfigInvalid`` and ``RollbookError``.
+    """
+    place = Home((home or default_home()).expanduser().resolve())
+    place.create()
+    url = store_url or os.environ.get("ROLLBOOK_STORE") or sqlite_url(place.store)
+    return Desk(
+        home=place,
+        store=open_store(url),
+        operator=operator or _login(),
+        clock=clock or _now,
+        read_only=read_only,
+    )
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"

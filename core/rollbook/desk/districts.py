@@ -1,0 +1,136 @@
+"""Districts: adding one, and how each of them stands."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from pydantic import ValidationError
+from sqlalchemy import Connection
+
+from rollbook.config.district import District, Source
+from rollbook.config.home import find_district, load_districts, save_district
+from rollbook.desk.checklists import summaries
+from rollbook.desk.desk import Desk
+from rollbook.desk.presenting import active_pauses, pause_view, run_summary
+from rollbook.desk.standing import broken, summary
+from rollbook.desk.views import Check, DistrictDetail, DistrictSummary, Kind, RunSummary
+from rollbook.directory import audit, runs
+from rollbook.directory.records import count_live, count_live_by_school, school_names
+from rollbook.errors import ConfigInvalid, RollbookError
+from rollbook.snapshots.stage import stage
+from rollbook.sources.oneroster_csv import read
+
+RECENT = 12
+"""Runs that a district's detail shows."""
+
+
+def add_district(
+    desk: Desk,
+    district_id: str,
+    *,
+    name: str,
+    timezone: str = "UTC",
+    source_type: str = "oneroster-csv",
+    path: Path,
+    version: str | None = None,
+) -> DistrictSummary:
+    """Write ``districts/ID.toml`` for a new district. Raises ``ConfigInvalid``."""
+    actor = desk.actor()
+    try:
+        district = District(
+            id=district_id,
+            name=name,
+            timezone=timezone,
+            source=Source.model_validate(
+                {"type": source_type, "path": path.expanduser().resolve(), "version": version}
+            ),
+        )
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise ConfigInvalid(f"district {district_id!r}: {problems}.") from None
+    file = desk.home.district_file(district_id)
+    if file.exists():
+        raise ConfigInvalid(
+            f"district {district_id!r} is there already.", remedy=f"Edit {file} to change it."
+        )
+    with desk.store.write() as connection:
+        runs.ensure_district(connection, district_id, actor.at)
+        audit.write(
+            connection,
+            actor,
+            "district.added",
+            district=district_id,
+            body={"name": name, "source": source_type, "path": str(district.source.path)},
+        )
+        save_district(desk.home, district)
+        return summary(connection, district, desk.clock())
+
+
+def districts(desk: Desk) -> tuple[DistrictSummary, ...]:
+    """Every district by id; a file that cannot be read is listed as broken, with the reason."""
+    found, errors = load_districts(desk.home)
+    with desk.store.read() as connection:
+        now = desk.clock()
+        good = [summary(connection, district, now) for district in found]
+    return tuple(sorted([*good, *map(broken, errors)], key=lambda view: view.id))
+
+
+def district(desk: Desk, district_id: str) -> DistrictDetail:
+    """One district with its counts, pauses, limits, newest runs and checklists."""
+    config = find_district(desk.home, district_id)
+    with desk.store.read() as connection:
+        now = desk.clock()
+        names = school_names(connection, district_id)
+        by_school = count_live_by_school(connection, district_id)
+        schools = sorted(
+            ((school, names.get(school, school), kinds) for school, kinds in by_school.items()),
+            key=lambda item: (item[1], item[0]),
+        )
+        return DistrictDetail(
+            summary=summary(connection, config, now),
+            counts=count_live(connection, district_id),
+            schools=tuple(schools),
+            thresholds=config.thresholds.model_dump(),
+            pauses=tuple(
+                pause_view(row, names, config.timezone, now)
+                for row in active_pauses(connection, district_id, config.timezone, now)
+            ),
+            recent=_recent(connection, desk, district_id),
+            checklists=summaries(connection, config, now),
+        )
+
+
+def check_district(desk: Desk, district_id: str) -> tuple[Check, ...]:
+    """Read the source once, without writing anything, and say what was found."""
+    config = find_district(desk.home, district_id)
+    checks = [Check("configuration", True, f"{desk.home.district_file(district_id)} is valid")]
+    with tempfile.TemporaryDirectory(prefix="rollbook-check-") as folder:
+        try:
+            staged = stage(config.source.path, Path(folder) / "staged")
+            checks.append(Check("source", True, f"{len(staged.files)} files fetched"))
+            roster = read(
+                staged.folder, version=config.source.version, tobedeleted=config.source.tobedeleted
+            )
+        except RollbookError as error:
+            message = str(error).removesuffix(error.remedy).strip()
+            checks.append(Check("input", False, message, error.remedy))
+            return tuple(checks)
+    checks += [Check(file.name, not file.rejected, f"{file.rows:,} rows") for file in roster.files]
+    people = len(roster.records[Kind.USER])
+    errors = sum(file.rejected for file in roster.files)
+    checks.append(
+        Check(
+            "input",
+            not errors,
+            f"OneRoster {roster.version}, {people:,} people, {errors:,} rows set aside",
+            "" if not errors else "`rollbook sync --preview` lists every finding.",
+        )
+    )
+    return tuple(checks)
+
+
+def _recent(connection: Connection, desk: Desk, district_id: str) -> tuple[RunSummary, ...]:
+    now = desk.clock()
+    rows = runs.newest(connection, district_id, limit=RECENT)
+    return tuple(run_summary(connection, row, now) for row in rows)

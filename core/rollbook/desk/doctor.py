@@ -1,0 +1,83 @@
+"""Is everything in order?"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from rollbook.config.home import load_districts
+from rollbook.desk.auditing import verify
+from rollbook.desk.desk import Desk
+from rollbook.desk.views import Check
+from rollbook.directory.store import HEAD, schema_version
+
+
+def paths(desk: Desk) -> dict[str, Path]:
+    """Where everything is kept."""
+    home = desk.home
+    return {
+        "home": home.root,
+        "store": home.store,
+        "districts": home.districts,
+        "snapshots": home.snapshots,
+        "exports": home.exports,
+        "logs": home.logs,
+    }
+
+
+def validate_config(desk: Desk) -> tuple[Check, ...]:
+    """One check for each district file."""
+    found, errors = load_districts(desk.home)
+    good = [
+        Check(district.id, True, f"{desk.home.district_file(district.id)} is valid")
+        for district in found
+    ]
+    bad = [Check("district file", False, error.message, error.remedy) for error in errors]
+    return (*good, *bad)
+
+
+def doctor(desk: Desk) -> tuple[Check, ...]:
+    """The home folder, the store, the audit chain, the district files and their sources."""
+    checks = [_home(desk), _store(desk)]
+    verdict = verify(desk)
+    checks.append(
+        Check(
+            "audit trail",
+            verdict.ok,
+            verdict.message,
+            "" if verdict.ok else "Keep the store as it is and find out who wrote to it.",
+        )
+    )
+    checks += validate_config(desk)
+    for district in load_districts(desk.home)[0]:
+        there = district.source.path.exists()
+        checks.append(
+            Check(
+                f"{district.id} source",
+                there,
+                f"{district.source.path} {'is there' if there else 'is not there'}",
+                "" if there else "Is the drop mounted, and the path in the district's file right?",
+            )
+        )
+    return tuple(checks)
+
+
+def _home(desk: Desk) -> Check:
+    mode = stat.S_IMODE(desk.home.root.stat().st_mode)
+    if mode & 0o077:
+        return Check(
+            "home folder",
+            False,
+            f"{desk.home.root} can be read by others",
+            f"chmod 700 {desk.home.root}",
+        )
+    writable = os.access(desk.home.root, os.W_OK)
+    return Check("home folder", writable, f"{desk.home.root}", "" if writable else "Not writable.")
+
+
+def _store(desk: Desk) -> Check:
+    with desk.store.read() as connection:
+        version = schema_version(connection)
+        name = connection.dialect.name
+    return Check("store", version == HEAD, f"{name}, schema {version}")

@@ -1,0 +1,126 @@
+"""Pauses: keeping a part of a district's sync still for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from rollbook.config.home import find_district
+from rollbook.desk.desk import Desk
+from rollbook.desk.presenting import pause_view
+from rollbook.desk.views import Kind, PauseView, RoleGroup, Verb
+from rollbook.directory import pauses as pause_rows
+from rollbook.directory.pauses import PauseRow
+from rollbook.directory.records import load_some, school_names
+from rollbook.errors import ConfigInvalid, NotFound
+from rollbook.runs.pauses import local_date
+
+PRESETS: dict[str, str] = {
+    "summer": "Guardians and their links go on; all else stays as it was.",
+    "blackout": "Nothing at all is applied.",
+    "additions-only": "New records go in; nothing is changed or removed.",
+}
+"""The presets of a pause, and what each means."""
+
+_Scope = tuple[tuple[Kind, ...], tuple[Verb, ...], tuple[RoleGroup, ...]]
+
+_PRESET_SCOPES: dict[str, _Scope] = {
+    "summer": (
+        tuple(kind for kind in Kind if kind is not Kind.GUARDIAN),
+        (),
+        (RoleGroup.STUDENT, RoleGroup.STAFF),
+    ),
+    "blackout": ((), (), ()),
+    "additions-only": ((), (Verb.UPDATE, Verb.REMOVE), ()),
+}
+
+
+def pause(
+    desk: Desk,
+    district_id: str,
+    *,
+    school: str | None = None,
+    kinds: Sequence[Kind] = (),
+    verbs: Sequence[Verb] = (),
+    starts: date | None = None,
+    ends: date | None = None,
+    preset: str | None = None,
+    reason: str,
+) -> PauseView:
+    """Pause a part of a sync: school × kinds × verbs, from ``starts`` to ``ends``, both included.
+
+    No kinds and no verbs mean all of them; dates are the district's, today when not given, and
+    without ``ends`` the pause lasts until it is resumed. A preset names kinds and verbs by itself.
+    Raises ``ConfigInvalid`` and ``NotFound``.
+    """
+    actor = desk.actor()
+    config = find_district(desk.home, district_id)
+    roles: tuple[RoleGroup, ...] = ()
+    if preset is not None:
+        if preset not in _PRESET_SCOPES:
+            raise ConfigInvalid(f"no preset {preset!r}.", remedy=f"Use {', '.join(PRESETS)}.")
+        if kinds or verbs:
+            raise ConfigInvalid("a preset names its kinds and verbs itself; leave them out.")
+        kinds, verbs, roles = _PRESET_SCOPES[preset]
+    starts = starts or local_date(actor.at, config.timezone)
+    if ends is not None and ends < starts:
+        raise ConfigInvalid(f"a pause cannot end ({ends}) before it starts ({starts}).")
+    if not reason.strip():
+        raise ConfigInvalid("a pause needs a reason.", remedy="Say why in a few words.")
+    with desk.store.write() as connection:
+        if school is not None and not load_some(connection, district_id, Kind.ORG, [school]):
+            raise NotFound(f"no school {school!r} in {district_id}.")
+        pause_id = pause_rows.create(
+            connection,
+            actor,
+            district_id,
+            school=school,
+            kinds=kinds,
+            verbs=verbs,
+            roles=roles,
+            starts=starts,
+            ends=ends,
+            preset=preset,
+            reason=reason,
+        )
+        return _view(connection, desk, pause_rows.get(connection, pause_id), actor.at)
+
+
+def pauses(
+    desk: Desk, district_id: str | None = None, *, ended: bool = False
+) -> tuple[PauseView, ...]:
+    """Pauses that are in force or to come; with ``ended`` those of the past as well."""
+    with desk.store.read() as connection:
+        now = desk.clock()
+        views = [
+            _view(connection, desk, row, now)
+            for row in pause_rows.of_district(connection, district_id)
+        ]
+    return tuple(view for view in views if ended or view.active or _to_come(desk, view, now))
+
+
+def resume(desk: Desk, pause_id: str) -> PauseView:
+    """End a pause now; the next sync takes up what waited. Raises ``NotFound`` and ``Stale``."""
+    actor = desk.actor()
+    with desk.store.write() as connection:
+        pause_rows.end(connection, actor, pause_rows.get(connection, pause_id))
+        return _view(connection, desk, pause_rows.get(connection, pause_id), actor.at)
+
+
+def _to_come(desk: Desk, view: PauseView, now: datetime) -> bool:
+    timezone = _timezone(desk, view.district)
+    return view.resumed_at is None and view.starts > local_date(now, timezone)
+
+
+def _timezone(desk: Desk, district_id: str) -> str:
+    try:
+        return find_district(desk.home, district_id).timezone
+    except (NotFound, ConfigInvalid):
+        return "UTC"
+
+
+def _view(connection: Connection, desk: Desk, row: PauseRow, now: datetime) -> PauseView:
+    names = school_names(connection, row.district)
+    return pause_view(row, names, _timezone(desk, row.district), now)

@@ -1,0 +1,216 @@
+"""Turning rows of the store into what the desk shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from rollbook.desk.views import (
+    Counts,
+    HoldView,
+    PauseView,
+    RunSummary,
+    RunView,
+    SchoolCounts,
+)
+from rollbook.directory import changesets, holds, pauses, runs
+from rollbook.directory.holds import HoldRow
+from rollbook.directory.pauses import PauseRow
+from rollbook.directory.records import school_names
+from rollbook.directory.runs import RunRow
+from rollbook.roster.changes import Verb
+from rollbook.roster.kinds import Kind, RoleGroup
+from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
+from rollbook.runs.pauses import is_active, local_date
+
+CAREFUL_SHARE = 50.0
+"""Percent of a scope from which an approval asks for the number to be typed."""
+
+
+def counts_of(saved: Mapping[str, int]) -> Counts:
+    """A line of counts."""
+    return Counts(**saved)
+
+
+def add_up(counts: Iterable[Counts]) -> Counts:
+    """Several lines of counts as one."""
+    lines = list(counts)
+    return Counts(**{f.name: sum(getattr(line, f.name) for line in lines) for f in fields(Counts)})
+
+
+def kind_counts(saved: Mapping[str, Mapping[str, int]] | None) -> dict[Kind, Counts]:
+    """The lines of a preview, kind by kind."""
+    return {Kind(kind): counts_of(line) for kind, line in (saved or {}).items()}
+
+
+def run_summary(connection: Connection, row: RunRow, now: datetime) -> RunSummary:
+    """A run's line in a list."""
+    open_holds = sum(hold.state in UNDECIDED for hold in holds.of_run(connection, row.id))
+    state = RunState(row.state)
+    if state in WAITING and row.expires_at is not None and row.expires_at <= now:
+        state = RunState.EXPIRED
+    return RunSummary(
+        id=row.id,
+        number=row.number,
+        district=row.district,
+        kind=RunKind(row.kind),
+        state=state,
+        created_at=row.created_at,
+        finished_at=row.finished_at,
+        created_by=row.created_by,
+        counts=add_up(kind_counts(row.counts).values()),
+        open_holds=open_holds if state in WAITING else 0,
+        findings_error=row.findings_error,
+        findings_warning=row.findings_warning,
+        message=row.message,
+        snapshot=row.snapshot,
+        preview=row.preview,
+    )
+
+
+def run_view(connection: Connection, run: str, now: datetime) -> RunView:
+    """A run with its preview. Raises ``NotFound``."""
+    row = runs.get(connection, run)
+    names = school_names(connection, row.district)
+    hold_rows = holds.of_run(connection, run)
+    whole = any(h.whole_run and h.state in UNDECIDED for h in hold_rows)
+    summary = run_summary(connection, row, now)
+    applied = changesets.count_by(connection, run, changesets.lane_condition("applied", whole))
+    waiting: dict[Kind, dict[Verb, int]] = {}
+    if summary.state in WAITING or summary.state in (RunState.APPLIED, RunState.NOOP):
+        for lane in ("ready", "held", "paused"):
+            found = changesets.count_by(connection, run, changesets.lane_condition(lane, whole))
+            for kind, verbs in found.items():
+                for verb, count in verbs.items():
+                    place = waiting.setdefault(kind, {})
+                    place[verb] = place.get(verb, 0) + count
+    pause_ids = changesets.pauses_of(connection, run)
+    expectation = row.expectation or {}
+    return RunView(
+        summary=summary,
+        digest=row.digest,
+        base_generation=row.base_generation,
+        generation=row.expected_generation or 0,
+        counts=kind_counts(row.counts),
+        schools=tuple(
+            SchoolCounts(school, names.get(school, school or "the district"), kind_counts(kinds))
+            for school, kinds in row.schools or ()
+        ),
+        consequences=row.consequences or {},
+        holds=tuple(hold_view(connection, hold, row, names, now) for hold in hold_rows),
+        applied=applied,
+        waiting=waiting,
+        pauses=tuple(pause_ids),
+        findings=runs.load_findings(connection, run),
+        findings_error=row.findings_error,
+        findings_warning=row.findings_warning,
+        timings=row.timings or {},
+        reason=row.reason,
+        undo_of=row.undo_of,
+        students_incoming=expectation.get("students_incoming"),
+        students_expected=expectation.get("students_expected"),
+    )
+
+
+def hold_view(
+    connection: Connection, hold: HoldRow, run: RunRow, names: Mapping[str, str], now: datetime
+) -> HoldView:
+    """A hold with everything that a decision about it needs."""
+    state = HoldState(hold.state)
+    if state in UNDECIDED and hold.expires_at <= now:
+        state = HoldState.EXPIRED
+    elif state is HoldState.SNOOZED and hold.snoozed_until <= now:
+        state = HoldState.OPEN
+    covers: dict[str, dict[str, int]] = hold.covers
+    behind = sum(count for kinds in covers.values() for count in kinds.values())
+    careful = hold.rule in ("R0", "R2") or (
+        hold.verb == Verb.REMOVE and hold.percent >= CAREFUL_SHARE
+    )
+    return HoldView(
+        id=hold.id,
+        run=hold.run,
+        district=hold.district,
+        rule=hold.rule,
+        title=hold.title,
+        kind=Kind(hold.kind) if hold.kind else None,
+        verb=Verb(hold.verb) if hold.verb else None,
+        school=hold.school,
+        school_name=names.get(hold.school, hold.school or ""),
+        role=RoleGroup(hold.role) if hold.role else None,
+        count=hold.records,
+        base=hold.base,
+        percent=hold.percent,
+        why=hold.why,
+        cause=hold.cause,
+        whole_run=hold.whole_run,
+        covers=covers,
+        waiting=_all_changes(run) if hold.whole_run else behind,
+        rung=2 if careful else 1,
+        state=state,
+        digest=run.digest,
+        generation=run.expected_generation,
+        created_at=hold.created_at,
+        expires_at=hold.expires_at,
+        snoozed_until=hold.snoozed_until,
+        decided_at=hold.decided_at,
+        decided_by=hold.decided_by,
+        reason=hold.reason,
+    )
+
+
+def _all_changes(run: RunRow) -> int:
+    total = add_up(kind_counts(run.counts).values())
+    return total.add + total.update + total.remove - total.paused
+
+
+def pause_view(
+    pause: PauseRow, names: Mapping[str, str], timezone: str, now: datetime
+) -> PauseView:
+    """A pause, with what it does in words."""
+    today = local_date(now, timezone)
+    return PauseView(
+        id=pause.id,
+        district=pause.district,
+        school=pause.school,
+        school_name=names.get(pause.school, pause.school or ""),
+        kinds=tuple(Kind(kind) for kind in pause.kinds),
+        verbs=tuple(Verb(verb) for verb in pause.verbs),
+        starts=datetime.fromisoformat(pause.starts).date(),
+        ends=datetime.fromisoformat(pause.ends).date() if pause.ends else None,
+        preset=pause.preset,
+        reason=pause.reason,
+        created_by=pause.created_by,
+        created_at=pause.created_at,
+        resumed_at=pause.resumed_at,
+        resumed_by=pause.resumed_by,
+        active=is_active(pause, today),
+        words=pause_words(pause, names),
+    )
+
+
+def pause_words(pause: PauseRow, names: Mapping[str, str]) -> str:
+    """``removals of students at Lincoln, from 2026-06-05 to 2026-08-10``."""
+    verbs = {"add": "additions", "update": "updates", "remove": "removals"}
+    what = " and ".join(verbs[verb] for verb in pause.verbs) or "everything"
+    if pause.kinds and len(pause.kinds) <= 3:
+        what += f" of {', '.join(kind.replace('_', ' ') for kind in pause.kinds)}"
+    elif pause.kinds:
+        spared = [kind.replace("_", " ") for kind in Kind if kind not in pause.kinds]
+        what += f" but {', '.join(spared)}"
+    if pause.roles and set(pause.roles) != set(RoleGroup):
+        what += f" ({' and '.join(pause.roles)} only)"
+    if pause.school:
+        what += f" at {names.get(pause.school, pause.school)}"
+    until = f" to {pause.ends}" if pause.ends else " until resumed"
+    return f"{what}, from {pause.starts}{until}"
+
+
+def active_pauses(
+    connection: Connection, district: str, timezone: str, now: datetime
+) -> list[PauseRow]:
+    """The pauses that are in force now."""
+    today = local_date(now, timezone)
+    return [p for p in pauses.of_district(connection, district) if is_active(p, today)]

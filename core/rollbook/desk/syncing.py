@@ -1,0 +1,53 @@
+"""Syncing a district, and applying what was previewed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rollbook.config.home import find_district
+from rollbook.desk.desk import Desk
+from rollbook.desk.presenting import run_view
+from rollbook.desk.views import Progress, RunView
+from rollbook.directory import runs
+from rollbook.people.noted import note_duplicates
+from rollbook.runs.release import release
+from rollbook.runs.sync import Trip
+from rollbook.runs.sync import sync as run_sync
+
+OnProgress = Callable[[Progress], None]
+
+
+def sync(
+    desk: Desk, district_id: str, *, preview: bool = False, progress: OnProgress | None = None
+) -> RunView:
+    """One run of a district; ``preview`` stops when the changeset is saved and judged.
+
+    A refused input and a source that cannot be reached are runs too: look at the state. Raises
+    ``Busy``, ``NotFound``, ``ConfigInvalid`` and ``NotPermitted``.
+    """
+    desk.actor()
+    district = find_district(desk.home, district_id)
+
+    def report(stage: str, done: int, total: int | None) -> None:
+        if progress is not None:
+            progress(Progress(district_id, stage, done, total))
+
+    trip = Trip(desk.store, desk.home, district, desk.operator, desk.clock, report)
+    run = run_sync(trip, preview=preview)
+    with desk.store.read() as connection:
+        return run_view(connection, run, desk.clock())
+
+
+def apply(desk: Desk, run_id: str, *, progress: OnProgress | None = None) -> RunView:
+    """Apply the changeset of a previewed run, and no other.
+
+    Raises ``Stale`` when the run has been overtaken, ``Held`` while a hold keeps all of it back.
+    """
+    actor = desk.actor()
+    with desk.store.write() as connection:
+        row = runs.get(connection, run_id)
+        if progress is not None:
+            progress(Progress(row.district, "applying"))
+        release(connection, actor, row)
+        note_duplicates(connection, row.district)
+        return run_view(connection, run_id, actor.at)

@@ -1,0 +1,45 @@
+"""Undoing a run."""
+
+from __future__ import annotations
+
+from rollbook.config.home import find_district
+from rollbook.desk.desk import Desk
+from rollbook.desk.presenting import run_view
+from rollbook.desk.views import Counts, Kind, RunView
+from rollbook.directory import runs
+from rollbook.errors import ConfigInvalid
+from rollbook.people.noted import note_duplicates
+from rollbook.runs import local
+
+
+def undo_preview(desk: Desk, run_id: str) -> dict[Kind, Counts]:
+    """What undoing a run would do, kind by kind; ``Stale`` where later runs are in the way."""
+    with desk.store.read() as connection:
+        totals = local.plan_undo(connection, run_id).totals
+    return {
+        kind: Counts(
+            before=tally.before,
+            incoming=tally.incoming,
+            add=tally.add,
+            update=tally.update,
+            remove=tally.remove,
+        )
+        for kind, tally in totals.items()
+        if tally.add or tally.update or tally.remove
+    }
+
+
+def undo(desk: Desk, run_id: str, *, reason: str) -> RunView:
+    """Undo a run by a new run, which is held like any other for what it removes.
+
+    Raises ``Stale`` when later runs touched the same records. The source still says what it said:
+    unless it is mended or paused, the next sync proposes the same changes again.
+    """
+    actor = desk.actor()
+    if not reason.strip():
+        raise ConfigInvalid("an undo needs a reason.", remedy="Say why in a few words.")
+    with desk.store.write() as connection:
+        district = find_district(desk.home, runs.get(connection, run_id).district)
+        row = local.undo(connection, actor, district, run_id, reason=reason)
+        note_duplicates(connection, district.id)
+        return run_view(connection, row.id, actor.at)

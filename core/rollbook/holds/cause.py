@@ -1,0 +1,114 @@
+"""The likely cause of a hold, from what can be seen in the changeset."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from rollbook.holds.judgement import Case
+from rollbook.holds.words import plural
+from rollbook.roster.changes import Verb
+from rollbook.roster.findings import Severity
+from rollbook.roster.kinds import Kind
+from rollbook.roster.records import text
+
+
+def likely_cause(case: Case, positions: frozenset[int]) -> str:
+    """The first of several explanations that the data support, or that none is seen."""
+    changes = [case.changeset.changes[p] for p in sorted(positions)]
+    verbs = {change.verb for change in changes}
+    for explain in (_other_district, _school_gone, _still_referred_to, _new_ids, _new_year):
+        if found := explain(case, positions):
+            return found
+    if verbs == {Verb.ADD}:
+        return "No cause is seen in the data: ask what was added to the export."
+    schools = Counter(change.school for change in changes)
+    school, count = schools.most_common(1)[0]
+    if school is not None and len(schools) > 1 and count * 2 > len(changes):
+        name = case.school_names.get(school, school)
+        return f"{count:,} of {len(changes):,} belong to {name}: its export may be short."
+    return "No cause is seen in the data: the file may be short, or they really left."
+
+
+def _other_district(case: Case, positions: frozenset[int]) -> str:
+    users = case.changeset.totals[Kind.USER]
+    if users.before and users.remove and users.before - users.remove < users.before * 0.2:
+        known = users.before - users.remove
+        return (
+            f"Only {known:,} of {users.before:,} known people are in this input: "
+            "it looks like another district's file, or the ids are new."
+        )
+    return ""
+
+
+def _school_gone(case: Case, positions: frozenset[int]) -> str:
+    gone = [
+        c
+        for c in case.changeset.changes
+        if c.kind is Kind.ORG and c.verb is Verb.REMOVE and (c.before or {}).get("type") == "school"
+    ]
+    touched = {case.changeset.changes[p].school for p in positions}
+    names = [case.school_names.get(c.id, c.id) for c in gone if c.id in touched]
+    if not names:
+        return ""
+    return f"{', '.join(sorted(names)[:3])} is no longer in orgs.csv."
+
+
+def _still_referred_to(case: Case, positions: frozenset[int]) -> str:
+    removed = {
+        case.changeset.changes[p].id
+        for p in positions
+        if case.changeset.changes[p].kind is Kind.USER
+    }
+    if not removed:
+        return ""
+    rows = sum(
+        finding.count
+        for finding in case.changeset.findings
+        if finding.code == "dangling-reference"
+        and finding.severity is Severity.WARNING
+        and finding.field in ("user_id", "id")
+    )
+    if not rows:
+        return ""
+    return (
+        f"{rows:,} rows of other files still refer to people who are missing from users.csv: "
+        "that file is probably short."
+    )
+
+
+def _new_ids(case: Case, positions: frozenset[int]) -> str:
+    def identity(values: dict[str, object]) -> tuple[object, ...]:
+        return (values.get("given_name"), values.get("family_name"), values.get("grades") and 1)
+
+    added = {
+        identity(dict(c.after or {}))
+        for c in case.changeset.changes
+        if c.kind is Kind.USER and c.verb is Verb.ADD
+    }
+    removed = [
+        case.changeset.changes[p]
+        for p in positions
+        if case.changeset.changes[p].kind is Kind.USER
+        and case.changeset.changes[p].verb is Verb.REMOVE
+    ]
+    back = sum(identity(dict(change.before or {})) in added for change in removed)
+    if removed and back * 5 >= len(removed):
+        return f"{back:,} of {len(removed):,} come back under new ids: the id scheme has changed."
+    return ""
+
+
+def _new_year(case: Case, positions: frozenset[int]) -> str:
+    years = [
+        (c.verb, text(c.after or c.before or {}, "school_year"))
+        for c in case.changeset.changes
+        if c.kind is Kind.ACADEMIC_SESSION and c.verb is not Verb.UPDATE
+    ]
+    new = sorted({year for verb, year in years if verb is Verb.ADD and year})
+    old = {year for verb, year in years if verb is Verb.REMOVE and year}
+    kinds = {case.changeset.changes[p].kind for p in positions}
+    if not new or new[-1] in old or not kinds & {Kind.CLASS, Kind.ENROLLMENT, Kind.COURSE}:
+        return ""
+    what = " and ".join(
+        plural(kind) for kind in sorted(kinds) if kind in (Kind.CLASS, Kind.ENROLLMENT)
+    )
+    return f"A new school year ({new[-1]}) has begun in the SIS: {what or 'courses'} are replaced."

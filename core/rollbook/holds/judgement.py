@@ -1,0 +1,61 @@
+"""What a rule says of a changeset: a hold to be raised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rollbook.changes.changeset import Changeset
+from rollbook.config.district import Thresholds
+from rollbook.roster.changes import Change, Verb
+from rollbook.roster.kinds import Kind, RoleGroup
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A hold before it has an id. ``positions`` are its changes' places in the changeset.
+
+    ``count`` is what an approval confirms, ``base`` the live records of the scope before the run.
+    A ``whole_run`` hold keeps everything back; the others keep back their changes and whatever
+    depends on these.
+    """
+
+    rule: str
+    title: str
+    kind: Kind | None
+    verb: Verb | None
+    school: str | None
+    role: RoleGroup | None
+    count: int
+    base: int
+    why: str
+    cause: str
+    whole_run: bool
+    positions: frozenset[int]
+
+    @property
+    def percent(self) -> float:
+        """``count`` as a percentage of ``base``; 0 where there was nothing before."""
+        return round(100 * self.count / self.base, 1) if self.base else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is judged: a changeset less its paused changes, with the district's limits.
+
+    ``active`` are the positions of the changes that are not paused. ``review`` says why the run
+    wants a person in any case (first run, long pause, new policy), or is empty. ``inverse`` is
+    true for an undo, which may only be held for what it removes.
+    """
+
+    changeset: Changeset
+    active: frozenset[int]
+    thresholds: Thresholds
+    school_names: dict[str, str]
+    review: str = ""
+    first: bool = False
+    inverse: bool = False
+
+    def changes(self, verb: Verb) -> list[tuple[int, Change]]:
+        """The active changes of a verb with their positions."""
+        changes = self.changeset.changes
+        return [(p, changes[p]) for p in sorted(self.active) if changes[p].verb is verb]

@@ -1,0 +1,1 @@
+"""Between two school years: checklists whose steps tick themselves from the data."""

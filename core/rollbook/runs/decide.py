@@ -1,0 +1,165 @@
+"""Deciding about a hold: approve, reject, snooze. Each is bound to what the operator saw."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, update
+
+from rollbook.config.district import District
+from rollbook.directory import audit, holds, runs
+from rollbook.directory.audit import Actor
+from rollbook.directory.holds import HoldRow
+from rollbook.directory.runs import RunRow
+from rollbook.directory.tables import approvals
+from rollbook.directory.tables import holds as holds_table
+from rollbook.errors import ConfigInvalid, Stale
+from rollbook.roster.states import UNDECIDED, HoldState, RunState
+from rollbook.runs.release import refuse_stale, release
+
+
+def approve(
+    connection: Connection,
+    actor: Actor,
+    district: District,
+    hold_id: str,
+    *,
+    confirm: int,
+    reason: str,
+    digest: str | None,
+) -> RunRow:
+    """Approve a hold and apply what it releases; returns its run.
+
+    Raises ``Stale`` when the number or the digest is not what waits, when the hold has been decided
+    about, or when the directory has moved on.
+    """
+    hold, run = _decidable(connection, actor, hold_id, digest)
+    if confirm != hold.records:
+        raise Stale(
+            f"hold {hold.id} is about {hold.records:,}, not {confirm:,}.",
+            remedy="Look at it again and confirm the number that you see.",
+        )
+    _need_reason(reason)
+    holds.approve(
+        connection,
+        actor,
+        hold,
+        digest=run.digest,
+        generation=run.expected_generation,
+        reason=reason,
+        expires_at=actor.at + timedelta(hours=district.approvals.approval_hours),
+    )
+    holds.settle(
+        connection,
+        actor,
+        hold,
+        HoldState.APPROVED,
+        reason=reason,
+        body={"digest": run.digest, "generation": run.expected_generation},
+    )
+    _reopen_expired(connection, actor, run)
+    return _go_on(connection, actor, run, started=hold.whole_run)
+
+
+def reject(
+    connection: Connection, actor: Actor, hold_id: str, *, reason: str, digest: str | None = None
+) -> RunRow:
+    """Turn a hold down: what it keeps back is not applied. A whole-run hold ends the run."""
+    hold, run = _decidable(connection, actor, hold_id, digest)
+    _need_reason(reason)
+    holds.settle(connection, actor, hold, HoldState.REJECTED, reason=reason)
+    if not hold.whole_run:
+        return _go_on(connection, actor, run, started=False)
+    for other in holds.of_run(connection, run.id):
+        if other.state in UNDECIDED:
+            holds.settle(
+                connection, actor, other, HoldState.REJECTED, reason=f"with {hold.id}: {reason}"
+            )
+    return runs.move(
+        connection,
+        actor,
+        run,
+        RunState.REJECTED,
+        message="Rejected: nothing was applied.",
+        body={"hold": hold.id},
+    )
+
+
+def snooze(connection: Connection, actor: Actor, hold_id: str, *, until: datetime) -> None:
+    """Let a hold keep quiet until a time; it stays undecided and keeps everything back."""
+    hold, _ = _decidable(connection, actor, hold_id, None)
+    if until <= actor.at:
+        raise ConfigInvalid("a hold can be snoozed only until a time to come.")
+    holds.settle(
+        connection,
+        actor,
+        hold,
+        HoldState.SNOOZED,
+        reason="",
+        body={"until": until.isoformat()},
+        snoozed_until=until,
+    )
+
+
+def _decidable(
+    connection: Connection, actor: Actor, hold_id: str, digest: str | None
+) -> tuple[HoldRow, RunRow]:
+    hold = holds.get(connection, hold_id)
+    if hold.state not in UNDECIDED:
+        by = f" by {hold.decided_by} at {hold.decided_at:%Y-%m-%d %H:%M} UTC"
+        raise Stale(
+            f"hold {hold.id} is already {hold.state.lower()}{by if hold.decided_by else ''}.",
+            remedy="Look at the newest holds.",
+        )
+    run = runs.get(connection, hold.run)
+    refuse_stale(connection, run, actor.at)
+    if digest is not None and digest != run.digest:
+        raise Stale(
+            f"the changeset of run {run.id} is {run.digest}, not {digest}.",
+            remedy="Look at it again.",
+        )
+    return hold, run
+
+
+def _need_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ConfigInvalid("a decision needs a reason.", remedy="Say why in a few words.")
+
+
+def _reopen_expired(connection: Connection, actor: Actor, run: RunRow) -> None:
+    """An approval that has waited too long for its sisters is void: its hold is open again."""
+    for approval in holds.unspent(connection, run.id):
+        if approval.expires_at > actor.at:
+            continue
+        connection.execute(delete(approvals).where(approvals.c.hold == approval.hold))
+        connection.execute(
+            update(holds_table)
+            .where(holds_table.c.id == approval.hold)
+            .values(state=HoldState.OPEN, decided_at=None, decided_by=None, reason=None)
+        )
+        audit.write(
+            connection,
+            actor,
+            "approval.expired",
+            district=run.district,
+            subject=approval.hold,
+            body={"who": approval.who},
+        )
+
+
+def _go_on(connection: Connection, actor: Actor, run: RunRow, *, started: bool) -> RunRow:
+    """Apply what the decision released, unless the run still waits as a whole.
+
+    A previewed run whose lanes are decided about waits for its ``apply``; the approval of a hold
+    on the whole run is the word to go.
+    """
+    undecided = [h for h in holds.of_run(connection, run.id) if h.state in UNDECIDED]
+    if any(hold.whole_run for hold in undecided):
+        return run
+    if run.preview and not started and run.expected_generation == run.base_generation:
+        if undecided:
+            return run
+        return runs.move(
+            connection, actor, run, RunState.READY, message="Decided; waits to be applied."
+        )
+    return release(connection, actor, run)

@@ -1,0 +1,99 @@
+"""Runs made at the desk: undo, merge and split. One transaction from planning to applied."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from rollbook.changes.changeset import Changeset
+from rollbook.changes.inverse import inverse, lenient_inverse
+from rollbook.config.district import District
+from rollbook.directory import holds, journal, merges, runs
+from rollbook.directory.apply import generation_of
+from rollbook.directory.audit import Actor
+from rollbook.directory.records import Directory, load_directory, load_some
+from rollbook.directory.runs import RunRow
+from rollbook.errors import Stale
+from rollbook.roster.kinds import Kind
+from rollbook.roster.states import MergeState, RunKind
+from rollbook.runs.prepare import save_changeset
+from rollbook.runs.release import release
+
+
+def run_changes(
+    connection: Connection,
+    actor: Actor,
+    district: District,
+    kind: RunKind,
+    changeset: Changeset,
+    *,
+    reason: str,
+    undo_of: str | None = None,
+    judged: bool,
+) -> RunRow:
+    """A run of ready-made changes: saved, judged if asked, and applied as far as it may go."""
+    run = runs.get(
+        connection,
+        runs.create(connection, actor, district.id, kind, reason=reason, undo_of=undo_of),
+    )
+    saved = save_changeset(
+        connection,
+        actor,
+        run,
+        changeset,
+        district,
+        generation=generation_of(connection, district.id),
+        inverse=True,
+        judged=judged,
+    )
+    if not changeset.changes or holds.keeps_whole_run(connection, run.id):
+        return saved
+    return release(connection, actor, saved)
+
+
+def plan_undo(connection: Connection, run: str) -> Changeset:
+    """What undoing a run would do; undoing a merge is its split.
+
+    Raises ``Stale`` where later runs are in the way, or where there is nothing to undo.
+    """
+    row = runs.get(connection, run)
+    written = journal.of_run(connection, run)
+    if not written:
+        raise Stale(f"run {run} has changed nothing that could be undone.")
+    touched: dict[Kind, set[str]] = {kind: set() for kind in Kind}
+    for entry in written:
+        touched[Kind(entry.kind)].add(entry.record_id)
+    removed: Directory = {
+        kind: load_some(connection, row.district, kind, sorted(ids), removed=True)
+        for kind, ids in touched.items()
+    }
+    directory = load_directory(connection, row.district)
+    merge = merges.of_run(connection, run)
+    if merge is None:
+        return inverse(run, written, directory, removed)
+    if merge.state != MergeState.ACTIVE:
+        raise Stale(f"merge {merge.id} has been split already.")
+    return lenient_inverse(written, directory, removed)
+
+
+def undo(
+    connection: Connection, actor: Actor, district: District, run: str, *, reason: str
+) -> RunRow:
+    """Undo a run by a run of its own, which is held like any other for what it removes.
+
+    Undoing a merge splits it. Raises ``Stale`` as ``plan_undo``.
+    """
+    changeset = plan_undo(connection, run)
+    merge = merges.of_run(connection, run)
+    row = run_changes(
+        connection,
+        actor,
+        district,
+        RunKind.UNDO,
+        changeset,
+        reason=reason,
+        undo_of=run,
+        judged=merge is None,
+    )
+    if merge is not None:
+        merges.mark_split(connection, actor, merge, row.id)
+    return row

@@ -1,0 +1,73 @@
+"""Which pauses are in force, and which changes they keep back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from rollbook.directory.pauses import PauseRow
+from rollbook.roster.changes import Change, Verb
+from rollbook.roster.kinds import Kind, role_group
+from rollbook.roster.records import text
+
+
+def local_date(moment: datetime, timezone: str) -> date:
+    """The date that it is in a district at an instant."""
+    return moment.astimezone(ZoneInfo(timezone)).date()
+
+
+def is_active(pause: PauseRow, today: date) -> bool:
+    """Whether a pause is in force on a day (both its dates count) and has not been ended."""
+    return (
+        pause.resumed_at is None
+        and date.fromisoformat(pause.starts) <= today
+        and (pause.ends is None or today <= date.fromisoformat(pause.ends))
+    )
+
+
+def keeps_back(pause: PauseRow, change: Change) -> bool:
+    """Whether a pause covers a change. Role groups narrow it for people and their roles only."""
+    if pause.school is not None and change.school != pause.school:
+        return False
+    if pause.kinds and change.kind not in pause.kinds:
+        return False
+    if pause.verbs and change.verb not in pause.verbs:
+        return False
+    if not pause.roles or change.kind not in (Kind.USER, Kind.ROLE):
+        return True
+    if change.kind is Kind.USER:
+        return change.role is None or change.role in pause.roles
+    values = (change.after if change.verb is not Verb.REMOVE else change.before) or {}
+    role = text(values, "role")
+    return role is None or role_group(role) in pause.roles
+
+
+def paused_positions(changes: Sequence[Change], pauses: Iterable[PauseRow]) -> dict[int, str]:
+    """The positions of the changes that a pause keeps back, with that pause's id."""
+    active = list(pauses)
+    found: dict[int, str] = {}
+    for position, change in enumerate(changes):
+        for pause in active:
+            if keeps_back(pause, change):
+                found[position] = pause.id
+                break
+    return found
+
+
+def long_pause_since(
+    pauses: Iterable[PauseRow], since: datetime, today: date, timezone: str, days: int
+) -> PauseRow | None:
+    """A pause of at least ``days`` that has come to its end after ``since``, if there is one."""
+    last_run = local_date(since, timezone)
+    for pause in pauses:
+        starts = date.fromisoformat(pause.starts)
+        ends = date.fromisoformat(pause.ends) if pause.ends else None
+        if pause.resumed_at is not None:
+            resumed = local_date(pause.resumed_at, timezone) - timedelta(days=1)
+            ends = min(ends, resumed) if ends else resumed
+        if ends is None or ends >= today:
+            continue
+        if ends >= last_run and (ends - starts).days + 1 >= days:
+            return pause
+    return None

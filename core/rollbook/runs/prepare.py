@@ -1,0 +1,234 @@
+"""Saving a changeset with its lanes, judging it, and raising its holds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from rollbook.changes.changeset import Changeset, SchoolTallies
+from rollbook.changes.consequences import consequences
+from rollbook.changes.waiting import dependents, spread
+from rollbook.config.district import District
+from rollbook.directory import audit, changesets, holds, runs
+from rollbook.directory.audit import Actor
+from rollbook.directory.changesets import SavedChange
+from rollbook.directory.pauses import PauseRow
+from rollbook.directory.records import school_names
+from rollbook.directory.runs import RunRow
+from rollbook.holds.judgement import Case, Raised
+from rollbook.holds.rules import judge
+from rollbook.roster.changes import Change
+from rollbook.roster.kinds import Kind
+from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunState
+from rollbook.runs.pauses import paused_positions
+
+
+def save_changeset(
+    connection: Connection,
+    actor: Actor,
+    run: RunRow,
+    changeset: Changeset,
+    district: District,
+    *,
+    generation: int,
+    pauses: Sequence[PauseRow] = (),
+    review: str = "",
+    first: bool = False,
+    inverse: bool = False,
+    judged: bool = True,
+) -> RunRow:
+    """Save and judge the changeset of a run; it ends NOOP, READY or HELD.
+
+    Whatever waited of the district before is superseded: there is one changeset to decide about.
+    """
+    supersede_waiting(connection, actor, run)
+    changes = changeset.changes
+    edges = dependents(changes)
+    direct_pauses = paused_positions(changes, pauses)
+    paused = spread(edges, direct_pauses, len(changes))
+    case = Case(
+        changeset=changeset,
+        active=frozenset(range(len(changes))) - paused.keys(),
+        thresholds=district.thresholds,
+        school_names=school_names(connection, district.id) | _new_names(changes),
+        review=review,
+        first=first,
+        inverse=inverse,
+    )
+    raised = judge(case) if judged else []
+    ids = {index: f"{run.id}.h{index + 1}" for index in range(len(raised))}
+    direct_holds: dict[int, str] = {}
+    for index, hold in enumerate(raised):
+        if not hold.whole_run:
+            for position in hold.positions:
+                direct_holds.setdefault(position, ids[index])
+    held = {p: h for p, h in spread(edges, direct_holds, len(changes)).items() if p not in paused}
+    saved = [
+        SavedChange(
+            seq=position,
+            change=change,
+            hold=held.get(position),
+            pause=paused.get(position),
+            derived=position not in direct_holds and position not in direct_pauses,
+            applied_in=None,
+        )
+        for position, change in enumerate(changes)
+    ]
+    changesets.save(connection, run.id, saved)
+    whole_run = any(hold.whole_run for hold in raised)
+    waiting = case.active if whole_run else frozenset(held)
+    expires = actor.at + timedelta(days=district.approvals.changeset_days)
+    holds.save(
+        connection,
+        [
+            _hold_row(run, actor, ids[index], hold, _covered(index, hold, ids, held, changes))
+            | {"expires_at": expires}
+            for index, hold in enumerate(raised)
+        ],
+    )
+    state = RunState.HELD if raised else RunState.READY if case.active else RunState.NOOP
+    planned = runs.move(
+        connection,
+        actor,
+        run,
+        RunState.PLANNED,
+        body={"digest": changeset.digest, "generation": generation, "changes": len(changes)},
+        digest=changeset.digest,
+        base_generation=generation,
+        expected_generation=generation,
+        policy_revision=district.policy_revision(),
+        counts=_counts(changeset, waiting, paused.keys()),
+        schools=_school_counts(changeset, waiting, paused.keys()),
+        consequences=consequences(changes),
+        expectation={
+            "students_incoming": changeset.incoming_students,
+            "students_by_school": dict(changeset.students_by_school),
+            "students_expected": district.expected.students,
+        },
+        expires_at=expires,
+    )
+    for hold in raised:
+        audit.write(
+            connection,
+            actor,
+            "hold.raised",
+            district=run.district,
+            subject=run.id,
+            body={"rule": hold.rule, "kind": hold.kind, "school": hold.school, "count": hold.count},
+        )
+    return runs.move(
+        connection, actor, planned, state, message=_message(state, changes, raised, paused)
+    )
+
+
+def supersede_waiting(connection: Connection, actor: Actor, run: RunRow) -> None:
+    """Close what waited of this district: a newer changeset has taken its place."""
+    for older in runs.in_states(connection, run.district, WAITING):
+        if older.id == run.id:
+            continue
+        for hold in holds.of_run(connection, older.id):
+            if hold.state in UNDECIDED:
+                holds.settle(
+                    connection, actor, hold, HoldState.SUPERSEDED, reason=f"overtaken by {run.id}"
+                )
+        runs.move(connection, actor, older, RunState.SUPERSEDED, message=f"Overtaken by {run.id}.")
+
+
+def _hold_row(
+    run: RunRow, actor: Actor, hold_id: str, hold: Raised, covers: dict[str, dict[str, int]]
+) -> dict[str, object]:
+    return {
+        "id": hold_id,
+        "run": run.id,
+        "district": run.district,
+        "rule": hold.rule,
+        "title": hold.title,
+        "kind": hold.kind,
+        "verb": hold.verb,
+        "school": hold.school,
+        "role": hold.role,
+        "records": hold.count,
+        "base": hold.base,
+        "percent": hold.percent,
+        "why": hold.why,
+        "cause": hold.cause,
+        "whole_run": hold.whole_run,
+        "covers": covers,
+        "state": HoldState.OPEN,
+        "created_at": actor.at,
+    }
+
+
+def _covered(
+    index: int,
+    hold: Raised,
+    ids: Mapping[int, str],
+    held: Mapping[int, str],
+    changes: Sequence[Change],
+) -> dict[str, dict[str, int]]:
+    """What waits with a hold: changes by verb and kind."""
+    positions = (
+        hold.positions if hold.whole_run else [p for p, h in held.items() if h == ids[index]]
+    )
+    found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for position in sorted(positions):
+        found[changes[position].verb][changes[position].kind] += 1
+    return {verb: dict(kinds) for verb, kinds in found.items()}
+
+
+def _counts(
+    changeset: Changeset, held: Collection[int], paused: Collection[int]
+) -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = {
+        kind: {**asdict(tally), "held": 0, "paused": 0} for kind, tally in changeset.totals.items()
+    }
+    for position in held:
+        counts[changeset.changes[position].kind]["held"] += 1
+    for position in paused:
+        counts[changeset.changes[position].kind]["paused"] += 1
+    return counts
+
+
+def _school_counts(
+    changeset: Changeset, held: Collection[int], paused: Collection[int]
+) -> list[list[object]]:
+    places: SchoolTallies = changeset.schools
+    counts: dict[str | None, dict[str, dict[str, int]]] = {
+        school: {kind: {**asdict(t), "held": 0, "paused": 0} for kind, t in kinds.items()}
+        for school, kinds in places.items()
+    }
+    for name, positions in (("held", held), ("paused", paused)):
+        for position in positions:
+            change = changeset.changes[position]
+            counts[change.school][change.kind][name] += 1
+    ordered = sorted(counts.items(), key=lambda item: (item[0] is None, item[0] or ""))
+    return [[school, kinds] for school, kinds in ordered]
+
+
+def _new_names(changes: Sequence[Change]) -> dict[str, str]:
+    return {
+        change.id: str(change.after["name"])
+        for change in changes
+        if change.kind is Kind.ORG and change.after and "name" in change.after
+    }
+
+
+def _message(
+    state: RunState,
+    changes: Sequence[Change],
+    raised: Sequence[Raised],
+    paused: Mapping[int, str],
+) -> str:
+    if not changes:
+        return "Nothing to do: the directory is as the input says."
+    if state is RunState.NOOP:
+        return f"All {len(changes):,} changes wait for a pause to end."
+    if raised:
+        rules = ", ".join(dict.fromkeys(hold.rule for hold in raised))
+        return f"Held by {rules}."
+    waiting = f" {len(paused):,} wait for a pause." if paused else ""
+    return f"{len(changes) - len(paused):,} changes are ready to be applied.{waiting}"

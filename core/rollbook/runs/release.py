@@ -1,0 +1,122 @@
+"""Applying what may go of a run, exactly as it was saved, in the caller's transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from rollbook.changes.waiting import dependents, spread
+from rollbook.directory import changesets, holds, runs
+from rollbook.directory.apply import apply_changes, generation_of
+from rollbook.directory.audit import Actor
+from rollbook.directory.changesets import SavedChange
+from rollbook.directory.runs import RunRow
+from rollbook.errors import Held, Stale
+from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
+
+
+def refuse_stale(connection: Connection, run: RunRow, at: datetime) -> None:
+    """Raise ``Stale`` unless a run still waits, is young enough, and the directory is its own."""
+    if run.state not in WAITING:
+        raise Stale(
+            f"run {run.id} is {run.state} by now.",
+            remedy=f"Look at the newest run of {run.district}.",
+        )
+    if run.expires_at is not None and run.expires_at <= at:
+        raise Stale(
+            f"the changeset of run {run.id} is too old since {run.expires_at:%Y-%m-%d %H:%M} UTC.",
+            remedy="Sync again and look at the new preview.",
+        )
+    generation = generation_of(connection, run.district)
+    if generation != run.expected_generation:
+        raise Stale(
+            f"the directory of {run.district} is at generation {generation}, run {run.id} was "
+            f"made for {run.expected_generation}.",
+            remedy="Sync again and look at the new preview.",
+        )
+
+
+def release(connection: Connection, actor: Actor, run: RunRow) -> RunRow:
+    """Apply the changes of a waiting run that neither a hold nor a pause keeps back.
+
+    The run ends APPLIED, or HELD while holds are open. Raises ``Stale`` as ``refuse_stale`` does,
+    and ``Held`` when a hold keeps the whole run back.
+    """
+    refuse_stale(connection, run, actor.at)
+    all_holds = {hold.id: hold for hold in holds.of_run(connection, run.id)}
+    for hold in all_holds.values():
+        if hold.whole_run and hold.state in UNDECIDED:
+            raise Held(
+                f"run {run.id} is held by {hold.rule} ({hold.id}).", remedy="Decide about it first."
+            )
+    rows = changesets.not_applied(connection, run.id)
+    keeps = {h.id for h in all_holds.values() if h.state in UNDECIDED | {HoldState.REJECTED}}
+    direct = {
+        position: row
+        for position, row in enumerate(rows)
+        if not row.derived and (row.pause is not None or row.hold in keeps)
+    }
+    waiting = spread(dependents([row.change for row in rows]), direct, len(rows))
+    changesets.rewait(
+        connection,
+        run.id,
+        (
+            _waiting_for(rows[position], cause)
+            for position, cause in waiting.items()
+            if (rows[position].hold, rows[position].pause) != (cause.hold, cause.pause)
+        ),
+    )
+    going = [row for position, row in enumerate(rows) if position not in waiting]
+    applying = runs.move(
+        connection,
+        actor,
+        run,
+        RunState.APPLYING,
+        body={"digest": run.digest, "generation": run.expected_generation, "changes": len(going)},
+    )
+    generation = run.expected_generation
+    if going:
+        generation = apply_changes(
+            connection, run.district, run.id, [row.change for row in going], generation
+        )
+        changesets.mark_applied(connection, run.id, (row.seq for row in going), generation)
+        if run.kind == RunKind.SYNC:
+            runs.set_policy_revision(connection, run.district, run.policy_revision)
+    holds.spend(connection, run.id, generation)
+    undecided = [h for h in all_holds.values() if h.state in UNDECIDED]
+    applied_something = generation > run.base_generation
+    return runs.move(
+        connection,
+        actor,
+        applying,
+        RunState.HELD
+        if undecided
+        else RunState.APPLIED
+        if applied_something
+        else RunState.REJECTED,
+        message=_message(len(going), len(waiting), len(undecided)),
+        body={"generation": generation, "applied": len(going), "waiting": len(waiting)},
+        expected_generation=generation,
+    )
+
+
+def _waiting_for(row: SavedChange, cause: SavedChange) -> SavedChange:
+    return SavedChange(
+        seq=row.seq,
+        change=row.change,
+        hold=cause.hold,
+        pause=cause.pause,
+        derived=True,
+        applied_in=None,
+    )
+
+
+def _message(applied: int, waiting: int, undecided: int) -> str:
+    words = f"{applied:,} changes applied."
+    if undecided:
+        holds_word = "hold" if undecided == 1 else "holds"
+        words += f" {waiting:,} wait behind {undecided} {holds_word}."
+    elif waiting:
+        words += f" {waiting:,} were left out."
+    return words

@@ -1,0 +1,36 @@
+"""R9: why a run wants a person in any case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Connection
+
+from rollbook.config.district import District
+from rollbook.directory import runs
+from rollbook.directory.pauses import PauseRow
+from rollbook.directory.runs import RunRow
+from rollbook.runs.pauses import long_pause_since
+
+
+def why_review(
+    connection: Connection,
+    district: District,
+    last: RunRow | None,
+    pauses: Sequence[PauseRow],
+    today: date,
+) -> str:
+    """Why the next run of a district is a review, in words; empty when it is not.
+
+    ``last`` is the newest sync that wrote the directory.
+    """
+    if last is None:
+        return f"This is the first run of {district.id}."
+    days = district.thresholds.review_after_pause_days
+    long = long_pause_since(pauses, last.created_at, today, district.timezone, days)
+    if long is not None:
+        return f"This is the first run after the pause {long.id} of {days} days or more."
+    if runs.policy_revision_of(connection, district.id) != district.policy_revision():
+        return "The source or the thresholds of this district have changed since the last run."
+    return ""

@@ -1,0 +1,282 @@
+"""A sync: fetch, stage, read, compare, judge, save; then apply what nothing keeps back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from rollbook.changes.changeset import Changeset
+from rollbook.changes.plan import plan
+from rollbook.changes.resolve import Merge
+from rollbook.config.district import District
+from rollbook.config.home import Home
+from rollbook.directory import holds, merges, pauses, runs, snapshots
+from rollbook.directory.apply import generation_of
+from rollbook.directory.audit import Actor
+from rollbook.directory.records import load_directory
+from rollbook.directory.store import Store
+from rollbook.errors import InputRefused, SourceUnreachable, Stale
+from rollbook.people.noted import note_duplicates
+from rollbook.roster.findings import Finding, Severity
+from rollbook.roster.states import UNDER_WAY, RunKind, RunState
+from rollbook.runs.lock import district_lock
+from rollbook.runs.pauses import is_active, local_date
+from rollbook.runs.prepare import save_changeset
+from rollbook.runs.release import release
+from rollbook.runs.review import why_review
+from rollbook.snapshots.quality import refuse_poor_quality
+from rollbook.snapshots.stage import Staged, drop, keep, stage
+from rollbook.sources.oneroster_csv import read
+from rollbook.sources.roster import Roster
+
+Report = Callable[[str, int, int | None], None]
+"""Called with a stage in words, how far it is, and of how much where that is known."""
+
+_TRIES = 3
+"""Times that a comparison is made again because the directory moved meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """What a sync needs to know all along."""
+
+    store: Store
+    home: Home
+    district: District
+    who: str
+    clock: Callable[[], datetime]
+    report: Report
+
+    def actor(self) -> Actor:
+        """Who acts, now."""
+        return Actor(self.who, self.clock())
+
+
+def sync(trip: Trip, *, preview: bool) -> str:
+    """One run of a district's source; returns the id of the run to look at.
+
+    That is the new run, or the one that still waits for a decision about the very same input.
+    Raises ``Busy`` when another run of the district is under way.
+    """
+    with district_lock(trip.home.locks, trip.district.id):
+        with trip.store.write() as connection:
+            _close_interrupted(trip, connection)
+            run = runs.create(
+                connection, trip.actor(), trip.district.id, RunKind.SYNC, preview=preview
+            )
+        try:
+            return _travel(trip, run, preview)
+        except BaseException as error:
+            with trip.store.write() as connection:
+                row = runs.get(connection, run)
+                if row.state in UNDER_WAY:
+                    runs.move(
+                        connection,
+                        trip.actor(),
+                        row,
+                        RunState.CANCELLED,
+                        message=f"Interrupted: {type(error).__name__}. Nothing was changed.",
+                    )
+            raise
+
+
+def _close_interrupted(trip: Trip, connection: Connection) -> None:
+    """Runs whose process died: this process holds the lock, so nobody works on them."""
+    for row in runs.in_states(connection, trip.district.id, UNDER_WAY):
+        runs.move(
+            connection,
+            trip.actor(),
+            row,
+            RunState.CANCELLED,
+            message="Interrupted: its process ended. Nothing was changed.",
+        )
+
+
+def _travel(trip: Trip, run: str, preview: bool) -> str:
+    timings: dict[str, float] = {}
+    watch = time.perf_counter
+    begun = watch()
+    folder = trip.home.snapshots / trip.district.id
+    staging = folder / f"staging-{run}"
+    try:
+        trip.report("reading the source", 0, None)
+        staged = stage(trip.district.source.path, staging)
+        timings["fetch"] = watch() - begun
+        with trip.store.write() as connection:
+            snapshot = snapshots.create(
+                connection, trip.actor(), trip.district.id, staged.sha256, staged.files
+            )
+            row = runs.move(
+                connection,
+                trip.actor(),
+                runs.get(connection, run),
+                RunState.STAGED,
+                body={"snapshot": snapshot, "sha256": staged.sha256},
+                snapshot=snapshot,
+            )
+            if waiting := _same_waiting(trip, connection, staged, preview):
+                runs.move(
+                    connection,
+                    trip.actor(),
+                    row,
+                    RunState.NOOP,
+                    message=f"Nothing new: the same input still waits in {waiting}.",
+                )
+                drop(staging)
+                return waiting
+        roster = _read(trip, staged)
+        timings["stage"] = watch() - begun - timings["fetch"]
+        _compare_and_save(trip, run, staged, roster, timings)
+        keep(staged, folder / snapshot)
+    except (InputRefused, SourceUnreachable) as error:
+        drop(staging)
+        _close_refused(trip, run, error)
+        return run
+    except BaseException:
+        drop(staging)
+        raise
+    mark = watch()
+    if not preview:
+        _apply(trip, run)
+    timings["apply"] = watch() - mark
+    with trip.store.write() as connection:
+        note_duplicates(connection, trip.district.id)
+    timings["total"] = watch() - begun
+    with trip.store.write() as connection:
+        runs.set_timings(connection, run, {name: round(s, 4) for name, s in timings.items()})
+    return run
+
+
+def _read(trip: Trip, staged: Staged) -> Roster:
+    source = trip.district.source
+    return read(
+        staged.folder,
+        version=source.version,
+        tobedeleted=source.tobedeleted,
+        progress=lambda file, rows: trip.report(f"reading {file}", rows, None),
+    )
+
+
+def _compare_and_save(
+    trip: Trip, run: str, staged: Staged, roster: Roster, timings: dict[str, float]
+) -> None:
+    watch = time.perf_counter
+    for _ in range(_TRIES):
+        mark = watch()
+        trip.report("comparing", 0, None)
+        with trip.store.read() as connection:
+            generation = generation_of(connection, trip.district.id)
+            directory = load_directory(connection, trip.district.id)
+            aliases = tuple(
+                Merge(m.keep, m.lose, tuple(m.from_lose))
+                for m in merges.listed(connection, trip.district.id, active=True)
+            )
+            usual = snapshots.usual_rows(connection, trip.district.id)
+        changeset = plan(roster, directory, aliases)
+        timings["compare"] = watch() - mark
+        mark = watch()
+        trip.report("judging", 0, None)
+        findings = (*roster.findings, *changeset.findings)
+        try:
+            refuse_poor_quality(roster.files, changeset.rejected, usual, trip.district.thresholds)
+        except InputRefused:
+            with trip.store.write() as connection:
+                runs.save_findings(connection, run, findings)
+            raise
+        with trip.store.write() as connection:
+            if generation_of(connection, trip.district.id) == generation:
+                _save(trip, connection, run, roster, changeset, findings, generation)
+                timings["judge"] = watch() - mark
+                return
+    raise Stale(
+        f"the directory of {trip.district.id} kept changing during {_TRIES} comparisons.",
+        remedy="Sync again when nobody else is writing.",
+    )
+
+
+def _save(
+    trip: Trip,
+    connection: Connection,
+    run: str,
+    roster: Roster,
+    changeset: Changeset,
+    findings: tuple[Finding, ...],
+    generation: int,
+) -> None:
+    actor = trip.actor()
+    row = runs.get(connection, run)
+    all_pauses = pauses.of_district(connection, trip.district.id)
+    today = local_date(actor.at, trip.district.timezone)
+    last = runs.last_applied_sync(connection, trip.district.id)
+    runs.save_findings(connection, run, findings)
+    snapshots.accept(
+        connection, trip.district.id, row.snapshot, {f.name: f.rows for f in roster.files}
+    )
+    save_changeset(
+        connection,
+        actor,
+        row,
+        changeset,
+        trip.district,
+        generation=generation,
+        pauses=[pause for pause in all_pauses if is_active(pause, today)],
+        review=why_review(connection, trip.district, last, all_pauses, today),
+        first=last is None,
+    )
+
+
+def _same_waiting(trip: Trip, connection: Connection, staged: Staged, preview: bool) -> str | None:
+    """The held run that waits for a decision about this very input, if nothing else changed."""
+    for row in runs.in_states(connection, trip.district.id, frozenset({RunState.HELD})):
+        same = (
+            row.kind == RunKind.SYNC
+            and row.preview == preview
+            and row.expires_at > trip.clock()
+            and row.expected_generation == generation_of(connection, trip.district.id)
+            and row.policy_revision == trip.district.policy_revision()
+            and snapshots.sha256_of(connection, trip.district.id, row.snapshot) == staged.sha256
+            and not pauses.changed_since(connection, trip.district.id, row.created_at)
+        )
+        if same:
+            return str(row.id)
+    return None
+
+
+def _apply(trip: Trip, run: str) -> None:
+    with trip.store.read() as connection:
+        row = runs.get(connection, run)
+        kept_back = holds.keeps_whole_run(connection, run)
+    if row.state not in (RunState.READY, RunState.HELD) or kept_back:
+        return
+    trip.report("applying", 0, None)
+    with trip.store.write() as connection:
+        release(connection, trip.actor(), runs.get(connection, run))
+
+
+def _close_refused(trip: Trip, run: str, error: InputRefused | SourceUnreachable) -> None:
+    with trip.store.write() as connection:
+        row = runs.get(connection, run)
+        if isinstance(error, InputRefused):
+            finding = Finding(
+                severity=Severity.ERROR,
+                code=error.code,
+                message=error.message,
+                remedy=error.remedy,
+                file=error.file,
+                line=error.line,
+                field=error.field,
+            )
+            runs.save_findings(connection, run, (finding,))
+        refused = isinstance(error, InputRefused)
+        runs.move(
+            connection,
+            trip.actor(),
+            row,
+            RunState.INPUT_REFUSED if refused else RunState.FETCH_FAILED,
+            message=str(error),
+            body={"code": error.code} if isinstance(error, InputRefused) else {},
+        )

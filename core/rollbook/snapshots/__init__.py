@@ -1,0 +1,1 @@
+"""Snapshots of a source: fetched, hashed, proved fit to be compared, and kept."""
