@@ -16,6 +16,8 @@ def likely_cause(case: Case, positions: frozenset[int]) -> str:
     """The first of several explanations that the data support, or that none is seen."""
     changes = [case.changeset.changes[p] for p in sorted(positions)]
     verbs = {change.verb for change in changes}
+    if case.inverse:
+        return "These are records that the undone run had added."
     for explain in (_other_district, _school_gone, _still_referred_to, _new_ids, _new_year):
         if found := explain(case, positions):
             return found

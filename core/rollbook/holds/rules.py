@@ -69,6 +69,7 @@ def _wipe_out(case: Case, removals: dict[Scope, list[int]]) -> list[Raised]:
         f"all {case.changeset.live[scope]:,} "
         f"{scope_words(scope[0], None, scope[1], case.school_names)}"
         for scope in wiped
+        if scope[1] is None or (scope[0], None, None) not in wiped
     ]
     more = f" and {len(lines) - 4} more" if len(lines) > 4 else ""
     whole = any(school is None for _, school, _ in wiped)

@@ -113,7 +113,7 @@ def _waiting_for(row: SavedChange, cause: SavedChange) -> SavedChange:
 
 
 def _message(applied: int, waiting: int, undecided: int) -> str:
-    words = f"{applied:,} changes applied."
+    words = f"{applied:,} changes applied." if applied else "Nothing was applied."
     if undecided:
         holds_word = "hold" if undecided == 1 else "holds"
         words += f" {waiting:,} wait behind {undecided} {holds_word}."
