@@ -1,0 +1,1 @@
+"""Where rosters come from: transports that fetch files, and dialects that read them."""

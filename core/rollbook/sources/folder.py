@@ -1,0 +1,69 @@
+"""Fetch the CSV files of a folder, and notice when somebody writes there meanwhile."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from rollbook.errors import InputRefused, SourceUnreachable
+
+_Seen = dict[str, tuple[int, int]]
+
+
+def fetch(source: Path, into: Path) -> None:
+    """Copy every ``*.csv`` file of ``source`` into the folder ``into`` (made if need be).
+
+    Raises ``SourceUnreachable`` when the folder cannot be read or holds no CSV file, and
+    ``InputRefused`` (``moved``) when a file came, went or changed in size or time meanwhile.
+    """
+    try:
+        before = _csv_files(source)
+        if not before:
+            raise SourceUnreachable(f"{source} holds no CSV file.", remedy=_other_places(source))
+        into.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name in before:
+            _copy(source / name, into / name)
+        after = _csv_files(source)
+    except OSError as error:
+        raise SourceUnreachable(
+            f"{error.filename or source} could not be copied: {error.strerror}.",
+            remedy="Check that the folder can be read and that there is room for a copy.",
+        ) from None
+    for name in sorted(before.keys() | after.keys()):
+        copied = (into / name).stat().st_size if name in before else None
+        if before.get(name) != after.get(name) or copied != before[name][0]:
+            raise InputRefused(
+                "The file changed while it was being copied.",
+                code="moved",
+                file=name,
+                remedy="Wait until the export has finished writing, then sync again.",
+            )
+
+
+def _csv_files(folder: Path) -> _Seen:
+    """Size and time of change (ns) of the CSV files in a folder, by name."""
+    seen: _Seen = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() == ".csv" and path.is_file():
+            facts = path.stat()
+            seen[path.name] = (facts.st_size, facts.st_mtime_ns)
+    return seen
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy bytes into a new file that its owner alone may read: it holds pupils' data."""
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with source.open("rb") as reader, os.fdopen(descriptor, "wb") as writer:
+        shutil.copyfileobj(reader, writer, 1 << 20)
+
+
+def _other_places(source: Path) -> str:
+    """Where the files may be instead: in an archive or a folder right here."""
+    entries = sorted(source.iterdir())
+    if archive := next((e for e in entries if e.suffix.lower() == ".zip"), None):
+        return f"There is an archive {archive.name} in it: name that instead."
+    for entry in entries:
+        if entry.is_dir() and any(entry.glob("*.csv")):
+            return f"There are CSV files in {entry.name}: name that folder instead."
+    return "Check the path in the district's file, and that the export has run."
