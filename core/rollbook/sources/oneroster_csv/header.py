@@ -1,0 +1,209 @@
+"""Match a file's header with the columns of its layout."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+from rollbook.errors import InputRefused
+from rollbook.sources.oneroster_csv.collected import Findings
+from rollbook.sources.oneroster_csv.layouts import HEADERS, Column, Layout, Need
+
+ID_HEADER = "sourcedId"
+_STATUS = "status"
+_SECRETS = ("password", "passwd", "passcode", "passphrase", "pwd")
+_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+_SPELL_IT = "Have the export write the header as OneRoster spells it."
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Where each column stands. ``extra`` are the columns that OneRoster does not know, with the
+    header names that they go by; ``status_at`` is ``None`` where the file has no such column."""
+
+    id_at: int
+    id_header: str
+    status_at: int | None
+    columns: tuple[tuple[int, Column], ...]
+    extra: tuple[tuple[int, str], ...]
+
+    def has(self, field: str) -> bool:
+        """Whether the file has the column of a field."""
+        return any(column.field == field for _, column in self.columns)
+
+
+def match_header(header: Sequence[str], layout: Layout, file: str, findings: Findings) -> Matched:
+    """Find the columns of ``layout``; old names, other case and outer space give a warning.
+
+    Raises ``InputRefused``: ``delimiter``, ``missing-header`` with the nearest one that is there,
+    ``duplicate-header``, ``blank-header``.
+    """
+    names = [clean(name) for name in header]
+    _refuse_delimiter(names, file)
+    known = _known_headers(layout)
+    canonical = [known.get(name.casefold()) for name in names]
+    required = [c.header for c in layout.columns if c.need is not Need.OPTIONAL]
+    for wanted in (ID_HEADER, *required):
+        if wanted not in canonical:
+            _refuse_missing(wanted, names, canonical, file)
+    _refuse_twice_or_blank(names, canonical, file)
+    at: dict[str, int] = {}
+    extra: list[tuple[int, str]] = []
+    for position, (name, meant) in enumerate(zip(names, canonical, strict=True)):
+        if meant is not None:
+            at[meant] = position
+            if header[position] != meant:
+                _warn_variant(name, meant, layout, file, findings)
+        elif any(secret in name.casefold() for secret in _SECRETS):
+            if name.casefold() != "password":
+                _warn_secret(name, layout, file, findings)
+        else:
+            extra.append((position, name))
+    for _, name in extra:
+        _warn_unknown(name, at.keys(), layout, file, findings)
+    return Matched(
+        id_at=at[ID_HEADER],
+        id_header=names[at[ID_HEADER]],
+        status_at=at.get(_STATUS),
+        columns=tuple((at[c.header], c) for c in layout.columns if c.header in at),
+        extra=tuple(extra),
+    )
+
+
+def clean(name: str) -> str:
+    """A header without outer space and without characters that cannot be seen."""
+    composed = unicodedata.normalize("NFC", name)
+    return "".join(c for c in composed if unicodedata.category(c) not in ("Cf", "Cc")).strip()
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """The name that another one is most likely a misspelling of."""
+    spelt = {other.casefold(): other for other in names}
+    found = difflib.get_close_matches(name.casefold(), spelt, n=1, cutoff=0.75)
+    return spelt[found[0]] if found else None
+
+
+def _known_headers(layout: Layout) -> dict[str, str]:
+    """Every name that a column goes by, in lower case, and its name in OneRoster."""
+    names = {name: name for name in (ID_HEADER, _STATUS, "dateLastModified", *layout.unread)}
+    names |= dict.fromkeys(layout.old_ids, ID_HEADER)
+    for column in layout.columns:
+        names[column.header] = column.header
+        names |= dict.fromkeys(column.old, column.header)
+    return {name.casefold(): meant for name, meant in names.items()}
+
+
+def _refuse_delimiter(names: Sequence[str], file: str) -> None:
+    if len(names) > 1:
+        return
+    for delimiter, word in _DELIMITERS.items():
+        if delimiter in names[0]:
+            raise InputRefused(
+                f"The columns are parted by {word}, not by commas.",
+                code="delimiter",
+                file=file,
+                line=1,
+                remedy="Have the export part them by commas; do not save the file in Excel.",
+            )
+
+
+def _refuse_missing(
+    wanted: str, names: Sequence[str], canonical: Sequence[str | None], file: str
+) -> NoReturn:
+    if not any(canonical):
+        # Nothing of the line is told: it may be a row with a pupil's name.
+        raise InputRefused(
+            "The first line is no header: none of the file's columns is in it.",
+            code="missing-header",
+            file=file,
+            line=1,
+            field=wanted,
+            remedy="Have the export write the header, its names as OneRoster spells them.",
+        )
+    strangers = {name for name, meant in zip(names, canonical, strict=True) if meant is None}
+    near = nearest(wanted, strangers - HEADERS)
+    raise InputRefused(
+        f"The column {wanted} is missing.",
+        code="missing-header",
+        file=file,
+        line=1,
+        field=wanted,
+        remedy=f"There is a column {near}: did you mean {wanted}?"
+        if near
+        else f"Have the export write the column {wanted}.",
+    )
+
+
+def _refuse_twice_or_blank(
+    names: Sequence[str], canonical: Sequence[str | None], file: str
+) -> None:
+    seen: dict[str, str] = {}
+    for position, (name, meant) in enumerate(zip(names, canonical, strict=True)):
+        if not name:
+            raise InputRefused(
+                f"Column {position + 1} has no name.",
+                code="blank-header",
+                file=file,
+                line=1,
+                remedy="Name the column, or take it out with its cells.",
+            )
+        key = meant or name.casefold()
+        if key in seen:
+            both = f" ({seen[key]} and {name})" if seen[key] != name else ""
+            raise InputRefused(
+                f"The column {meant or name} is there twice{both}.",
+                code="duplicate-header",
+                file=file,
+                line=1,
+                field=name,
+                remedy="Keep the one that is meant.",
+            )
+        seen[key] = name
+
+
+def _warn_variant(name: str, meant: str, layout: Layout, file: str, findings: Findings) -> None:
+    spelling = name.casefold() == meant.casefold()
+    findings.warn(
+        "header-variant" if spelling else "old-header",
+        f"The column {meant} is called {name} here; it was read as {meant}."
+        if name != meant
+        else f"Blanks or characters that cannot be seen stand around the header {meant}.",
+        _SPELL_IT,
+        file=file,
+        line=1,
+        field=meant,
+        kind=layout.kind,
+    )
+
+
+def _warn_secret(name: str, layout: Layout, file: str, findings: Findings) -> None:
+    findings.warn(
+        "password-column",
+        f"The column {name} looks like passwords; it is never read.",
+        "Take it out of the export: a roster needs no passwords.",
+        file=file,
+        line=1,
+        field=name,
+        kind=layout.kind,
+    )
+
+
+def _warn_unknown(
+    name: str, present: Iterable[str], layout: Layout, file: str, findings: Findings
+) -> None:
+    if name.casefold().startswith("metadata"):
+        return
+    absent = {c.header for c in layout.columns} - set(present)
+    near = None if name in HEADERS else nearest(name, absent)
+    findings.warn(
+        "unknown-column",
+        f"OneRoster has no column {name}; it is kept as an extension.",
+        f"Did you mean {near}?" if near else "Nothing, or call it metadata.… in the export.",
+        file=file,
+        line=1,
+        field=name,
+        kind=layout.kind,
+    )
