@@ -2,7 +2,8 @@
 
 An added or changed record waits for what it refers to. A removal and the removals of what belongs
 to the record go together or not at all: nobody loses their classes while their own removal is
-held, and nothing is left behind that belongs to nobody.
+held, and nothing is left behind that belongs to nobody. Who moves to another school keeps the old
+role until the new one goes in.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TypeVar
 
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import SHAPES, Kind
-from rollbook.roster.records import owners, referred
+from rollbook.roster.records import Values, owners, referred
 
 Cause = TypeVar("Cause")
 
@@ -23,12 +24,12 @@ def dependents(changes: Sequence[Change]) -> dict[int, list[int]]:
     added = {c.key: i for i, c in enumerate(changes) if c.verb is Verb.ADD}
     removed = {c.key: i for i, c in enumerate(changes) if c.verb is Verb.REMOVE}
     edges: dict[int, list[int]] = defaultdict(list)
+    for owner, owned in belongings(changes).items():
+        for position in owned:
+            edges[owner].append(position)
+            edges[position].append(owner)
     for position, change in enumerate(changes):
         if change.verb is Verb.REMOVE:
-            for owner in owners(change.kind, change.id, change.before or {}):
-                if (other := removed.get(owner)) is not None:
-                    edges[other].append(position)
-                    edges[position].append(other)
             continue
         targets = [(k, i) for k, i, _ in referred(change.kind, change.after or {})]
         if change.kind is Kind.DEMOGRAPHICS:
@@ -43,7 +44,44 @@ def dependents(changes: Sequence[Change]) -> dict[int, list[int]]:
                 other = removed.get((reference.kind, left)) if isinstance(left, str) else None
                 if reference.owner and other is not None:
                     edges[position].append(other)
+    for old, new in role_moves(changes).items():
+        edges[new].append(old)
     return edges
+
+
+def belongings(changes: Sequence[Change]) -> dict[int, list[int]]:
+    """For each removal, the removals of records that belong to the removed one."""
+    removed = {c.key: i for i, c in enumerate(changes) if c.verb is Verb.REMOVE}
+    found: dict[int, list[int]] = defaultdict(list)
+    for position, change in enumerate(changes):
+        if change.verb is Verb.REMOVE:
+            for owner in owners(change.kind, change.id, change.before or {}):
+                if (other := removed.get(owner)) is not None:
+                    found[other].append(position)
+    return found
+
+
+def role_moves(changes: Sequence[Change]) -> dict[int, int]:
+    """Removed roles whose person gets the same role elsewhere: a move, not a loss.
+
+    Maps the position of the removal to that of the addition.
+    """
+
+    def holder(values: Values | None) -> tuple[object, object]:
+        return (values or {}).get("user_id"), (values or {}).get("role")
+
+    gained = {
+        holder(change.after): position
+        for position, change in enumerate(changes)
+        if change.kind is Kind.ROLE and change.verb is Verb.ADD
+    }
+    return {
+        position: gained[holder(change.before)]
+        for position, change in enumerate(changes)
+        if change.kind is Kind.ROLE
+        and change.verb is Verb.REMOVE
+        and holder(change.before) in gained
+    }
 
 
 def spread(

@@ -6,9 +6,9 @@ from collections import Counter
 
 from rollbook.holds.judgement import Case
 from rollbook.holds.words import plural
-from rollbook.roster.changes import Verb
+from rollbook.roster.changes import Change, Verb
 from rollbook.roster.findings import Severity
-from rollbook.roster.kinds import Kind
+from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.records import text
 
 
@@ -18,7 +18,7 @@ def likely_cause(case: Case, positions: frozenset[int]) -> str:
     verbs = {change.verb for change in changes}
     if case.inverse:
         return "These are records that the undone run had added."
-    for explain in (_other_district, _school_gone, _still_referred_to, _new_ids, _new_year):
+    for explain in EXPLANATIONS:
         if found := explain(case, positions):
             return found
     if verbs == {Verb.ADD}:
@@ -108,9 +108,64 @@ def _new_year(case: Case, positions: frozenset[int]) -> str:
     new = sorted({year for verb, year in years if verb is Verb.ADD and year})
     old = {year for verb, year in years if verb is Verb.REMOVE and year}
     kinds = {case.changeset.changes[p].kind for p in positions}
-    if not new or new[-1] in old or not kinds & {Kind.CLASS, Kind.ENROLLMENT, Kind.COURSE}:
+    if not new or new[-1] in old or not kinds & _OF_THE_YEAR:
         return ""
-    what = " and ".join(
-        plural(kind) for kind in sorted(kinds) if kind in (Kind.CLASS, Kind.ENROLLMENT)
+    what = " and ".join(plural(kind) for kind in Kind if kind in kinds & _OF_THE_YEAR)
+    return f"A new school year ({new[-1]}) has begun in the SIS: {what} are replaced."
+
+
+def _graduates(case: Case, positions: frozenset[int]) -> str:
+    """Students who leave from the top grade that their school has."""
+    changes = [case.changeset.changes[p] for p in positions]
+    students = [c for c in changes if c.kind is Kind.USER and c.role is RoleGroup.STUDENT]
+    grades = Counter(grade for c in students for grade in _grades(c))
+    if not grades:
+        return ""
+    grade, count = grades.most_common(1)[0]
+    added = {c.id for c in case.changeset.changes if c.kind is Kind.ACADEMIC_SESSION}
+    if count * 10 < len(students) * 9 or not added:
+        return ""
+    return (
+        f"{count:,} of {len(students):,} were in grade {grade} and the academic sessions change: "
+        "they look like graduates."
     )
-    return f"A new school year ({new[-1]}) has begun in the SIS: {what or 'courses'} are replaced."
+
+
+def _grades(change: Change) -> list[str]:
+    grades = (change.before or {}).get("grades")
+    return grades if isinstance(grades, list) else []
+
+
+def _children_leave(case: Case, positions: frozenset[int]) -> str:
+    """Guardians who go because the students whom they belong to go."""
+    removed = {c.id for c in case.changeset.changes if c.verb is Verb.REMOVE}
+    guardians = {
+        case.changeset.changes[p].id
+        for p in positions
+        if case.changeset.changes[p].role is RoleGroup.GUARDIAN
+    }
+    with_child = {
+        (c.before or {}).get("guardian_id")
+        for c in case.changeset.changes
+        if c.kind is Kind.GUARDIAN
+        and c.verb is Verb.REMOVE
+        and (c.before or {}).get("student_id") in removed
+    }
+    explained = len(guardians & with_child)
+    if not guardians or explained * 10 < len(guardians) * 9:
+        return ""
+    return f"{explained:,} of {len(guardians):,} are guardians of students who leave as well."
+
+
+_OF_THE_YEAR = frozenset({Kind.ACADEMIC_SESSION, Kind.COURSE, Kind.CLASS, Kind.ENROLLMENT})
+
+EXPLANATIONS = (
+    _other_district,
+    _school_gone,
+    _still_referred_to,
+    _new_ids,
+    _graduates,
+    _children_leave,
+    _new_year,
+)
+"""Explanations in the order in which they are tried."""

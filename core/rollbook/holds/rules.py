@@ -8,16 +8,23 @@ can only hold more.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from dataclasses import replace
 
 from rollbook.changes.changeset import Scope
 from rollbook.changes.plan import scopes
-from rollbook.changes.waiting import dependents, spread
+from rollbook.changes.waiting import belongings, role_moves, spread
 from rollbook.holds.cause import likely_cause
 from rollbook.holds.judgement import Case, Raised
 from rollbook.holds.words import plural, scope_words, share
 from rollbook.roster.changes import Verb
-from rollbook.roster.kinds import KIND_ORDER, Kind
+from rollbook.roster.kinds import KIND_ORDER, Kind, RoleGroup
+
+_SCHOOL_FIELDS = frozenset({"school_id", "org_id", "primary_org_id"})
+
+SEVERAL_SCHOOLS = 3
+"""From so many schools on, and when they are most of them, a kind is held for the whole district:
+one cause, one decision."""
 
 
 def judge(case: Case) -> list[Raised]:
@@ -43,21 +50,16 @@ def _removals_by_scope(case: Case) -> dict[Scope, list[int]]:
 
 def _wipe_out(case: Case, removals: dict[Scope, list[int]]) -> list[Raised]:
     """R0: a kind that a school (or the district) had would have none left."""
-    added: dict[Scope, int] = defaultdict(int)
-    for verb in (Verb.ADD, Verb.UPDATE):
-        for _, change in case.changes(verb):
-            if verb is Verb.ADD or (change.before or {}).keys() & {
-                "school_id",
-                "org_id",
-                "primary_org_id",
-            }:
-                added[change.kind, change.school, None] += 1
+    arriving: set[Scope] = set()
+    for _, change in [*case.changes(Verb.ADD), *case.changes(Verb.UPDATE)]:
+        if change.verb is Verb.ADD or (change.before or {}).keys() & _SCHOOL_FIELDS:
+            arriving |= set(scopes(change.kind, change.school, None))
     wiped = [
         scope
         for scope, positions in removals.items()
         if scope[2] is None
         and len(positions) >= case.changeset.live.get(scope, 0) > 0
-        and not added[scope]
+        and scope not in arriving
     ]
     if not wiped:
         return []
@@ -103,96 +105,104 @@ def _live_of(case: Case, positions: frozenset[int]) -> int:
 def _removal_lanes(case: Case, removals: dict[Scope, list[int]], covered: set[int]) -> list[Raised]:
     """R1 and R2: too many removals in a scope, narrow scopes first.
 
-    A wider scope that trips holds what no narrower hold has. What trips just because people or
-    classes leave that are held already goes with these, in one hold and one decision.
+    A wider scope that trips holds what no narrower hold has. What leaves just because the person
+    or the class that it belongs to leaves goes with these, in one hold and one decision. A role
+    that its holder gets again at another school is moved, not removed.
     """
-    edges = dependents(case.changeset.changes)
-    held = set(spread(edges, dict.fromkeys(covered, ""), len(case.changeset.changes)))
-    holds: list[Raised] = []
-    width = {(True, True): 0, (True, False): 1, (False, True): 2, (False, False): 3}
-    order = sorted(
-        removals,
-        key=lambda s: (
-            KIND_ORDER[s[0]],
-            width[s[1] is not None, s[2] is not None],
-            s[1] or "",
-            s[2] or "",
-        ),
-    )
+    changes = case.changeset.changes
+    owned = belongings(changes)
+    moved = role_moves(changes)
+    counted = {
+        scope: [p for p in positions if p not in moved] for scope, positions in removals.items()
+    }
+    explained = set(spread(owned, dict.fromkeys(covered, ""), len(changes)))
+    everywhere = _district_wide(case, counted)
     own: dict[Kind, set[int]] = defaultdict(set)
-    for scope in order:
-        tripped = _limit_reached(case, scope, len(removals[scope]))
-        rest = [p for p in removals[scope] if p not in held]
+    holds: list[Raised] = []
+    for scope in sorted(counted, key=_narrow_first):
+        kind, school, role = scope
+        if school is not None and (kind, role) in everywhere:
+            continue
+        tripped = _limit_reached(case, scope, len(counted[scope]))
+        rest = [p for p in counted[scope] if p not in explained]
         if tripped is None or not rest:
             continue
-        kind, school, role = scope
-        alone = [p for p in removals[scope] if p not in held or p in own[kind]]
-        if len(rest) < len(removals[scope]) and _limit_reached(case, scope, len(alone)) is None:
-            positions = frozenset(rest)
-            joined = _join(case, holds, kind, school, positions, edges)
-            held |= set(spread(edges, dict.fromkeys(rest, ""), len(case.changeset.changes)))
-            if joined:
+        explained |= set(spread(owned, dict.fromkeys(rest, ""), len(changes)))
+        alone = len(rest) + sum(p in own[kind] for p in counted[scope])
+        if len(rest) < len(counted[scope]) and _limit_reached(case, scope, alone) is None:
+            joined = _owner_of_most(holds, owned, counted[scope], len(changes))
+            if joined is not None:
+                hold = holds[joined]
+                holds[joined] = replace(hold, positions=hold.positions | frozenset(rest))
                 continue
-        rule, limit = tripped
-        positions = frozenset(rest)
-        base = case.changeset.live.get(scope, 0)
-        total = len(removals[scope])
-        also = f" {total - len(rest):,} of them wait in other holds." if total > len(rest) else ""
-        holds.append(
-            Raised(
-                rule=rule,
-                title="too many removals",
-                kind=kind,
-                verb=Verb.REMOVE,
-                school=school,
-                role=role,
-                count=len(rest),
-                base=base,
-                why=f"{share(total, base)} {scope_words(kind, role, school, case.school_names)} "
-                f"would be removed; the limit is {limit}.{also}",
-                cause=likely_cause(case, positions),
-                whole_run=False,
-                positions=positions,
-            )
-        )
-        own[kind] |= positions
-        held |= set(spread(edges, dict.fromkeys(rest, ""), len(case.changeset.changes)))
+        own[kind] |= set(rest)
+        holds.append(_lane_hold(case, scope, tripped, rest, len(counted[scope])))
     return holds
 
 
-def _join(
-    case: Case,
-    holds: list[Raised],
-    kind: Kind,
-    school: str | None,
-    positions: frozenset[int],
-    edges: dict[int, list[int]],
-) -> bool:
-    """Put ``positions`` into the lane hold that the rest of their scope waits for, if any."""
-    for index in reversed(range(len(holds))):
-        hold = holds[index]
-        reached = spread(edges, dict.fromkeys(hold.positions, ""), len(case.changeset.changes))
-        if any(
-            case.changeset.changes[p].kind is kind
-            and (school is None or case.changeset.changes[p].school == school)
-            for p in reached
-        ):
-            holds[index] = Raised(
-                rule=hold.rule,
-                title=hold.title,
-                kind=hold.kind,
-                verb=hold.verb,
-                school=hold.school,
-                role=hold.role,
-                count=hold.count,
-                base=hold.base,
-                why=hold.why,
-                cause=hold.cause,
-                whole_run=hold.whole_run,
-                positions=hold.positions | positions,
-            )
-            return True
-    return False
+def _narrow_first(scope: Scope) -> tuple[int, int, str, str]:
+    kind, school, role = scope
+    width = 2 * (school is None) + (role is None)
+    return KIND_ORDER[kind], width, school or "", role or ""
+
+
+def _district_wide(
+    case: Case, counted: dict[Scope, list[int]]
+) -> set[tuple[Kind, RoleGroup | None]]:
+    """Kinds and role groups that trip in the district and in most of its schools."""
+    schools: dict[tuple[Kind, RoleGroup | None], int] = Counter()
+    tripped: dict[tuple[Kind, RoleGroup | None], int] = Counter()
+    for kind, school, role in case.changeset.live:
+        schools[kind, role] += school is not None
+    for scope, positions in counted.items():
+        kind, school, role = scope
+        if school is not None and _limit_reached(case, scope, len(positions)):
+            tripped[kind, role] += 1
+    return {
+        lane
+        for lane, number in tripped.items()
+        if number >= SEVERAL_SCHOOLS
+        and number * 2 > schools[lane]
+        and _limit_reached(
+            case, (lane[0], None, lane[1]), len(counted.get((lane[0], None, lane[1]), ()))
+        )
+    }
+
+
+def _owner_of_most(
+    holds: list[Raised], owned: dict[int, list[int]], positions: list[int], among: int
+) -> int | None:
+    """The index of the hold that explains most of the removals at ``positions``."""
+    shares = [
+        len(spread(owned, dict.fromkeys(hold.positions, ""), among).keys() & set(positions))
+        for hold in holds
+    ]
+    best = max(range(len(shares)), key=shares.__getitem__, default=None)
+    return best if best is not None and shares[best] else None
+
+
+def _lane_hold(
+    case: Case, scope: Scope, tripped: tuple[str, str], rest: list[int], total: int
+) -> Raised:
+    kind, school, role = scope
+    rule, limit = tripped
+    base = case.changeset.live.get(scope, 0)
+    also = f" {total - len(rest):,} of them wait in other holds." if total > len(rest) else ""
+    where = scope_words(kind, role, school, case.school_names)
+    return Raised(
+        rule=rule,
+        title="too many removals",
+        kind=kind,
+        verb=Verb.REMOVE,
+        school=school,
+        role=role,
+        count=len(rest),
+        base=base,
+        why=f"{share(total, base)} {where} would be removed; the limit is {limit}.{also}",
+        cause=likely_cause(case, frozenset(rest)),
+        whole_run=False,
+        positions=frozenset(rest),
+    )
 
 
 def _limit_reached(case: Case, scope: Scope, removals: int) -> tuple[str, str] | None:
