@@ -17,7 +17,6 @@ import click
 from rollbook.desk.views import (
     ChangeRow,
     Counts,
-    Finding,
     HoldView,
     Kind,
     RunState,
@@ -130,18 +129,15 @@ def emit_stream(head: Mapping[str, object], key: str, rows: Iterable[object]) ->
     click.echo("\n  ]\n}" if comma else "]\n}")
 
 
-def first_error(findings: Iterable[Finding]) -> Finding | None:
-    """The first finding that is an error: where an input was refused, the reason."""
-    return next((f for f in findings if f.severity is Severity.ERROR), None)
-
-
 def _refusal(view: RunView) -> dict[str, object]:
     """Why a run got no changeset, in the shape of an error."""
-    finding = first_error(view.findings)
+    errors = [f for f in view.findings if f.severity is Severity.ERROR]
+    told = (f for f in errors if f.message in view.summary.message)
+    finding = next(told, errors[0] if errors else None)
     failed = view.summary.state is RunState.FETCH_FAILED
     return {
         "code": finding.code if finding else "fetch-failed" if failed else "input-refused",
-        "message": view.summary.message or (finding.message if finding else ""),
+        "message": finding.message if finding else view.summary.message,
         "remedy": finding.remedy if finding else "",
         "file": finding.file if finding else None,
         "line": finding.line if finding else None,

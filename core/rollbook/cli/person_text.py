@@ -17,7 +17,7 @@ def person_document(view: PersonView) -> dict[str, object]:
         for id_, values, title in view.enrollments
     ]
     document["guardians"] = [
-        {"id": id_, "label": label, "link": link} for id_, label, link in view.guardians
+        {"id": id_, "label": label, "role": role} for id_, label, role in view.guardians
     ]
     return document
 
@@ -55,8 +55,8 @@ def print_person(view: PersonView) -> None:
         )
     if view.guardians:
         say()
-        rows = [(label, id_) for id_, label, _ in view.guardians]
-        print_table([Column("family"), Column("id")], rows)
+        family = [(label, role, id_) for id_, label, role in view.guardians]
+        print_table([Column("family"), Column("as"), Column("id")], family)
 
 
 def shown(value: Value) -> str:

@@ -14,7 +14,7 @@ from rollbook.cli.tables import say
     cls=Command, examples=("rollbook split northfield.m2 --reason 'twins, not one person'",)
 )
 @click.argument("merge_id", metavar="MERGE")
-@click.option("--reason", default="", help="Why; it is kept in the audit trail.")
+@click.option("--reason", default="two people", show_default=True, help="Why; it is audited.")
 @click.pass_context
 def split(ctx: click.Context, merge_id: str, reason: str) -> None:
     """Take a merge apart: both people are as they were before."""
