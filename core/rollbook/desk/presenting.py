@@ -30,9 +30,11 @@ CAREFUL_SHARE = 50.0
 """Percent of a scope from which an approval asks for the number to be typed."""
 
 
-def counts_of(saved: Mapping[str, int]) -> Counts:
-    """A line of counts."""
-    return Counts(**saved)
+Lines = Mapping[str, Mapping[str, int]]
+"""Saved counts: kind to the fields of ``Counts``, less what waits."""
+
+Waits = dict[tuple[str | None, Kind], int]
+"""Changes that wait, by school and kind."""
 
 
 def add_up(counts: Iterable[Counts]) -> Counts:
@@ -41,9 +43,34 @@ def add_up(counts: Iterable[Counts]) -> Counts:
     return Counts(**{f.name: sum(getattr(line, f.name) for line in lines) for f in fields(Counts)})
 
 
-def kind_counts(saved: Mapping[str, Mapping[str, int]] | None) -> dict[Kind, Counts]:
-    """The lines of a preview, kind by kind."""
-    return {Kind(kind): counts_of(line) for kind, line in (saved or {}).items()}
+def kind_counts(saved: Lines | None, held: Waits, paused: Waits) -> dict[Kind, Counts]:
+    """The lines of a preview, kind by kind, with what waits of each by now."""
+
+    def total(waits: Waits, kind: str) -> int:
+        return sum(count for (_, waiting), count in waits.items() if waiting == kind)
+
+    return {
+        Kind(kind): Counts(**line, held=total(held, kind), paused=total(paused, kind))
+        for kind, line in (saved or {}).items()
+    }
+
+
+def waits(connection: Connection, row: RunRow, state: RunState) -> tuple[Waits, Waits]:
+    """What a run's holds and what its pauses keep back by now."""
+    paused = changesets.count_by_school(
+        connection, row.id, changesets.lane_condition("paused", False)
+    )
+    if state not in WAITING:
+        return {}, paused
+    whole = holds.keeps_whole_run(connection, row.id)
+    return (
+        changesets.count_by_school(connection, row.id, changesets.lane_condition("held", whole)),
+        paused,
+    )
+
+
+def _school(waiting: Waits, school: str | None) -> Waits:
+    return {place: count for place, count in waiting.items() if place[0] == school}
 
 
 def run_summary(connection: Connection, row: RunRow, now: datetime) -> RunSummary:
@@ -61,7 +88,7 @@ def run_summary(connection: Connection, row: RunRow, now: datetime) -> RunSummar
         created_at=row.created_at,
         finished_at=row.finished_at,
         created_by=row.created_by,
-        counts=add_up(kind_counts(row.counts).values()),
+        counts=add_up(kind_counts(row.counts, *waits(connection, row, state)).values()),
         open_holds=open_holds if state in WAITING else 0,
         findings_error=row.findings_error,
         findings_warning=row.findings_warning,
@@ -88,15 +115,20 @@ def run_view(connection: Connection, run: str, now: datetime) -> RunView:
                     place = waiting.setdefault(kind, {})
                     place[verb] = place.get(verb, 0) + count
     pause_ids = changesets.pauses_of(connection, run)
+    held, paused = waits(connection, row, summary.state)
     expectation = row.expectation or {}
     return RunView(
         summary=summary,
         digest=row.digest,
         base_generation=row.base_generation,
         generation=row.expected_generation or 0,
-        counts=kind_counts(row.counts),
+        counts=kind_counts(row.counts, held, paused),
         schools=tuple(
-            SchoolCounts(school, names.get(school, school or "the district"), kind_counts(kinds))
+            SchoolCounts(
+                school,
+                names.get(school, school or "the district"),
+                kind_counts(kinds, _school(held, school), _school(paused, school)),
+            )
             for school, kinds in row.schools or ()
         ),
         consequences=row.consequences or {},
@@ -147,7 +179,7 @@ def hold_view(
         cause=hold.cause,
         whole_run=hold.whole_run,
         covers=covers,
-        waiting=_all_changes(run) if hold.whole_run else behind,
+        waiting=_all_changes(connection, run) if hold.whole_run else behind,
         rung=2 if careful else 1,
         state=state,
         digest=run.digest,
@@ -161,9 +193,11 @@ def hold_view(
     )
 
 
-def _all_changes(run: RunRow) -> int:
-    total = add_up(kind_counts(run.counts).values())
-    return total.add + total.update + total.remove - total.paused
+def _all_changes(connection: Connection, run: RunRow) -> int:
+    """Changes of a run that neither have gone in nor wait for a pause."""
+    condition = changesets.lane_condition("held", True)
+    kinds = changesets.count_by(connection, run.id, condition).values()
+    return sum(sum(verbs.values()) for verbs in kinds)
 
 
 def pause_view(

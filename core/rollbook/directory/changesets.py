@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, true, update
+from sqlalchemy import Connection, Row, Select, and_, false, func, insert, or_, select, update
 
 from rollbook.directory.records import batches
 from rollbook.directory.tables import changes, holds
@@ -111,26 +111,19 @@ def rewait(connection: Connection, run: str, waiting: Iterable[SavedChange]) -> 
 
 def lane_condition(lane: str, whole_run_hold: bool) -> Any:
     """The SQL condition for a lane: applied, paused, held, rejected or ready."""
-    applied = changes.c.applied_in.is_not(None)
-    paused = and_(~applied, changes.c.pause.is_not(None))
-    undecided = select(holds.c.id).where(holds.c.state.in_(sorted(UNDECIDED)))
-    turned_down = select(holds.c.id).where(holds.c.state == HoldState.REJECTED)
-    held = and_(
-        ~applied,
-        changes.c.pause.is_(None),
-        true() if whole_run_hold else changes.c.hold.in_(undecided),
-    )
-    rejected = and_(~applied, changes.c.pause.is_(None), changes.c.hold.in_(turned_down))
-    match lane:
-        case "applied":
-            return applied
-        case "paused":
-            return paused
-        case "held":
-            return held
-        case "rejected":
-            return rejected
-    return and_(~applied, ~paused, ~held, or_(changes.c.hold.is_(None), ~rejected))
+    waiting = changes.c.applied_in.is_(None)
+    unpaused = and_(waiting, changes.c.pause.is_(None))
+    undecided = changes.c.hold.in_(select(holds.c.id).where(holds.c.state.in_(sorted(UNDECIDED))))
+    turned_down = changes.c.hold.in_(select(holds.c.id).where(holds.c.state == HoldState.REJECTED))
+    free = or_(changes.c.hold.is_(None), and_(~undecided, ~turned_down))
+    conditions = {
+        "applied": ~waiting,
+        "paused": and_(waiting, changes.c.pause.is_not(None)),
+        "held": unpaused if whole_run_hold else and_(unpaused, undecided),
+        "rejected": and_(unpaused, turned_down),
+        "ready": false() if whole_run_hold else and_(unpaused, free),
+    }
+    return conditions[lane]
 
 
 def count_by(connection: Connection, run: str, condition: Any) -> dict[Kind, dict[Verb, int]]:
@@ -144,6 +137,18 @@ def count_by(connection: Connection, run: str, condition: Any) -> dict[Kind, dic
     for row in connection.execute(query):
         found.setdefault(Kind(row.kind), {})[Verb(row.verb)] = row.n
     return found
+
+
+def count_by_school(
+    connection: Connection, run: str, condition: Any
+) -> dict[tuple[str | None, Kind], int]:
+    """Changes of a run under a condition, by school and kind."""
+    query = (
+        select(changes.c.school, changes.c.kind, func.count().label("n"))
+        .where(changes.c.run == run, condition)
+        .group_by(changes.c.school, changes.c.kind)
+    )
+    return {(row.school, Kind(row.kind)): row.n for row in connection.execute(query)}
 
 
 def matching(

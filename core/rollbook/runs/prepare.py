@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from rollbook.changes.changeset import Changeset, SchoolTallies
+from rollbook.changes.changeset import Changeset
 from rollbook.changes.consequences import consequences
 from rollbook.changes.waiting import dependents, spread
 from rollbook.config.district import District
@@ -79,8 +79,6 @@ def save_changeset(
         for position, change in enumerate(changes)
     ]
     changesets.save(connection, run.id, saved)
-    whole_run = any(hold.whole_run for hold in raised)
-    waiting = case.active if whole_run else frozenset(held)
     expires = actor.at + timedelta(days=district.approvals.changeset_days)
     holds.save(
         connection,
@@ -101,8 +99,8 @@ def save_changeset(
         base_generation=generation,
         expected_generation=generation,
         policy_revision=district.policy_revision(),
-        counts=_counts(changeset, waiting, paused.keys()),
-        schools=_school_counts(changeset, waiting, paused.keys()),
+        counts=_counts(changeset),
+        schools=_school_counts(changeset),
         consequences=consequences(changes),
         expectation={
             "students_incoming": changeset.incoming_students,
@@ -180,33 +178,16 @@ def _covered(
     return {verb: dict(kinds) for verb, kinds in found.items()}
 
 
-def _counts(
-    changeset: Changeset, held: Collection[int], paused: Collection[int]
-) -> dict[str, dict[str, int]]:
-    counts: dict[str, dict[str, int]] = {
-        kind: {**asdict(tally), "held": 0, "paused": 0} for kind, tally in changeset.totals.items()
-    }
-    for position in held:
-        counts[changeset.changes[position].kind]["held"] += 1
-    for position in paused:
-        counts[changeset.changes[position].kind]["paused"] += 1
-    return counts
+def _counts(changeset: Changeset) -> dict[str, dict[str, int]]:
+    return {kind: asdict(tally) for kind, tally in changeset.totals.items()}
 
 
-def _school_counts(
-    changeset: Changeset, held: Collection[int], paused: Collection[int]
-) -> list[list[object]]:
-    places: SchoolTallies = changeset.schools
-    counts: dict[str | None, dict[str, dict[str, int]]] = {
-        school: {kind: {**asdict(t), "held": 0, "paused": 0} for kind, t in kinds.items()}
-        for school, kinds in places.items()
-    }
-    for name, positions in (("held", held), ("paused", paused)):
-        for position in positions:
-            change = changeset.changes[position]
-            counts[change.school][change.kind][name] += 1
-    ordered = sorted(counts.items(), key=lambda item: (item[0] is None, item[0] or ""))
-    return [[school, kinds] for school, kinds in ordered]
+def _school_counts(changeset: Changeset) -> list[list[object]]:
+    ordered = sorted(changeset.schools.items(), key=lambda item: (item[0] is None, item[0] or ""))
+    return [
+        [school, {kind: asdict(tally) for kind, tally in kinds.items()}]
+        for school, kinds in ordered
+    ]
 
 
 def _new_names(changes: Sequence[Change]) -> dict[str, str]:
