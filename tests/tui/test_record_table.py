@@ -319,3 +319,16 @@ async def test_a_click_on_the_header_or_below_the_rows_does_nothing() -> None:
         await c.pilot.click(RecordTable, offset=(5, 8))
         assert c.table.cursor == 0
         assert not c.said(RecordTable.RowSelected)
+
+
+async def test_a_newer_reading_of_the_same_list_keeps_cursor_and_marks() -> None:
+    async with console(Computed(500)) as c:
+        await c.press("space", "G", "k")
+        newer = Computed(500)
+        c.table.renew(RowPages(newer))
+        await c.pilot.pause()
+        assert (c.table.cursor, list(c.table.marks)) == (498, [0])
+        assert "Person 498" in c.lines()[8]
+        assert newer.reads
+        c.table.renew(RowPages(Computed(20)))
+        assert (c.table.cursor, list(c.table.marks)) == (19, [])

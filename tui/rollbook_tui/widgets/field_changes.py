@@ -12,13 +12,16 @@ from rollbook.roster.kinds import SHAPES, Kind
 from rollbook.roster.records import EXTENSIONS, Value
 from rollbook_tui.untrusted import drawable
 from rollbook_tui.widgets.page import Page
-from rollbook_tui.widgets.side_by_side import GAP, labelled, side_by_side
+from rollbook_tui.widgets.side_by_side import GAP, side_by_side
 from rollbook_tui.words import LANES, VERBS, kind_word
 
 BESIDE_FROM = 60
 """Before and after stand beside each other where the panel is at least this wide."""
 
 NOTHING = "nothing"
+
+_MARK = 2
+"""Cells that a sign and the space after it take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,23 +130,30 @@ def _where(row: ChangeRow, width: int) -> Iterator[Content]:
 def _one_sided(verb: Verb, changes: list[FieldChange], width: int) -> Iterator[Content]:
     sign = VERBS[verb]
     names = _name_width(changes, width)
+    mark = Content.styled(sign.mark, sign.style)
     for change in changes:
-        value = change.after if verb is Verb.ADD else change.before
-        text = Content.assemble((f"{sign.mark} ", sign.style), drawable(value or ""))
-        yield from labelled(field_name(change.field), text, names, width)
+        value = Content(drawable((change.after if verb is Verb.ADD else change.before) or ""))
+        name = Content.styled(field_name(change.field), "$muted")
+        rest = width - names - GAP - _MARK
+        if value.cell_length <= rest:
+            yield from side_by_side([name, mark + " " + value], [names, rest + _MARK])
+        else:
+            yield name
+            yield from _marked(mark, value, width)
 
 
 def _beside(changes: list[FieldChange], width: int) -> Iterator[Content]:
     names = _name_width(changes, width)
     half = (width - names - 2 * GAP) // 2
     widths = [names, half, half]
+    space = Content(" ")
     heads = [Content.styled(word, "bold $muted") for word in ("field", "before", "after")]
     yield from side_by_side(heads, widths)
     for change in changes:
         cells = [
             Content.styled(field_name(change.field), "$muted"),
-            _side("-", change.before, "$remove"),
-            _side("+", change.after, "$add"),
+            space.join(_side("-", change.before, "$remove")),
+            space.join(_side("+", change.after, "$add")),
         ]
         yield from side_by_side(cells, widths)
 
@@ -151,19 +161,25 @@ def _beside(changes: list[FieldChange], width: int) -> Iterator[Content]:
 def _stacked(changes: list[FieldChange], width: int) -> Iterator[Content]:
     for change in changes:
         yield Content.styled(field_name(change.field), "$muted")
-        yield from _side("-", change.before, "$remove").pad_left(2).wrap(width)
-        yield from _side("+", change.after, "$add").pad_left(2).wrap(width)
+        for mark, value, style in (("-", change.before, "$remove"), ("+", change.after, "$add")):
+            yield from _marked(*_side(mark, value, style), width)
 
 
-def _side(mark: str, value: str | None, style: str) -> Content:
+def _marked(mark: Content, value: Content, width: int) -> Iterator[Content]:
+    """A value under its field's name, set in, with its mark before the first line."""
+    for number, line in enumerate(value.wrap(max(1, width - 2 * _MARK))):
+        yield (mark if number == 0 else Content(" ")).pad_left(_MARK).pad_right(1) + line.rstrip()
+
+
+def _side(mark: str, value: str | None, style: str) -> tuple[Content, Content]:
     if value is None:
-        return Content.styled(f"  {NOTHING}", "italic $muted")
-    return Content.assemble((f"{mark} ", style), drawable(value))
+        return Content(" "), Content.styled(NOTHING, "italic $muted")
+    return Content.styled(mark, style), Content(drawable(value))
 
 
 def _name_width(changes: Iterable[FieldChange], width: int) -> int:
     longest = max((len(field_name(change.field)) for change in changes), default=0)
-    return min(longest, max(8, width // 3))
+    return min(longest, max(8, width * 2 // 5))
 
 
 def _field_line(verb: Verb, change: FieldChange) -> Content:

@@ -28,6 +28,19 @@ class RecordTable(RowCanvas[Row], can_focus=True):
     Cells are untrusted text: never markup, and without control characters.
     """
 
+    DEFAULT_CSS = """
+    RecordTable.-framed {
+        border: round $border-blurred;
+        border-title-color: $muted;
+        border-subtitle-color: $muted;
+    }
+    RecordTable.-framed:focus {
+        border: round $border;
+        border-title-color: $primary;
+        border-title-style: bold;
+    }
+    RecordTable.-framed:nocolor:focus { border: heavy $border; }
+    """
     ACTS: ClassVar[Commands] = ROWS
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ROWS)]
 
@@ -71,11 +84,12 @@ class RecordTable(RowCanvas[Row], can_focus=True):
         self,
         columns: Sequence[Column[Row]],
         *,
+        header: bool = True,
         empty: str = "",
         id: str | None = None,  # noqa: A002 - the name that every Textual widget gives it
         classes: str | None = None,
     ) -> None:
-        super().__init__(columns, empty=empty, id=id, classes=classes)
+        super().__init__(columns, header=header, empty=empty, id=id, classes=classes)
         self._marks = RowMarks()
         self._anchor: int | None = None
 
@@ -89,21 +103,24 @@ class RecordTable(RowCanvas[Row], can_focus=True):
         """Whether a range was begun and not yet marked."""
         return self._anchor is not None
 
-    def show(self, pages: RowPages[Row], *, cursor: int = 0, empty: str | None = None) -> None:
-        """Show another list with the cursor on a row of it; marks are let go of.
-
-        ``empty`` is what stands there, line by line, when the list has no rows.
-        """
-        self._pages = pages
-        self._empty = self._empty if empty is None else empty
+    def show(self, pages: RowPages[Row], *, cursor: int = 0) -> None:
+        """Show another list with the cursor on a row of it; marks are let go of."""
         self._anchor = None
         if self._marks:
             self._marks.clear()
             self.post_message(self.MarksChanged(self, 0))
-        self.set_reactive(RecordTable.cursor, self.validate_cursor(cursor))
-        self.lay_out()
         self.scroll_to(0, 0, animate=False)
-        self._cursor_moved()
+        self._put(pages, cursor)
+
+    def renew(self, pages: RowPages[Row]) -> None:
+        """Show a newer reading of the same list: cursor, marks and place stay.
+
+        Where it has another length by now it is another list.
+        """
+        if len(pages) == self.row_count:
+            self._put(pages, self.cursor)
+        else:
+            self.show(pages, cursor=self.cursor)
 
     def clear_marks(self) -> bool:
         """Give up a range that was begun, or else every mark; false when there was neither."""
@@ -132,8 +149,11 @@ class RecordTable(RowCanvas[Row], can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Go to the row under the pointer, or open it when the cursor is there already."""
-        index = event.y - 1 + self.scroll_offset.y
-        if event.y < 1 or index >= self.row_count:
+        at = event.get_content_offset(self)
+        if at is None or at.y < self._top:
+            return
+        index = at.y - self._top + self.scroll_offset.y
+        if index >= self.row_count:
             return
         if index == self.cursor:
             self.action_open_row()
@@ -211,6 +231,12 @@ class RecordTable(RowCanvas[Row], can_focus=True):
         if self._anchor is None:
             return range(0)
         return range(min(self._anchor, self.cursor), max(self._anchor, self.cursor) + 1)
+
+    def _put(self, pages: RowPages[Row], cursor: int) -> None:
+        self._pages = pages
+        self.set_reactive(RecordTable.cursor, self.validate_cursor(cursor))
+        self.lay_out()
+        self._cursor_moved()
 
     def _end_range(self) -> None:
         chosen = self._range

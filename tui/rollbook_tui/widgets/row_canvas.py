@@ -77,12 +77,14 @@ class RowCanvas(ScrollView, Generic[Row], inherit_bindings=False):
         self,
         columns: Sequence[Column[Row]],
         *,
+        header: bool = True,
         empty: str = "",
         id: str | None = None,  # noqa: A002 - the name that every Textual widget gives it
         classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._columns = tuple(columns)
+        self._top = int(header)
         self._empty = empty
         self._pages: RowPages[Row] = RowPages(HeldRows())
         self._reading = False
@@ -107,6 +109,12 @@ class RowCanvas(ScrollView, Generic[Row], inherit_bindings=False):
     def row_at(self, index: int) -> Row | None:
         """The row at ``index``, or ``None`` where there is none."""
         return self._pages.row(index)
+
+    def set_empty(self, text: str) -> None:
+        """What stands there, line by line, when there are no rows."""
+        self._empty = text
+        if not self.row_count:
+            self.refresh()
 
     def is_marked(self, index: int) -> bool:
         """Whether a row is drawn as marked."""
@@ -136,18 +144,18 @@ class RowCanvas(ScrollView, Generic[Row], inherit_bindings=False):
         available = self.scrollable_content_region.width - GUTTER
         self._placed = (place_all if self.wide else place)(self._columns, available)
         self._strips.clear()
-        self.virtual_size = Size(GUTTER + total_width(self._placed), self.row_count + 1)
+        self.virtual_size = Size(GUTTER + total_width(self._placed), self.row_count + self._top)
         self.refresh()
 
     @property
     def rows_shown(self) -> int:
         """How many rows are on the screen at once."""
-        return max(1, self.scrollable_content_region.height - 1)
+        return max(1, self.scrollable_content_region.height - self._top)
 
     def draw_row(self, index: int) -> None:
         """Draw one row again, where it is on the screen."""
-        line = index + 1 - self.scroll_offset.y
-        if 1 <= line < self.size.height:
+        line = index + self._top - self.scroll_offset.y
+        if self._top <= line < self.size.height:
             self.refresh(Region(0, line, self.size.width, 1))
 
     def keep_in_sight(self) -> None:
@@ -161,7 +169,7 @@ class RowCanvas(ScrollView, Generic[Row], inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         """The header, a row, a line of the message for an empty table, or nothing."""
         left, width = self.scroll_offset.x, self.size.width
-        strip = self._header() if y == 0 else self._line(y - 1)
+        strip = self._header() if y < self._top else self._line(y - self._top)
         return strip.crop(left, left + width)
 
     @property
