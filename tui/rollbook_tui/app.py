@@ -3,44 +3,83 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
 
-from rollbook.desk.desk import Desk
 from textual import events
 from textual.app import App
+from textual.binding import BindingType
+from textual.content import Content
+from textual.worker import Worker, WorkerState
 
+from rollbook.errors import RollbookError
+from rollbook_tui.commands.command import Commands, State, bindings
+from rollbook_tui.commands.console import CONSOLE_ACTS
 from rollbook_tui.dialogs.dialog import Dialog
-from rollbook_tui.jobs import Job
-from rollbook_tui.messages import JobEnded, JobMoved, JobStarted
-from rollbook_tui.screens.base import ConsoleScreen
+from rollbook_tui.jobs import Job, job_words
+from rollbook_tui.keymap import Settings
+from rollbook_tui.messages import JobEnded, JobMoved, JobStarted, StoreMoved
+from rollbook_tui.screens.opening import Opening
+from rollbook_tui.terminal import why_not
 from rollbook_tui.theme import COLOURLESS, DEFAULT, THEMES
-from rollbook_tui.widgets.job_line import JobLine
+from rollbook_tui.work import in_daemon
+
+if TYPE_CHECKING:
+    from rollbook.desk.desk import Desk
+    from rollbook_tui.screens.base import ConsoleScreen
 
 WIDTHS = [(0, "-tiny"), (60, "-narrow"), (80, "-normal"), (120, "-wide")]
 HEIGHTS = [(0, "-flat"), (16, "-tall")]
 
+BETWEEN_LOOKS = 2.0
+"""Seconds between two looks whether the store has moved."""
 
-class ConsoleApp(App[None]):
-    """The console over one desk."""
+
+class ConsoleApp(App[str]):
+    """The console over a desk. It ends with a sentence where it could not begin.
+
+    The desk may be given as a function that opens it: that is then called off the event loop
+    once the first frame is there, because importing the engine takes longer than drawing.
+    """
 
     TITLE = "rollbook"
     CSS_PATH = "styles/base.tcss"
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
+    ACTS: ClassVar[Commands] = CONSOLE_ACTS
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(CONSOLE_ACTS)]
 
-    def __init__(self, desk: Desk) -> None:
-        colourless = bool(os.environ.get("NO_COLOR"))
-        super().__init__(ansi_color=True if colourless else None)
-        self.desk = desk
+    def __init__(self, desk: Desk | Callable[[], Desk]) -> None:
+        # Without ``ansi_color`` Textual answers NO_COLOR with 24-bit greys.
+        self.colourless = bool(os.environ.get("NO_COLOR"))
+        super().__init__(ansi_color=True if self.colourless else None)
+        self.desk: Desk | None = None
         self.remapped: dict[str, str] = {}
         self.jobs: dict[int, Job] = {}
+        self.failure: RollbookError | None = None
+        self._given = desk
+        self._pulse = -1
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = COLOURLESS if colourless else DEFAULT
+        self.theme = COLOURLESS if self.colourless else DEFAULT
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Our own tokens, for Textual's themes that do not have them."""
+        """Our own tokens, for Textual's themes, which do not have them."""
         return dict(THEMES[0].variables)
+
+    def get_default_screen(self) -> Opening:
+        """What is shown until the store is open."""
+        return Opening()
+
+    def on_mount(self) -> None:
+        """Show the dashboard, once there is a desk."""
+        if callable(self._given):
+            self.call_after_refresh(self._open_later, self._given)
+        else:
+            self._begin(self._given, Settings())
 
     async def on_event(self, event: events.Event) -> None:
         """Keep keys from a question that has just opened."""
@@ -51,6 +90,58 @@ class ConsoleApp(App[None]):
         ):
             return
         await super().on_event(event)
+
+    async def action_palette(self) -> None:
+        """Open the palette over the screen in front, and do what is chosen there."""
+        from rollbook_tui.dialogs.entry import entries
+        from rollbook_tui.dialogs.palette import Palette
+
+        if (screen := self._front()) is None:
+            return
+        offered = [
+            *entries(screen.ACTS, screen.state(), self.remapped, "screen."),
+            *entries(self.ACTS, State(), self.remapped, "app."),
+            *screen.places(),
+        ]
+
+        async def do(action: str | None) -> None:
+            if action is not None:
+                await self.run_action(action)
+
+        self.push_screen(Palette(offered), do)
+
+    def action_choose_theme(self) -> None:
+        """Offer the themes."""
+        from rollbook_tui.dialogs.choose import Choose, Option
+
+        if self.colourless:
+            self.notify("NO_COLOR is set: the console has no colours.", markup=False)
+            return
+        own = [theme.name for theme in THEMES if theme.name != COLOURLESS]
+        rest = sorted({name for name, t in self.available_themes.items() if not t.ansi} - {*own})
+        options = [Option(name, name) for name in (*own, *rest)]
+
+        def take(chosen: Option[str] | None) -> None:
+            if chosen is not None:
+                self.theme = chosen.value
+
+        self.push_screen(Choose("Theme", options, self.theme), take)
+
+    async def action_quit(self) -> None:
+        """Leave; while a decision is being carried out only after a question."""
+        deciding = [job for job in self.jobs.values() if job.decides]
+        if not deciding:
+            self.exit()
+            return
+        from rollbook_tui.dialogs.confirm import Confirm
+
+        lines = [
+            "This is being carried out, whole or not at all; you would not see which:",
+            "",
+            *(f"  {job_words(job)}" for job in deciding),
+        ]
+        dialog = Confirm("Quit now", Content("\n".join(lines)), yes="Quit", no="Stay")
+        self.push_screen(dialog, lambda sure: self.exit() if sure else None)
 
     def on_job_started(self, message: JobStarted) -> None:
         """Show it in the jobs line."""
@@ -64,11 +155,94 @@ class ConsoleApp(App[None]):
             self._show_jobs()
 
     def on_job_ended(self, message: JobEnded) -> None:
-        """Take it out of the jobs line."""
+        """Take it out of the jobs line, and show what it wrote."""
         self.jobs.pop(message.job.number, None)
         self._show_jobs()
+        self.look()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Tell of an error in an act."""
+        screen = self._front()
+        if event.state is WorkerState.ERROR and event.worker.error is not None and screen:
+            screen.report(event.worker.error)
+
+    def look(self) -> None:
+        """Look whether something was written, here or by somebody else."""
+        if self.desk is not None:
+            self.run_worker(
+                self._look(self.desk), group="pulse", exclusive=True, exit_on_error=False
+            )
+
+    async def _look(self, desk: Desk) -> None:
+        from rollbook.desk.auditing import pulse
+
+        now = await in_daemon(pulse, desk)
+        if now != self._pulse:
+            self._pulse = now
+            for screen in self._console_screens():
+                screen.post_message(StoreMoved(now))
+
+    def _open_later(self, open_desk: Callable[[], Desk]) -> None:
+        self.run_worker(self._open(open_desk), group="open")
+
+    async def _open(self, open_desk: Callable[[], Desk]) -> None:
+        try:
+            desk, settings = await in_daemon(_opened, open_desk, self.available_themes)
+        except RollbookError as error:
+            self.failure = error
+            self.exit(str(error))
+            return
+        self._begin(desk, settings)
+
+    def _begin(self, desk: Desk, settings: Settings) -> None:
+        from rollbook_tui.screens.dashboard import Dashboard
+
+        self.desk = desk
+        self.remapped = dict(settings.keys)
+        self.set_keymap(self.remapped)
+        if settings.theme and not self.colourless:
+            self.theme = settings.theme
+        self.push_screen(Dashboard(desk))
+        self.set_interval(BETWEEN_LOOKS, self.look)
+
+    def _console_screens(self) -> list[ConsoleScreen]:
+        from rollbook_tui.screens.base import ConsoleScreen
+
+        return [screen for screen in self.screen_stack if isinstance(screen, ConsoleScreen)]
+
+    def _front(self) -> ConsoleScreen | None:
+        screens = self._console_screens()
+        return screens[-1] if screens else None
 
     def _show_jobs(self) -> None:
-        for screen in self.screen_stack:
-            if isinstance(screen, ConsoleScreen):
-                screen.query_one(JobLine).show(self.jobs.values())
+        for screen in self._console_screens():
+            screen.show_jobs(self.jobs.values())
+
+
+def _opened(open_desk: Callable[[], Desk], themes: Iterable[str]) -> tuple[Desk, Settings]:
+    from rollbook.desk.doctor import paths
+    from rollbook_tui.commands.catalogue import CONTEXTS
+    from rollbook_tui.keymap import load
+
+    desk = open_desk()
+    return desk, load(paths(desk)["home"], CONTEXTS, themes)
+
+
+def run_console(home: Path | None, store: str | None, read_only: bool) -> int:
+    """Show the console until it is left; the exit code. Refuses where there is no terminal."""
+    if refusal := why_not():
+        print(refusal, file=sys.stderr)
+        return 2
+
+    def open_it() -> Desk:
+        from rollbook.desk.desk import open_desk
+
+        return open_desk(home, store_url=store, read_only=read_only)
+
+    app = ConsoleApp(open_it)
+    failure = app.run()
+    if failure is not None:
+        print(failure, file=sys.stderr)
+    if app.failure is not None:
+        return app.failure.exit_code
+    return app.return_code or 0

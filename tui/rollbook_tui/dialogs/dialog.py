@@ -48,9 +48,25 @@ class Dialog(ModalScreen[T]):
     Dialog .body { height: auto; max-height: 14; margin-bottom: 1; }
     Dialog .problem { color: $remove; height: auto; }
     Dialog .label { color: $muted; height: 1; }
-    Dialog Input { margin-bottom: 1; }
+    Dialog Input { margin-bottom: 1; background: $panel; }
+    Dialog Input:focus { background: $cursor-blurred; }
     Dialog .buttons { height: 1; align-horizontal: right; }
-    Dialog .buttons Button { margin-left: 2; min-width: 12; }
+    Dialog .buttons Button {
+        margin-left: 2;
+        min-width: 12;
+        background: $panel;
+        color: $foreground;
+        text-style: none;
+    }
+    Dialog .buttons Button:focus {
+        background: $cursor;
+        color: $cursor-text;
+        text-style: bold;
+        background-tint: transparent;
+    }
+    Dialog .buttons Button:disabled { color: $dimmed; text-style: none; }
+    Dialog:nocolor .buttons Button:focus { text-style: bold reverse; }
+    Dialog:nocolor Input { text-style: underline; }
     """
 
     def __init__(self) -> None:

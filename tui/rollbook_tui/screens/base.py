@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
 from time import monotonic
 from typing import Any, ClassVar, Concatenate, Literal, ParamSpec, TypeVar
 
-from rollbook.desk.desk import Desk
-from rollbook.desk.permissions import why_not
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -16,11 +14,14 @@ from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
+from rollbook.desk.desk import Desk
+from rollbook.desk.permissions import why_not
 from rollbook.desk.views import Progress
 from rollbook.errors import RollbookError
 from rollbook_tui.commands.command import Commands, State, bindings, find
 from rollbook_tui.commands.everywhere import CommandLine, GoBack, Reload, ShowHelp
 from rollbook_tui.commands.keys import first_written
+from rollbook_tui.dialogs.entry import Entry
 from rollbook_tui.jobs import Job, new_job
 from rollbook_tui.messages import JobEnded, JobMoved, JobStarted
 from rollbook_tui.untrusted import drawable
@@ -102,11 +103,16 @@ class ConsoleScreen(Screen[None]):
         self._start_reload()
 
     async def action_command_line(self) -> None:
-        """Open the ``:`` line."""
-        await self.app.run_action("command_line")
+        """Open the ``:`` line: the palette, under another name."""
+        await self.app.run_action("palette")
+
+    def places(self) -> Sequence[Entry]:
+        """What the palette offers beside the commands: places to go to."""
+        return ()
 
     def on_mount(self) -> None:
         """Show the frame at once; what is in it comes when it has been read."""
+        self.show_jobs(getattr(self.app, "jobs", {}).values())
         self.commands_changed()
         self._start_reload()
 
@@ -118,7 +124,7 @@ class ConsoleScreen(Screen[None]):
         """Something was written."""
         self._start_reload()
 
-    def on_descendant_focus(self) -> None:
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """Other keys for another pane."""
         self.commands_changed()
 
@@ -163,6 +169,16 @@ class ConsoleScreen(Screen[None]):
         """The keys that ``console.toml`` puts in place of a command's own, by command id."""
         keys = getattr(self.app, "remapped", {})
         return dict(keys)
+
+    def show_jobs(self, jobs: Iterable[Job]) -> None:
+        """Show what is under way."""
+        if (line := self.query_one_optional(JobLine)) is not None:
+            line.show(jobs)
+
+    def at_work(self) -> frozenset[str]:
+        """What the jobs under way work on: the ids of districts, mostly."""
+        jobs: dict[int, Job] = getattr(self.app, "jobs", {})
+        return frozenset(job.subject for job in jobs.values())
 
     def say(
         self,
@@ -210,7 +226,7 @@ class ConsoleScreen(Screen[None]):
         job = new_job(subject, stage, decides=decides)
         return await self._as_job(job, in_daemon(function, self._reporter(job)))
 
-    def start(self, act: Coroutine[Any, Any, None]) -> Worker[None]:
+    def start(self, act: Coroutine[Any, Any, object]) -> Worker[object]:
         """Start an act that goes on when this screen is closed; its errors become toasts."""
         return self.app.run_worker(act, group="acts", exit_on_error=False)
 

@@ -1,0 +1,72 @@
+"""Every place in the console where keys mean something, and what they mean there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rollbook_tui.commands.activity import ACTIVITY
+from rollbook_tui.commands.changes import CHANGES
+from rollbook_tui.commands.checklist import CHECKLIST
+from rollbook_tui.commands.command import Commands
+from rollbook_tui.commands.console import CONSOLE_ACTS
+from rollbook_tui.commands.dashboard import DASHBOARD
+from rollbook_tui.commands.everywhere import CommandLine, GoBack, Reload, ShowHelp
+from rollbook_tui.commands.findings import FINDINGS
+from rollbook_tui.commands.keys import all_written
+from rollbook_tui.commands.moves import MOVES
+from rollbook_tui.commands.people import DUPLICATES, MERGING, PERSON
+from rollbook_tui.commands.rows import IN_ROWS
+
+EVERYWHERE: Commands = (GoBack, Reload, CommandLine, ShowHelp)
+
+CONTEXTS: dict[str, Commands] = {
+    "Dashboard": (*DASHBOARD, *MOVES, *CONSOLE_ACTS),
+    "Changes": (*CHANGES, *EVERYWHERE, *IN_ROWS, *MOVES, *CONSOLE_ACTS),
+    "Duplicates": (*DUPLICATES, *EVERYWHERE, *IN_ROWS, *MOVES, *CONSOLE_ACTS),
+    "Merge": (*MERGING, *EVERYWHERE, *IN_ROWS, *MOVES, *CONSOLE_ACTS),
+    "Person": (*PERSON, *EVERYWHERE, *MOVES, *CONSOLE_ACTS),
+    "Checklist": (*CHECKLIST, *EVERYWHERE, *IN_ROWS, *MOVES, *CONSOLE_ACTS),
+    "Activity": (*ACTIVITY, *EVERYWHERE, *IN_ROWS, *MOVES, *CONSOLE_ACTS),
+    "Findings": (*FINDINGS, *EVERYWHERE, *IN_ROWS, *MOVES, *CONSOLE_ACTS),
+}
+"""The commands that share their keys' space, by the name of the screen."""
+
+COMMON: Commands = (*EVERYWHERE, *IN_ROWS, *MOVES, *CONSOLE_ACTS)
+
+
+def keys_page() -> str:
+    """``docs/keys.md``."""
+    return "\n".join(_page()) + "\n"
+
+
+def _page() -> Iterator[str]:
+    yield "# Keys"
+    yield ""
+    yield "Written from the console's own commands by `python -m rollbook_tui.commands.catalogue`."
+    yield "`console.toml` in the home folder gives a command other keys by its id:"
+    yield ""
+    yield "```toml"
+    yield "[keys]"
+    yield '"hold.approve" = "y"'
+    yield "```"
+    yield from _table("Everywhere", COMMON)
+    for name, commands in CONTEXTS.items():
+        yield from _table(name, tuple(c for c in commands if c.id not in {d.id for d in COMMON}))
+
+
+def _table(name: str, commands: Commands) -> Iterator[str]:
+    if not commands:
+        return
+    yield ""
+    yield f"## {name}"
+    yield ""
+    yield "| key | what it does | id |"
+    yield "|---|---|---|"
+    for command in commands:
+        keys = all_written(command.keys).replace("|", "\\|")
+        shown = " ".join(f"`{key}`" for key in keys.split()) if keys else "palette"
+        yield f"| {shown} | {command.help()} | `{command.id}` |"
+
+
+if __name__ == "__main__":
+    print(keys_page(), end="")

@@ -1,0 +1,100 @@
+"""What can be done about a changeset."""
+
+from __future__ import annotations
+
+from rollbook.desk.views import RunState
+from rollbook_tui.commands.command import Command
+from rollbook_tui.commands.dashboard_state import CHANGESETS, DashboardState, no_run
+from rollbook_tui.words import RUNS
+
+UNPLANNED = frozenset({RunState.FETCHING, RunState.FETCH_FAILED, RunState.INPUT_REFUSED})
+"""A run in one of these states has no changeset."""
+
+
+class ApplyPreviewed(Command[DashboardState]):
+    """Apply exactly the changeset that was previewed, and nothing that was read since."""
+
+    id = "changeset.apply"
+    action = "apply"
+    label = "Apply the previewed changeset"
+    keys = "A"
+    footer = "Apply"
+    panes = frozenset({CHANGESETS})
+    writes = True
+
+    @classmethod
+    def why_not(cls, state: DashboardState) -> str | None:
+        """Only what is ready can be applied."""
+        if refusal := no_run(state):
+            return refusal
+        if state.run and state.run.state is RunState.HELD:
+            return f"{state.run.id} is held: decide about it in pane 3."
+        if state.run and state.run.state is not RunState.READY:
+            return f"{state.run.id} is {RUNS[state.run.state].word}; only a ready one can go in."
+        return None
+
+
+class UndoRun(Command[DashboardState]):
+    """Take back what a run changed, as a new run that is its inverse."""
+
+    id = "changeset.undo"
+    action = "undo"
+    label = "Undo the run"
+    keys = "z"
+    footer = "Undo"
+    panes = frozenset({CHANGESETS})
+    writes = True
+
+    @classmethod
+    def why_not(cls, state: DashboardState) -> str | None:
+        """Only what was applied can be undone."""
+        if refusal := no_run(state):
+            return refusal
+        if state.run and state.run.state not in {RunState.APPLIED, RunState.HELD}:
+            return f"{state.run.id} is {RUNS[state.run.state].word}: it changed nothing."
+        return None
+
+
+class ShowFindings(Command[DashboardState]):
+    """List what was wrong with the rows and files of the run."""
+
+    id = "changeset.findings"
+    action = "findings"
+    label = "Findings"
+    keys = "f"
+    footer = "Findings"
+    panes = frozenset({CHANGESETS})
+
+    @classmethod
+    def why_not(cls, state: DashboardState) -> str | None:
+        """There must be findings."""
+        if refusal := no_run(state):
+            return refusal
+        if state.run and not (state.run.findings_error or state.run.findings_warning):
+            return f"Nothing was found in {state.run.id}."
+        return None
+
+
+class ExportChanges(Command[DashboardState]):
+    """Write the changes of the changeset or of the held deletion to a file."""
+
+    id = "changeset.export"
+    action = "export"
+    label = "Export the changes"
+    keys = "e,ctrl+s"
+    footer = "Export"
+    panes = frozenset({CHANGESETS, "holds"})
+
+    @classmethod
+    def why_not(cls, state: DashboardState) -> str | None:
+        """There must be changes."""
+        if state.hold is not None:
+            return None
+        if state.run is None:
+            return "Choose a changeset or a held deletion first: press 2 or 3."
+        if state.run.state in UNPLANNED:
+            return f"{state.run.id} is {RUNS[state.run.state].word}: it has no changes."
+        return None
+
+
+CHANGESET_ACTS = (ApplyPreviewed, UndoRun, ShowFindings, ExportChanges)

@@ -1,0 +1,17 @@
+"""Whether this terminal can show the console."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+HINT = "Every act has a command as well: see rollbook --help, and --json for scripts."
+
+
+def why_not() -> str | None:
+    """The sentence that says why the console cannot be shown here, or ``None`` if it can."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return f"The console needs a terminal. {HINT}"
+    if os.environ.get("TERM", "dumb") == "dumb":
+        return f"The console cannot be drawn on this terminal (TERM=dumb). {HINT}"
+    return None

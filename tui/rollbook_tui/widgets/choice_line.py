@@ -1,0 +1,126 @@
+"""A few choices in one line, of which one or several are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from rollbook_tui.commands.command import Command, Commands, State, bindings
+
+
+class ChoiceBefore(Command[State]):
+    """Go to the choice before."""
+
+    id = "choice.before"
+    action = "choice_before"
+    label = "Choice before"
+    keys = "left,h"
+    palette = False
+
+
+class NextChoice(Command[State]):
+    """Go to the next choice."""
+
+    id = "choice.next"
+    action = "next_choice"
+    label = "Next choice"
+    keys = "right,l"
+    palette = False
+
+
+class TakeChoice(Command[State]):
+    """Take the choice, or leave it out again."""
+
+    id = "choice.take"
+    action = "take_choice"
+    label = "Take the choice"
+    keys = "space"
+    palette = False
+
+
+class ChoiceLine(Static, can_focus=True):
+    """Choices by key and word. With ``several`` the space bar takes each one by itself and none
+    taken means all; without it the one under the cursor is taken."""
+
+    ACTS: ClassVar[Commands] = (ChoiceBefore, NextChoice, TakeChoice)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTS)]
+    DEFAULT_CSS = """
+    ChoiceLine { height: auto; width: 1fr; }
+    ChoiceLine:focus { background: $cursor-blurred; }
+    ChoiceLine:disabled { color: $dimmed; }
+    """
+
+    @dataclass
+    class Changed(Message):
+        """Another choice was taken."""
+
+        line: ChoiceLine
+
+        @property
+        def control(self) -> Any:
+            """The line."""
+            return self.line
+
+    def __init__(
+        self,
+        choices: Sequence[tuple[str, str]],
+        *,
+        several: bool = False,
+        id: str,  # noqa: A002 - as in Textual
+    ) -> None:
+        super().__init__("", id=id, markup=False)
+        self._choices = choices
+        self._several = several
+        self._at = 0
+        self.taken: frozenset[str] = frozenset() if several else frozenset({choices[0][0]})
+
+    def on_mount(self) -> None:
+        """Draw it."""
+        self._draw()
+
+    def on_focus(self) -> None:
+        """The cursor is drawn while it has the focus."""
+        self._draw()
+
+    def on_blur(self) -> None:
+        """As for ``on_focus``."""
+        self._draw()
+
+    def action_choice_before(self) -> None:
+        """One to the left."""
+        self._go(self._at - 1)
+
+    def action_next_choice(self) -> None:
+        """One to the right."""
+        self._go(self._at + 1)
+
+    def action_take_choice(self) -> None:
+        """Take it, or leave it out."""
+        key = self._choices[self._at][0]
+        self.taken = self.taken ^ {key} if self._several else frozenset({key})
+        self._draw()
+        self.post_message(self.Changed(self))
+
+    def _go(self, to: int) -> None:
+        self._at = max(0, min(to, len(self._choices) - 1))
+        if self._several:
+            self._draw()
+        else:
+            self.action_take_choice()
+
+    def _draw(self) -> None:
+        parts: list[Content] = []
+        for at, (key, word) in enumerate(self._choices):
+            taken = key in self.taken
+            mark = ("[x] " if taken else "[ ] ") if self._several else ("(•) " if taken else "( ) ")
+            style = "bold $foreground" if taken else "$muted"
+            if at == self._at and self.has_focus:
+                style += " underline"
+            parts.append(Content.styled(f"{mark}{word}".replace(" ", "\u00a0"), style))
+        self.update(Content("  ").join(parts), layout=False)
