@@ -33,7 +33,7 @@ def plan(roster: Roster, directory: Directory, merges: Sequence[Merge] = ()) -> 
     records = {kind: dict(roster.records[kind]) for kind in Kind}
     protected = {kind: set(roster.protected.get(kind, ())) for kind in Kind}
     resolve(records, protected, directory, merges)
-    checked = check_references(records, protected, roster.complete, directory)
+    checked = check_references(records, protected, roster.complete, directory, roster.places)
     return assemble(
         directory,
         {kind: {r.id: r.values for r in records[kind].values()} for kind in Kind},

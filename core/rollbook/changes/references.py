@@ -11,6 +11,7 @@ from rollbook.directory.records import Directory
 from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.kinds import SHAPES, Kind
 from rollbook.roster.records import Record, owners, referred
+from rollbook.sources.roster import Places, nowhere
 
 SINGLY = 200
 """Dangling references of one kind and field that are listed one by one; the rest is counted."""
@@ -35,6 +36,7 @@ def check_references(
     protected: Mapping[Kind, Set[str]],
     complete: Set[Kind],
     directory: Directory,
+    places: Places = nowhere,
 ) -> Checked:
     """Find what leaves, set aside in place the records that have nothing to belong to.
 
@@ -80,7 +82,7 @@ def check_references(
                 removed[kind].add(record_id)
             else:
                 unknown[kind].add(record_id)
-    return Checked(removed, unknown, tuple(_findings(dangling)), dict(rejected))
+    return Checked(removed, unknown, tuple(_findings(dangling, places)), dict(rejected))
 
 
 def _fate(
@@ -106,15 +108,16 @@ def _fate(
     return fate
 
 
-def _findings(dangling: Dangling) -> list[Finding]:
+def _findings(dangling: Dangling, places: Places) -> list[Finding]:
     found: list[Finding] = []
     for (severity, kind, field, target_kind), pairs in dangling.items():
         pairs.sort()
-        remedy = f"Send the {target_kind} as well, or correct {field}."
+        remedy = f"Send the {target_kind} as well, or correct the reference."
         if severity is Severity.WARNING:
             shown, rest = pairs[:1], len(pairs)
         else:
             shown, rest = pairs[:SINGLY], max(1, len(pairs) - SINGLY + 1)
+        place = places(kind, field, {record_id for record_id, _ in shown})
         for position, (record_id, target) in enumerate(shown):
             count = rest if position == len(shown) - 1 else 1
             more = f" ({count:,} such records)" if count > 1 else ""
@@ -128,7 +131,9 @@ def _findings(dangling: Dangling) -> list[Finding]:
                     message=f"{kind} {record_id} refers to {target_kind} {target}: "
                     f"{consequence}{more}.",
                     remedy=remedy,
-                    field=field,
+                    file=place.file,
+                    line=place.lines.get(record_id),
+                    field=place.header,
                     kind=kind,
                     record_id=record_id,
                     count=count,

@@ -68,7 +68,7 @@ def _still_referred_to(case: Case, positions: frozenset[int]) -> str:
         for finding in case.changeset.findings
         if finding.code == "dangling-reference"
         and finding.severity is Severity.WARNING
-        and finding.field in ("user_id", "id")
+        and finding.kind in (Kind.ENROLLMENT, Kind.DEMOGRAPHICS)
     )
     if not rows:
         return ""
