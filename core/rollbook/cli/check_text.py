@@ -18,7 +18,7 @@ def print_checks(ctx: click.Context, checks: Sequence[Check], *, failed: int) ->
     if settings(ctx).json:
         emit({"ok": ok, "checks": plain(checks)})
     else:
-        columns = [Column("check"), Column("result"), Column("detail")]
+        columns = [Column("check"), Column("result"), Column("detail", wraps=True)]
         print_table(
             columns,
             [

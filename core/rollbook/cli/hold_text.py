@@ -15,12 +15,10 @@ def print_holds(holds: tuple[HoldView, ...]) -> None:
     columns = [
         Column("hold"),
         Column("rule"),
-        Column("what"),
-        Column("count", right=True),
-        Column("of", right=True),
         Column("state"),
-        Column("until"),
-        Column("why"),
+        Column("count", right=True),
+        Column("what", wraps=True),
+        Column("why", wraps=True),
     ]
     print_table(
         columns,
@@ -28,11 +26,9 @@ def print_holds(holds: tuple[HoldView, ...]) -> None:
             (
                 hold.id,
                 hold.rule,
-                scope(hold),
-                hold.count,
-                hold.base,
                 state(hold.state.value),
-                when(hold.snoozed_until or hold.expires_at),
+                hold.count,
+                scope(hold),
                 hold.why,
             )
             for hold in holds
@@ -48,9 +44,9 @@ def print_hold(ctx: click.Context, hold: HoldView) -> None:
             ("why", hold.why),
             ("likely cause", hold.cause),
             ("what", scope(hold)),
-            ("count", f"{hold.count:,} of {hold.base:,} ({hold.percent:.1f} %)"),
+            ("count", _count(hold)),
             ("waits", covers_in_words(hold.covers)),
-            ("whole run", "yes: nothing of this run goes in before" if hold.whole_run else "no"),
+            ("whole run", "yes: nothing goes in before a decision" if hold.whole_run else "no"),
             ("expires", when(hold.expires_at)),
             ("snoozed until", when(hold.snoozed_until) if hold.snoozed_until else ""),
             ("decided", _decision(hold)),
@@ -64,12 +60,12 @@ def print_hold(ctx: click.Context, hold: HoldView) -> None:
 def print_next_steps(ctx: click.Context, hold: HoldView) -> None:
     """Print the commands that look into a hold and that decide about it."""
     number = str(hold.count)
-    approve = ("hold", "approve", hold.id, "--confirm", number, "--reason", "...")
+    approve = ("hold", "approve", hold.id, "--confirm", number, "--reason", "WHY")
     print_block(
         [
             ("list", command_line(ctx, "changes", hold.run, "--hold", hold.id)),
             ("approve", command_line(ctx, *approve)),
-            ("reject", command_line(ctx, "hold", "reject", hold.id, "--reason", "...")),
+            ("reject", command_line(ctx, "hold", "reject", hold.id, "--reason", "WHY")),
         ]
     )
 
@@ -82,6 +78,11 @@ def scope(hold: HoldView) -> str:
         people = hold.role.value if hold.role else hold.kind.value
         what = f"{hold.verb.value} {people}" if hold.verb else people
     return f"{what}, {hold.school_name}" if hold.school else what
+
+
+def _count(hold: HoldView) -> str:
+    share = f" of {hold.base:,} ({hold.percent:.1f} %)" if hold.base else ""
+    return f"{hold.count:,}{share}"
 
 
 def _decision(hold: HoldView) -> str:

@@ -41,7 +41,13 @@ def print_person(view: PersonView) -> None:
     if view.enrollments:
         say()
         print_table(
-            [Column("class"), Column("as"), Column("from"), Column("to"), Column("enrollment")],
+            [
+                Column("class", wraps=True),
+                Column("as"),
+                Column("from"),
+                Column("to"),
+                Column("enrollment", wraps=True),
+            ],
             [
                 (
                     title,

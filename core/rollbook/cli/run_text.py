@@ -8,11 +8,18 @@ import click
 
 from rollbook.cli.hold_text import print_hold
 from rollbook.cli.tables import Column, print_block, print_table, say
-from rollbook.cli.words import changes_in_words, command_line, state, when
-from rollbook.desk.views import Counts, Finding, Kind, RunState, RunSummary, RunView
+from rollbook.cli.words import SIGNS, changes_in_words, command_line, state, when
+from rollbook.desk.views import Counts, Finding, Kind, RunState, RunSummary, RunView, Verb
 from rollbook.roster.states import UNDECIDED
 
 _SHOWN_FINDINGS = 10
+_CONSEQUENCES = {
+    "account_create": "new accounts",
+    "rename": "accounts renamed",
+    "move": "accounts moved",
+    "suspend": "accounts suspended",
+    "notice": "people told",
+}
 
 
 def print_run(ctx: click.Context, view: RunView) -> None:
@@ -33,7 +40,7 @@ def print_run(ctx: click.Context, view: RunView) -> None:
             ("waiting", changes_in_words(view.waiting)),
             ("pauses", ", ".join(view.pauses)),
             ("students", _students(view)),
-            ("consequences", ", ".join(f"{n:,} {w}" for w, n in view.consequences.items() if n)),
+            ("consequences", _consequences(view)),
             ("undoes", view.undo_of or ""),
             ("reason", view.reason),
             ("generation", str(view.generation)),
@@ -96,11 +103,8 @@ def print_runs(runs: Iterable[RunSummary]) -> None:
         Column("kind"),
         Column("state"),
         Column("made"),
-        Column("add", right=True),
-        Column("update", right=True),
-        Column("remove", right=True),
-        Column("holds", right=True),
-        Column("message"),
+        *(Column(SIGNS[verb], right=True) for verb in Verb),
+        Column("message", wraps=True),
     ]
     print_table(
         columns,
@@ -113,7 +117,6 @@ def print_runs(runs: Iterable[RunSummary]) -> None:
                 run.counts.add,
                 run.counts.update,
                 run.counts.remove,
-                run.open_holds,
                 run.message,
             )
             for run in runs
@@ -130,6 +133,11 @@ def run_exit_code(view: RunView) -> int:
             return 1
     waits = any(hold.state in UNDECIDED for hold in view.holds)
     return 3 if waits or view.summary.state is RunState.HELD else 0
+
+
+def _consequences(view: RunView) -> str:
+    numbers = ((view.consequences.get(name, 0), words) for name, words in _CONSEQUENCES.items())
+    return ", ".join(f"{number:,} {words}" for number, words in numbers if number)
 
 
 def _students(view: RunView) -> str:

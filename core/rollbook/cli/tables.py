@@ -13,13 +13,17 @@ import click
 
 from rollbook.cli.plain import visible
 
+_NARROWEST = 16
+"""Characters that a column which wraps has at least."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's title and side; numbers stand on the right."""
+    """A column's title and side; numbers stand on the right. ``wraps`` may break on a terminal."""
 
     title: str
     right: bool = False
+    wraps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,11 @@ def coloured() -> bool:
 def print_table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> None:
     """Print a table. Cells are untrusted text: nothing in them is markup or an escape."""
     body = [tuple(_styled(cell) for cell in row) for row in rows]
-    if drawn():
-        _draw(columns, body)
-    else:
+    gap = _gap(columns, body) if drawn() else None
+    if gap is None:
         _align(columns, body)
+    else:
+        _draw(columns, body, gap)
 
 
 def say(text: str = "") -> None:
@@ -85,16 +90,30 @@ def _width() -> int:
     return min(shutil.get_terminal_size().columns, 100)
 
 
-def _draw(columns: Sequence[Column], body: Sequence[Sequence[Styled]]) -> None:
-    from rich.box import SIMPLE_HEAD
+def _gap(columns: Sequence[Column], body: Sequence[Sequence[Styled]]) -> int | None:
+    """Blanks between columns with which the table fits the terminal, or ``None``."""
+    widths = _widths(columns, body)
+    needed = sum(
+        min(width, _NARROWEST) if column.wraps else width
+        for column, width in zip(columns, widths, strict=True)
+    )
+    room = shutil.get_terminal_size().columns
+    return next((gap for gap in (2, 1) if needed + gap * (len(columns) - 1) <= room), None)
+
+
+def _draw(columns: Sequence[Column], body: Sequence[Sequence[Styled]], gap: int) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style="bold")
     for column in columns:
-        side = "right" if column.right else "left"
-        table.add_column(Text(column.title), justify=side, overflow="fold")  # type: ignore[arg-type]
+        table.add_column(
+            Text(column.title),
+            justify="right" if column.right else "left",
+            overflow="fold",
+            no_wrap=not column.wraps,
+        )
     for row in body:
         table.add_row(*(Text(cell.text, style=cell.style) for cell in row))
     Console(markup=False, highlight=False, emoji=False).print(table)
@@ -103,11 +122,19 @@ def _draw(columns: Sequence[Column], body: Sequence[Sequence[Styled]]) -> None:
 def _align(columns: Sequence[Column], body: Sequence[Sequence[Styled]]) -> None:
     from rich.cells import cell_len
 
-    lines = [[column.title for column in columns], *([cell.text for cell in row] for row in body)]
-    widths = [max(cell_len(line[at]) for line in lines) for at in range(len(columns))]
-    for line in lines:
+    widths = _widths(columns, body)
+    for line in ([column.title for column in columns], *([c.text for c in row] for row in body)):
         cells = []
         for column, width, text in zip(columns, widths, line, strict=True):
-            gap = " " * (width - cell_len(text))
-            cells.append(gap + text if column.right else text + gap)
+            blanks = " " * (width - cell_len(text))
+            cells.append(blanks + text if column.right else text + blanks)
         click.echo("  ".join(cells).rstrip())
+
+
+def _widths(columns: Sequence[Column], body: Sequence[Sequence[Styled]]) -> list[int]:
+    from rich.cells import cell_len
+
+    return [
+        max([cell_len(column.title), *(cell_len(row[at].text) for row in body)])
+        for at, column in enumerate(columns)
+    ]

@@ -39,7 +39,10 @@ def list_entries(ctx: click.Context, district_id: str | None, limit: int) -> Non
     elif entries:
         titles = ("at", "who", "event", "district", "subject", "what")
         print_table(
-            [Column("seq", right=True), *(Column(title) for title in titles)],
+            [
+                Column("seq", right=True),
+                *(Column(title, wraps=title in ("subject", "what")) for title in titles),
+            ],
             [
                 (
                     str(entry.seq),

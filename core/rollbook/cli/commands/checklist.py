@@ -84,7 +84,12 @@ def _list(ctx: click.Context, district_id: str) -> None:
     if settings(ctx).json:
         emit(plain(found))
         return
-    columns = [Column("checklist"), Column("title"), Column("done"), Column("next step")]
+    columns = [
+        Column("checklist"),
+        Column("title", wraps=True),
+        Column("done"),
+        Column("next step", wraps=True),
+    ]
     print_table(
         columns,
         [(c.name, c.title, f"{c.done} of {c.total}", c.next_step or "-") for c in found],
@@ -96,7 +101,8 @@ def _print(view: ChecklistView) -> None:
     say(f"{summary.title}, {summary.district}: {summary.done} of {summary.total} done")
     say(view.intro)
     say()
-    columns = [Column("state"), Column("step"), Column("what"), Column("evidence"), Column("note")]
+    wide = ("what", "evidence", "note")
+    columns = [Column("state"), Column("step"), *(Column(title, wraps=True) for title in wide)]
     rows = []
     for step in view.steps:
         by = f"{when(step.done_at)} by {step.done_by}" if step.done_by else ""

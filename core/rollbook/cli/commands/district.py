@@ -143,7 +143,7 @@ def _print(detail: DistrictDetail) -> None:
             *((f"checklist {c.name}", f"{c.done} of {c.total} done") for c in detail.checklists),
         ]
     )
-    kinds = [kind for kind in Kind if detail.counts.get(kind)]
+    kinds = [kind for kind in Kind if any(counts.get(kind) for _, _, counts in detail.schools)]
     if kinds:
         say()
         rows: list[tuple[str | int, ...]] = [
@@ -151,7 +151,10 @@ def _print(detail: DistrictDetail) -> None:
             for school, name, counts in detail.schools
         ]
         rows.append(("all", *(detail.counts[kind] for kind in kinds)))
-        columns = [Column("school"), *(Column(kind.value, right=True) for kind in kinds)]
+        columns = [
+            Column("school", wraps=True),
+            *(Column(kind.value, right=True) for kind in kinds),
+        ]
         print_table(columns, rows)
     if detail.recent:
         say()

@@ -37,7 +37,7 @@ def districts(ctx: click.Context) -> None:
         Column("held", right=True),
         Column("paused", right=True),
         Column("last applied"),
-        Column("note"),
+        Column("note", wraps=True),
     ]
     print_table(
         columns,

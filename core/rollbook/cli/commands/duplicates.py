@@ -27,12 +27,22 @@ def duplicates(ctx: click.Context, district_id: str) -> None:
     if not pairs:
         note("No likely duplicates.")
         return
-    titles = ("a", "", "b", "", "role", "evidence")
+    wide = ("a", "b", "evidence")
     print_table(
-        [*(Column(title) for title in titles), Column("score", right=True)],
         [
-            (p.a, p.label_a, p.b, p.label_b, p.role.value, p.evidence, f"{p.score:.2f}")
-            for p in pairs
+            Column("score", right=True),
+            Column("role"),
+            *(Column(title, wraps=True) for title in wide),
+        ],
+        [
+            (
+                f"{pair.score:.2f}",
+                pair.role.value,
+                f"{pair.a} {pair.label_a}",
+                f"{pair.b} {pair.label_b}",
+                pair.evidence,
+            )
+            for pair in pairs
         ],
     )
     first = pairs[0]

@@ -70,14 +70,14 @@ def merge(
         emit(plain(made))
     else:
         say(f"{made.id}  {made.lose} is now part of {made.keep}")
-        words = ("split", made.id, "--reason", "...")
+        words = ("split", made.id, "--reason", "WHY")
         note(f"Take it apart again: {command_line(ctx, *words)}")
 
 
 def _print_preview(ctx: click.Context, seen: MergePreview) -> None:
     titles = ("field", f"keep {seen.keep.id}", f"lose {seen.lose.id}", "stays")
     print_table(
-        [Column(title) for title in titles],
+        [Column(title, wraps=True) for title in titles],
         [(f.field, f.keep, f.lose, f"{f.survivor} ({f.source})") for f in seen.fields],
     )
     say()
@@ -94,4 +94,4 @@ def _print_preview(ctx: click.Context, seen: MergePreview) -> None:
         ]
     )
     words = ("merge", seen.district, seen.keep.id, seen.lose.id)
-    note(f"Nothing was changed. Merge: {command_line(ctx, *words, '--reason', '...')}")
+    note(f"Nothing was changed. Merge: {command_line(ctx, *words, '--reason', 'WHY')}")

@@ -26,7 +26,7 @@ def merges(ctx: click.Context, district_id: str | None) -> None:
     elif found:
         titles = ("merge", "state", "keep", "lose", "made", "by", "reason")
         print_table(
-            [Column(title) for title in titles],
+            [Column(title, wraps=title in ("keep", "lose", "reason")) for title in titles],
             [
                 (
                     merge.id,

@@ -29,9 +29,13 @@ def pauses(ctx: click.Context, district_id: str | None, ended: bool) -> None:
     if not found:
         note("Nothing is paused.")
         return
-    titles = ("pause", "state", "from", "to", "what", "reason")
+    titles = ("pause", "state", "from", "to")
     print_table(
-        [Column(title) for title in titles],
+        [
+            *(Column(title) for title in titles),
+            Column("what", wraps=True),
+            Column("reason", wraps=True),
+        ],
         [
             (
                 pause.id,
