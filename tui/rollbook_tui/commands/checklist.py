@@ -45,7 +45,7 @@ class NextChecklist(Command[State]):
     id = "checklist.next"
     action = "next_checklist"
     label = "Next list"
-    keys = "right_square_bracket,tab"
+    keys = "right_square_bracket"
     footer = "Next list"
 
 
@@ -55,7 +55,7 @@ class ChecklistBefore(Command[State]):
     id = "checklist.before"
     action = "checklist_before"
     label = "List before"
-    keys = "left_square_bracket,shift+tab"
+    keys = "left_square_bracket"
 
 
 class GoToNextStep(Command[ChecklistState]):

@@ -76,9 +76,9 @@ class Choose(Dialog[Option[V] | None]):
         frame = Vertical(classes="frame")
         frame.border_title = Content(drawable(self._title))
         frame.border_subtitle = Content("enter take it · esc leave")
-        columns = (
-            Column[Option[V]]("", lambda option: option.label, 30, 12, grow=1),
-            Column[Option[V]]("", lambda option: option.note, 10, right=True),
+        columns: tuple[Column[Option[V]], ...] = (
+            Column("", lambda option: option.label, 30, 12, grow=1),
+            Column("", lambda option: option.note, 10, right=True),
         )
         with frame:
             if self._filtered:

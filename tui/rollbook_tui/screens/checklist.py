@@ -40,7 +40,7 @@ from rollbook_tui.work import in_daemon
 
 
 class StepTable(RecordTable[StepLine], inherit_bindings=False):
-    """The steps; space ticks here, and tab goes to the next checklist."""
+    """The steps; space ticks here, nothing is marked."""
 
     ACTS: ClassVar[Commands] = MOVES
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(MOVES)]

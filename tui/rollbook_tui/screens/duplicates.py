@@ -28,10 +28,10 @@ from rollbook_tui.words import ROLES
 
 PAIR_COLUMNS: tuple[Column[DuplicatePair], ...] = (
     Column("sure", lambda pair: f"{pair.score:.0%}", 4, right=True),
-    Column("one", lambda pair: f"{pair.label_a}", 24, 16, grow=1),
-    Column("the other", lambda pair: f"{pair.label_b}", 24, 16, grow=1, drop=2),
-    Column("who", lambda pair: ROLES[pair.role][0], 12, drop=1),
-    Column("evidence", lambda pair: pair.evidence, 46, 24, grow=1),
+    Column("one", lambda pair: pair.label_a, 20, 16, grow=1),
+    Column("the other", lambda pair: pair.label_b, 20, 16, grow=1, drop=2),
+    Column("who", lambda pair: ROLES[pair.role][0], 12, 8, drop=1),
+    Column("evidence", lambda pair: pair.evidence, 50, 46, grow=1),
 )
 
 _STATES = {MergeState.ACTIVE: "in force", MergeState.SPLIT: "split"}

@@ -27,6 +27,7 @@ from rollbook_tui.widgets.merge_lines import (
     LOSE,
     MERGE_COLUMNS,
     MergeLine,
+    first_choice,
     merge_lines,
     survivors,
 )
@@ -122,9 +123,12 @@ class MergeScreen(ConsoleScreen):
         )
 
     def _show(self, preview: MergePreview) -> None:
+        first = self._preview is None
         self._preview = preview
         self.table.border_title = Content(f"Make one of two · {drawable(preview.keep.label)}")
         self._show_lines()
+        if first:
+            self.table.cursor = first_choice(merge_lines(preview, self._choices))
 
     def _show_lines(self) -> None:
         if self._preview is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -52,8 +52,9 @@ class PersonScreen(ConsoleScreen):
         try:
             view = await self.read(people.person, self._district_id, self._key)
         except NotFound as error:
-            said = [Content(drawable(str(error))), Content(""), Content(_HOW_TO_FIND)]
-            page.show(lambda width: [line for text in said for line in text.wrap(width)])
+            told = drawable(str(error))
+            page.border_title = "Nobody"
+            page.show(lambda width: _nobody(told, width))
             return
         self._view = view
         page.border_title = "Person"
@@ -67,6 +68,12 @@ class PersonScreen(ConsoleScreen):
             self.say(f"{self._view.id} copied.")
 
 
-_HOW_TO_FIND = (
-    "A person is found by id, number, username or email address, written as in the roster."
+def _nobody(told: str, width: int) -> Iterator[Content]:
+    yield from Content.styled(told[:1].upper() + told[1:], "bold").wrap(width)
+    yield Content("")
+    yield from Content(HOW_TO_FIND).wrap(width)
+
+
+HOW_TO_FIND = (
+    "A person is found by id, number, username or email address, as they are in the roster."
 )

@@ -91,7 +91,7 @@ def _title_tone(line: StepLine) -> Tone | None:
 STEP_COLUMNS: tuple[Column[StepLine], ...] = (
     Column("", lambda line: NEXT if line.is_next else "", 6, tone=lambda _: Tone.GOOD),
     Column("state", lambda line: box_words(line.step), 11, tone=lambda x: _TONES[x.step.state]),
-    Column("step", lambda line: line.step.title, 44, 30, grow=2, tone=_title_tone),
+    Column("step", lambda line: line.step.title, 50, 44, grow=2, tone=_title_tone),
     Column(
         "how it stands",
         lambda line: standing(line.step),

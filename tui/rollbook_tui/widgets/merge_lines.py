@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rollbook.desk.views import Kind, MergeFieldView, MergePreview, PersonView
@@ -40,6 +40,11 @@ def merge_lines(preview: MergePreview, choices: Mapping[str, str]) -> list[Merge
         *_choices(differing, choices),
         *_in_common(keep.values, lose.values, frozenset(differing)),
     ]
+
+
+def first_choice(lines: Sequence[MergeLine]) -> int:
+    """Where the first value to choose is, or the first line where there is none."""
+    return next((at for at, line in enumerate(lines) if line.field is not None), 0)
 
 
 def survivors(preview: MergePreview, choices: Mapping[str, str]) -> dict[str, str]:

@@ -30,12 +30,27 @@ def outcome_lines(preview: MergePreview, line: MergeLine | None, width: int) -> 
 
 def sentences(preview: MergePreview) -> Iterator[str]:
     """What moves, what is dropped, and what becomes of the other id."""
-    moved = counted(preview.enrollments_moved, "enrollment moves", "enrollments move")
-    yield f"{moved} to the survivor."
+    moving = [
+        counted(number, one, many)
+        for number, one, many in (
+            (preview.enrollments_moved, "enrollment", "enrollments"),
+            (preview.guardians_moved, "family link", "family links"),
+            (preview.roles_moved, "role", "roles"),
+        )
+        if number
+    ]
+    if moving:
+        total = preview.enrollments_moved + preview.guardians_moved + preview.roles_moved
+        yield f"{and_words(moving)} {'moves' if total == 1 else 'move'} to the survivor."
+    else:
+        yield "Nothing moves: the survivor has everything that the other has."
     if dropped := preview.enrollments_dropped:
         double = counted(dropped, "enrollment is", "enrollments are")
         yield f"{double} dropped: the survivor is in the same class already."
-    links = counted(preview.guardians_moved, "family link", "family links")
-    roles = counted(preview.roles_moved, "role", "roles")
-    yield f"{links} and {roles} move too."
     yield f"{drawable(preview.lose.id)} stays known as another id of {drawable(preview.keep.id)}."
+
+
+def and_words(words: list[str]) -> str:
+    """``a, b and c``."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last

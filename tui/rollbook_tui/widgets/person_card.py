@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from textual.content import Content
@@ -12,7 +12,7 @@ from rollbook.roster.kinds import SHAPES
 from rollbook.roster.records import Values, text
 from rollbook_tui.untrusted import drawable
 from rollbook_tui.widgets.field_changes import field_name, value_words
-from rollbook_tui.widgets.side_by_side import labelled
+from rollbook_tui.widgets.side_by_side import GAP, labelled, side_by_side
 from rollbook_tui.words import counted
 
 TWO_COLUMNS_FROM = 100
@@ -72,20 +72,37 @@ Section = tuple[str, list[Content]]
 
 
 def _who(view: PersonView, width: int) -> Iterator[Section]:
-    yield "Details", _fields(Kind.USER, view.values, width)
+    shape = SHAPES[Kind.USER].fields
+    names = [
+        *(n for n in shape if n not in IN_THE_HEAD),
+        *(n for n in view.values if n not in shape),
+    ]
+    yield (
+        "Details",
+        _facts([(n, value_words(view.values[n])) for n in names if n in view.values], width),
+    )
     if view.demographics:
-        yield "Demographics", _fields(Kind.DEMOGRAPHICS, view.demographics, width)
+        yield "Demographics", _facts(_demographics(view.demographics), width)
 
 
 def _has(view: PersonView, width: int) -> Iterator[Section]:
-    yield f"Roles · {len(view.roles)}", _lines(map(_role, view.roles), width)
+    yield f"Roles · {len(view.roles)}", _pairs([_role(view, role) for role in view.roles], width)
     classes = counted(len(view.enrollments), "class", "classes")
-    yield f"Enrolled in {classes}", _lines(map(_enrollment, view.enrollments), width)
-    family = [_named(label, person) for person, label, _ in view.guardians]
-    yield f"Family · {len(view.guardians)}", _lines(family, width)
+    yield f"Enrolled in {classes}", _pairs(sorted(map(_enrollment, view.enrollments)), width)
+    family = [(label, f"{role}  {person}") for person, label, role in view.guardians]
+    yield f"Family · {len(view.guardians)}", _pairs(family, width)
     if view.merged:
-        lines = _lines(map(Content, map(drawable, view.merged)), width)
-        yield f"Made one with · {len(view.merged)}", lines
+        ids = [(person, "") for person in view.merged]
+        yield f"Made one with · {len(view.merged)}", _pairs(ids, width)
+
+
+def _demographics(values: Values) -> list[tuple[str, str]]:
+    """Texts as they are; of the flags those that are set, in one line."""
+    known = {name: values[name] for name in SHAPES[Kind.DEMOGRAPHICS].fields if name in values}
+    facts = [(n, value_words(v)) for n, v in known.items() if not isinstance(v, bool)]
+    if flags := [field_name(name) for name, value in known.items() if value is True]:
+        facts.append(("race, ethnicity", ", ".join(flags)))
+    return facts
 
 
 def _sections(width: int, *groups: Iterable[Section]) -> Iterator[Content]:
@@ -95,39 +112,41 @@ def _sections(width: int, *groups: Iterable[Section]) -> Iterator[Content]:
         yield Content("")
 
 
-def _fields(kind: Kind, values: Values, width: int) -> list[Content]:
-    names = [name for name in SHAPES[kind].fields if name in values and name not in IN_THE_HEAD]
-    names += [name for name in values if name not in SHAPES[kind].fields]
-    longest = max((len(name) for name in names), default=0)
+def _facts(facts: Sequence[tuple[str, str]], width: int) -> list[Content]:
+    longest = max((len(name) for name, _ in facts), default=0)
     label = min(longest, max(10, width // 3))
     return [
         line
-        for name in names
-        for line in labelled(
-            field_name(name), Content(drawable(value_words(values[name]))), label, width
-        )
+        for name, text in facts
+        for line in labelled(field_name(name), Content(drawable(text)), label, width)
     ]
 
 
-def _role(values: Values) -> Content:
-    return _named(text(values, "role") or "", text(values, "org_id") or "")
+def _pairs(pairs: Sequence[tuple[str, str]], width: int) -> list[Content]:
+    """Names in a column, and beside each what there is to say about it."""
+    names = [Content(drawable(name)) for name, _ in pairs]
+    longest = max((name.cell_length for name in names), default=0)
+    column = min(longest, width // 2)
+    notes = [Content.styled(drawable(note), "$muted") for _, note in pairs]
+    return [
+        line
+        for cells in zip(names, notes, strict=True)
+        for line in side_by_side(cells, [column, width - column - GAP])
+    ]
 
 
-def _enrollment(enrollment: tuple[str, Values, str]) -> Content:
+def _role(view: PersonView, values: Values) -> tuple[str, str]:
+    org = text(values, "org_id") or ""
+    here = org == text(view.values, "primary_org_id")
+    return text(values, "role") or "", view.school_name if here else org
+
+
+def _enrollment(enrollment: tuple[str, Values, str]) -> tuple[str, str]:
     record_id, values, title = enrollment
     role = text(values, "role") or ""
-    since = text(values, "begin_date")
-    until = text(values, "end_date")
-    dates = " to ".join(date for date in (since, until) if date)
-    return _named(title or record_id, " ".join(word for word in (role, dates) if word))
-
-
-def _named(name: str, note: str) -> Content:
-    return Content.assemble(drawable(name), ("  " + drawable(note), "$muted"))
-
-
-def _lines(contents: Iterable[Content], width: int) -> list[Content]:
-    return [line for content in contents for line in content.wrap(width)]
+    dates = (text(values, "begin_date"), text(values, "end_date"))
+    period = " to ".join(date for date in dates if date)
+    return title or record_id, " ".join(word for word in (role, period) if word)
 
 
 def _dotted(words: list[str], style: str = "$foreground") -> Content:

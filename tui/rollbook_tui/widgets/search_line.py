@@ -19,12 +19,10 @@ class SearchLine(Input):
     SearchLine {
         display: none;
         height: 1;
-        border: none;
-        padding: 0 1;
         background: $panel;
     }
+    SearchLine.-textual-compact { padding: 0 2; }
     SearchLine.-open { display: block; }
-    SearchLine:focus { border: none; }
     """
 
     @dataclass
