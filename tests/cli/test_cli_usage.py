@@ -8,6 +8,7 @@ from cli.conftest import Call
 from rollbook.cli import groups
 from rollbook.demo.shape import District
 from rollbook.demo.write import write_oneroster
+from rollbook.runs.lock import district_lock
 
 NAME = "Ada Lovelace"
 
@@ -96,6 +97,14 @@ def test_a_read_only_program_writes_nothing(settled: Call, tmp_path: Path) -> No
     assert not (tmp_path / "home" / "districts" / "lakeside.toml").exists()
     assert settled("--read-only", "audit", "--json").out == audit
     assert settled("--read-only", "districts").code == 0
+
+
+def test_a_run_that_is_under_way_is_not_joined(settled: Call, tmp_path: Path) -> None:
+    with district_lock(tmp_path / "home" / "locks", "northfield"):
+        answer = settled("sync", "northfield", "--json")
+    assert answer.code == 1
+    assert answer.document["error"]["code"] == "busy"
+    assert settled("sync", "northfield").code == 0
 
 
 def test_the_console_needs_a_terminal_and_names_its_twins(call: Call) -> None:

@@ -25,11 +25,12 @@ _CONSEQUENCES = {
 def print_run(ctx: click.Context, view: RunView) -> None:
     """Print a run: counts, what it did, its open holds with what to type, its findings."""
     summary = view.summary
-    say(f"{summary.id}  {summary.state.value}  {summary.message}".rstrip())
-    if summary.state is RunState.INPUT_REFUSED:
-        say("The input was refused: nothing was planned, nothing was changed.")
-    elif summary.state is RunState.FETCH_FAILED:
-        say("The source could not be read: nothing was planned, nothing was changed.")
+    if summary.state in (RunState.INPUT_REFUSED, RunState.FETCH_FAILED):
+        say(f"{summary.id}  {summary.state.value}")
+        say(summary.message)
+        say("Nothing was planned, nothing was changed.")
+    else:
+        say(f"{summary.id}  {summary.state.value}  {summary.message}".rstrip())
     if view.counts:
         say()
         print_counts(view.counts)
@@ -71,17 +72,24 @@ def print_counts(counts: Mapping[Kind, Counts]) -> None:
 
 
 def print_findings(ctx: click.Context, view: RunView) -> None:
-    """Print the first findings, errors before warnings, and how to see the others."""
-    if not view.findings:
+    """Print the first findings, errors before warnings, and how to see the others.
+
+    The one that refused the input has been told already.
+    """
+    refused = view.summary.state is RunState.INPUT_REFUSED
+    told = [f for f in view.findings if not (refused and f.message in view.summary.message)]
+    if not told:
         return
     say()
-    say(f"Findings: {view.findings_error:,} errors, {view.findings_warning:,} warnings.")
-    ordered = sorted(view.findings, key=lambda finding: finding.severity.value)
+    errors = "1 error" if view.findings_error == 1 else f"{view.findings_error:,} errors"
+    warnings = "1 warning" if view.findings_warning == 1 else f"{view.findings_warning:,} warnings"
+    say(f"Findings: {errors}, {warnings}.")
+    ordered = sorted(told, key=lambda finding: finding.severity.value)
     for finding in ordered[:_SHOWN_FINDINGS]:
         say(f"  {finding_in_words(finding)}")
     if len(ordered) > _SHOWN_FINDINGS:
         more = command_line(ctx, "run", "show", view.summary.id, "--json")
-        say(f"  and {len(ordered) - _SHOWN_FINDINGS} more: {more}")
+        say(f"  and {len(ordered) - _SHOWN_FINDINGS:,} more: {more}")
 
 
 def finding_in_words(finding: Finding) -> str:
