@@ -37,8 +37,13 @@ def open_console(chosen: Settings) -> int:
 
 def require_terminal() -> None:
     """Refuse where no screen can be drawn. Raises ``click.UsageError`` with what to use instead."""
-    if os.environ.get("TERM") == "dumb" or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise click.UsageError(
-            f"The console needs a terminal (TERM is {os.environ.get('TERM') or 'not set'}). "
-            f"Everything it does is a command, too: {TWINS}."
-        )
+    if os.environ.get("TERM") == "dumb":
+        reason = "TERM is dumb"
+    elif not (sys.stdin.isatty() and sys.stdout.isatty()):
+        reason = "input or output is none"
+    else:
+        return
+    raise click.UsageError(
+        f"The console needs a terminal, and {reason}. "
+        f"Everything it does is a command, too: {TWINS}."
+    )
