@@ -76,6 +76,10 @@ def load_district(path: Path) -> District:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise NotFound(f"no district file {path}.") from None
+    except OSError as error:
+        raise ConfigInvalid(
+            f"{path}: cannot be read: {error.strerror}.", remedy="Give this user leave to read it."
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigInvalid(f"{path}: not TOML: {error}.", remedy="Mend the file.") from None
     document.setdefault("id", path.stem)
