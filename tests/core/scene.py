@@ -1,0 +1,133 @@
+"""A desk, a small school information system behind it, and a clock: what most tests play with."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.scripted_clock import Clock
+from core.small_sis import SmallSis, Version
+from rollbook.config.district import District
+from rollbook.config.home import Home, find_district, save_district
+from rollbook.desk import decisions, districts, history, syncing
+from rollbook.desk.change_lists import changes
+from rollbook.desk.desk import Desk, open_desk
+from rollbook.desk.views import ChangeFilter, ChangeRow, HoldView, RunView
+from rollbook.directory import runs
+from rollbook.directory.records import load_directory
+from rollbook.roster.kinds import Kind
+from rollbook.roster.records import Values
+
+NORTH = "north"
+
+Held = dict[Kind, dict[str, Values]]
+"""What a directory holds, without versions."""
+
+
+@dataclass
+class Scene:
+    """The district ``north`` in Chicago's zone, its files in ``drop``."""
+
+    desk: Desk
+    sis: SmallSis
+    drop: Path
+    clock: Clock
+
+    def at(self, operator: str = "lee", *, read_only: bool = False) -> Desk:
+        """Another desk on the same store."""
+        return open_desk(
+            self.desk.home.root, operator=operator, clock=self.clock, read_only=read_only
+        )
+
+    def sync(self, *, preview: bool = False, version: Version = "1.1") -> RunView:
+        """Write the set as the system has it now, and sync."""
+        self.sis.write(self.drop, version)
+        return syncing.sync(self.desk, NORTH, preview=preview)
+
+    def approve(self, hold: HoldView) -> RunView:
+        """Approve a hold with the number that it shows."""
+        return decisions.approve(self.desk, hold.id, confirm=hold.count, reason="seen")
+
+    def sync_through(self, *, version: Version = "1.1") -> RunView:
+        """Sync, and approve whatever is held."""
+        view = self.sync(version=version)
+        while waiting := [h for h in decisions.holds(self.desk, NORTH) if h.run == view.summary.id]:
+            view = self.approve(waiting[0])
+        return view
+
+    def run(self, run: str) -> RunView:
+        """A run as it stands now."""
+        return history.run(self.desk, run)
+
+    def rows(self, run: str, **wanted: object) -> list[ChangeRow]:
+        """The changes of a run that fit."""
+        return list(changes(self.desk, run, ChangeFilter(**wanted)))  # type: ignore[arg-type]
+
+    def held(self) -> Held:
+        """Everything that the directory holds now."""
+        with self.desk.store.read() as connection:
+            directory = load_directory(connection, NORTH)
+        return {kind: {i: r.values for i, r in directory[kind].items()} for kind in Kind}
+
+    def users(self) -> dict[str, Values]:
+        """The people whom the directory holds now."""
+        return self.held()[Kind.USER]
+
+    def generation(self) -> int:
+        """How often the directory has been written."""
+        return districts.district(self.desk, NORTH).summary.generation
+
+    def configure(self, **tables: object) -> District:
+        """Change the district's file, as an operator with an editor does."""
+        district = find_district(self.desk.home, NORTH)
+        changed = District.model_validate(
+            district.model_dump()
+            | {
+                name: getattr(district, name).model_dump() | value
+                if isinstance(value, dict)
+                else value
+                for name, value in tables.items()
+            }
+        )
+        save_district(self.desk.home, changed)
+        return changed
+
+    def close(self) -> None:
+        """Give the store back."""
+        self.desk.close()
+
+
+def new_scene(folder: Path, sis: SmallSis, clock: Clock | None = None) -> Scene:
+    """A new home with the district added and nothing synced."""
+    clock = clock or Clock()
+    desk = open_desk(folder / "home", operator="sam", clock=clock)
+    scene = Scene(desk, sis, sis.write(folder / "drop"), clock)
+    districts.add_district(desk, NORTH, name="North", timezone="America/Chicago", path=scene.drop)
+    return scene
+
+
+def copy_scene(template: Scene, folder: Path) -> Scene:
+    """The same scene in another folder; the source's new path is no change of policy."""
+    shutil.copytree(template.desk.home.root, folder / "home")
+    shutil.copytree(template.drop, folder / "drop")
+    clock = Clock(template.clock.now)
+    desk = open_desk(folder / "home", operator="sam", clock=clock)
+    scene = Scene(desk, template.sis.copy(), folder / "drop", clock)
+    district = scene.configure(source={"path": scene.drop})
+    with desk.store.write() as connection:
+        if runs.policy_revision_of(connection, NORTH) is not None:
+            runs.set_policy_revision(connection, NORTH, district.policy_revision())
+    return scene
+
+
+def configure_quietly(scene: Scene, **tables: object) -> None:
+    """As ``Scene.configure``, but taken for reviewed: the next run is none (R9)."""
+    revision = scene.configure(**tables).policy_revision()
+    with scene.desk.store.write() as connection:
+        runs.set_policy_revision(connection, NORTH, revision)
+
+
+def home_of(scene: Scene) -> Home:
+    """The home folder of a scene."""
+    return scene.desk.home
