@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.text import Text
 from textual import events
 from textual.app import App
 from textual.binding import BindingType
@@ -18,13 +19,14 @@ from rollbook.errors import RollbookError
 from rollbook_tui.commands.command import Commands, State, bindings
 from rollbook_tui.commands.console import CONSOLE_ACTS
 from rollbook_tui.dialogs.dialog import Dialog
+from rollbook_tui.faults import fault_words, note
 from rollbook_tui.jobs import Job, job_words
 from rollbook_tui.keymap import Settings
 from rollbook_tui.messages import JobEnded, JobMoved, JobStarted, StoreMoved
 from rollbook_tui.screens.opening import Opening
 from rollbook_tui.terminal import why_not
 from rollbook_tui.theme import COLOURLESS, DEFAULT, THEMES
-from rollbook_tui.work import in_daemon
+from rollbook_tui.work import in_daemon, under_way
 
 if TYPE_CHECKING:
     from rollbook.desk.desk import Desk
@@ -173,6 +175,16 @@ class ConsoleApp(App[str]):
                 self._look(self.desk), group="pulse", exclusive=True, exit_on_error=False
             )
 
+    def _fatal_error(self) -> None:
+        """End on a fault with a sentence. Textual would print the values of variables, and with
+        them what was on the screen."""
+        error = self._exception or RuntimeError()
+        path = None
+        if self.desk is not None:
+            path = note(self.desk.home.logs, error, self.desk.clock())
+        self._exit_renderables.append(Text(f"The console met a fault: {fault_words(error, path)}"))
+        self._close_messages_no_wait()
+
     async def _look(self, desk: Desk) -> None:
         from rollbook.desk.auditing import pulse
 
@@ -240,9 +252,14 @@ def run_console(home: Path | None, store: str | None, read_only: bool) -> int:
         return open_desk(home, store_url=store, read_only=read_only)
 
     app = ConsoleApp(open_it)
-    failure = app.run()
-    if failure is not None:
-        print(failure, file=sys.stderr)
-    if app.failure is not None:
-        return app.failure.exit_code
-    return app.return_code or 0
+    farewell = app.run()
+    if farewell is not None:
+        print(farewell, file=sys.stderr)
+    code = app.failure.exit_code if app.failure else app.return_code or 0
+    if under_way():
+        # A thread that is in C code when the interpreter is taken down aborts the process. What
+        # it was doing to the store is one transaction: it is there whole or not at all.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    return code

@@ -119,7 +119,15 @@ _COLOURLESS = Theme(
     background="ansi_default",
     ansi=True,
     variables=dict.fromkeys(
-        [*_DARK.variables, "scrollbar-hover", "scrollbar-active"], "ansi_default"
+        [
+            *_DARK.variables,
+            "ansi-background",
+            "ansi-foreground",
+            "block-cursor-background",
+            "scrollbar-active",
+            "scrollbar-hover",
+        ],
+        "ansi_default",
     ),
 )
 

@@ -7,10 +7,12 @@ ends, and a comparison of a large district would then hold up ``q``.
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Thread
 from typing import ParamSpec, TypeVar
+
+NAME = "desk:"
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,5 +45,12 @@ async def in_daemon(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(settle, result, error)
 
-    Thread(target=call, name=f"desk:{getattr(function, '__name__', 'call')}", daemon=True).start()
+    threading.Thread(
+        target=call, name=f"{NAME}{getattr(function, '__name__', 'call')}", daemon=True
+    ).start()
     return await future
+
+
+def under_way() -> list[threading.Thread]:
+    """The threads of calls that have not come back."""
+    return [thread for thread in threading.enumerate() if thread.name.startswith(NAME)]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from textual.content import Content
 
 from rollbook.desk import decisions
-from rollbook.desk.views import HoldView, Kind, RunView
+from rollbook.desk.views import HoldView, Kind, RunView, Verb
 from rollbook.errors import Stale
 from rollbook_tui.acts.outcomes import tell
 from rollbook_tui.details.hold import headline, where
@@ -21,6 +21,8 @@ from rollbook_tui.words import counted, held_what, kind_word
 MOST_NAMED = 6
 
 SNOOZES = (("1 hour", 1), ("4 hours", 4), ("8 hours", 8), ("16 hours", 16), ("1 day", 24))
+
+_NOUNS = {Verb.ADD: "addition", Verb.UPDATE: "update", Verb.REMOVE: "removal"}
 
 
 async def approve(screen: ConsoleScreen, holds: Sequence[HoldView], district: str) -> None:
@@ -107,9 +109,10 @@ async def snooze(screen: ConsoleScreen, holds: Sequence[HoldView]) -> None:
 
 
 def _question(verb: str, holds: Sequence[HoldView]) -> str:
-    if len(holds) == 1:
-        return f"{verb} {holds[0].count:,} {held_what(holds[0])}"
-    return f"{verb} {len(holds):,} held deletions"
+    if len(holds) > 1:
+        return f"{verb} {len(holds):,} held deletions"
+    what = f"{holds[0].count:,} {held_what(holds[0])}"
+    return f"{verb} the {_NOUNS[holds[0].verb]} of {what}" if holds[0].verb else f"{verb} {what}"
 
 
 def _body(screen: ConsoleScreen, holds: Sequence[HoldView], district: str) -> Content:

@@ -65,8 +65,10 @@ class Dialog(ModalScreen[T]):
         background-tint: transparent;
     }
     Dialog .buttons Button:disabled { color: $dimmed; text-style: none; }
+    Dialog:nocolor .buttons Button { border: none !important; text-opacity: 100%; }
     Dialog:nocolor .buttons Button:focus { text-style: bold reverse; }
-    Dialog:nocolor Input { text-style: underline; }
+    Dialog:nocolor .buttons Button:disabled { border: none !important; text-style: dim; }
+    Dialog:nocolor Input { border-left: outer $border !important; }
     """
 
     def __init__(self) -> None:

@@ -41,7 +41,7 @@ class Palette(Dialog[str | None]):
         scrollbar-size-vertical: 1;
     }
     Palette OptionList > .option-list--option-highlighted { background: $cursor; }
-    Palette OptionList:nocolor > .option-list--option-highlighted { text-style: reverse; }
+    Palette OptionList:nocolor > .option-list--option-highlighted { text-style: bold underline; }
     Palette #about { color: $muted; height: 2; margin-top: 1; }
     """
 
@@ -123,4 +123,5 @@ def matching(entries: Sequence[Entry], typed: str) -> list[Entry]:
 def _drawn(entry: Entry) -> Content:
     style = "$dimmed" if entry.refusal else "$foreground"
     label = Content.styled(drawable(entry.label), style).truncate(50, ellipsis=True, pad=True)
-    return Content.assemble(label, Content.styled(f"  {entry.keys}", "$muted"))
+    keys = "not now" if entry.refusal else entry.keys
+    return Content.assemble(label, Content.styled(f"  {keys}", "$muted"))

@@ -22,6 +22,7 @@ from rollbook_tui.commands.command import Commands, State, bindings, find
 from rollbook_tui.commands.everywhere import CommandLine, GoBack, Reload, ShowHelp
 from rollbook_tui.commands.keys import first_written
 from rollbook_tui.dialogs.entry import Entry
+from rollbook_tui.faults import fault_words, note
 from rollbook_tui.jobs import Job, new_job
 from rollbook_tui.messages import JobEnded, JobMoved, JobStarted
 from rollbook_tui.untrusted import drawable
@@ -240,11 +241,8 @@ class ConsoleScreen(Screen[None]):
         if isinstance(error, RollbookError):
             self.say(str(error), title=words_for(error), severity="error")
         else:
-            self.say(
-                f"{type(error).__name__}. rollbook doctor may tell more; nothing was half done.",
-                title="A fault",
-                severity="error",
-            )
+            path = note(self.desk.home.logs, error, self.desk.clock())
+            self.say(fault_words(error, path), title="A fault", severity="error")
 
     def _start_reload(self) -> None:
         self.run_worker(self.reload(), group="reload", exclusive=True, exit_on_error=False)

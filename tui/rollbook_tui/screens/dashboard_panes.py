@@ -76,11 +76,11 @@ def hold_pane(clock: Clock) -> ListPane[HoldView]:
     """Pane 3: what expires first comes first, what is snoozed last."""
     columns: list[Column[HoldView]] = [
         Column("", lambda h: HOLD_WORDS[h.state].only_mark(), 1),
-        Column("changes", lambda h: _what(h), 12, grows=True),
+        Column("changes", lambda h: _what(h), 14, grows=True),
         Column("where", lambda h: Content(drawable(where(h))), 10, rank=2, grows=True),
         Column("district", lambda h: Content(drawable(h.district)), 10, rank=5),
-        Column("rule", lambda h: Content.styled(drawable(h.rule), "$muted"), 2, rank=4),
-        Column("ends in", lambda h: _age(h.expires_at, clock()), 6, rank=1, right=True),
+        Column("", lambda h: Content.styled(drawable(h.rule), "$muted"), 2, rank=4),
+        Column("ends", lambda h: _age(h.expires_at, clock()), 6, rank=1, right=True),
         Column("", lambda h: Content.styled(drawable(h.cause), "$muted"), 40, rank=9),
     ]
     return ListPane(

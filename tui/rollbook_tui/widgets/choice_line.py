@@ -13,6 +13,9 @@ from textual.widgets import Static
 
 from rollbook_tui.commands.command import Command, Commands, State, bindings
 
+GAP = 2
+"""Cells between two choices."""
+
 
 class ChoiceBefore(Command[State]):
     """Go to the choice before."""
@@ -114,13 +117,25 @@ class ChoiceLine(Static, can_focus=True):
         else:
             self.action_take_choice()
 
+    def on_resize(self) -> None:
+        """Break between choices, never in one."""
+        self._draw()
+
     def _draw(self) -> None:
-        parts: list[Content] = []
+        lines: list[list[Content]] = [[]]
+        room = self.size.width
         for at, (key, word) in enumerate(self._choices):
-            taken = key in self.taken
-            mark = ("[x] " if taken else "[ ] ") if self._several else ("(•) " if taken else "( ) ")
-            style = "bold $foreground" if taken else "$muted"
-            if at == self._at and self.has_focus:
-                style += " underline"
-            parts.append(Content.styled(f"{mark}{word}".replace(" ", "\u00a0"), style))
-        self.update(Content("  ").join(parts), layout=False)
+            choice = self._drawn(word, key in self.taken, at == self._at and self.has_focus)
+            room -= choice.cell_length + GAP
+            if room + GAP < 0 and lines[-1]:
+                lines.append([])
+                room = self.size.width - choice.cell_length - GAP
+            lines[-1].append(choice)
+        gap = Content(" " * GAP)
+        self.update(Content("\n").join(map(gap.join, lines)))
+
+    def _drawn(self, word: str, taken: bool, at_cursor: bool) -> Content:
+        marks = ("[x]", "[ ]") if self._several else ("(•)", "( )")
+        style = "bold $foreground" if taken else "$muted"
+        mark = Content.styled(marks[not taken], f"{style} reverse" if at_cursor else style)
+        return Content.assemble(mark, Content.styled(f" {word}", style))

@@ -52,13 +52,15 @@ class KeyBar(Static):
 
     def _draw(self) -> None:
         entries = fitting(self._entries, self.size.width)
-        self.update(Content("  ").join(map(drawn, entries)), layout=False)
+        dimmed = "dim" if self.app.no_color else "$dimmed"
+        parts = [drawn(entry, dimmed) for entry in entries]
+        self.update(Content("  ").join(parts), layout=False)
 
 
-def drawn(entry: KeyEntry) -> Content:
-    """``a Approve``, the key standing out, or all of it dimmed."""
+def drawn(entry: KeyEntry, dimmed: str) -> Content:
+    """``a Approve``, the key standing out, or all of it in the style ``dimmed``."""
     if not entry.enabled:
-        text = Content.styled(f"{entry.key} {entry.word}", "$dimmed")
+        text = Content.styled(f"{entry.key} {entry.word}", dimmed)
     else:
         text = Content.assemble((entry.key, "bold $footer-key-foreground"), f" {entry.word}")
     return text.stylize(f"@click=screen.{entry.action}")

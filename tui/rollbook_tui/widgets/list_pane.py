@@ -251,7 +251,12 @@ class ListPane(ScrollView, Generic[T], can_focus=True):
         if at_cursor and self.has_focus:
             text = text.without_spans
         drawn = Content.assemble((mark, "bold $primary"), " ", text, " ")
-        style = self.get_visual_style("list-pane--cursor") if at_cursor else self.visual_style
+        style = self.visual_style
+        if at_cursor:
+            style = self.get_visual_style("list-pane--cursor")
+            # Textual's visual styles leave ``reverse`` out.
+            if self.get_component_styles("list-pane--cursor").text_style.reverse:
+                drawn = drawn.stylize("reverse")
         return Visual.to_strips(self, drawn, width, 1, style, pad=True)[0]
 
     def _notice(self, y: int, width: int) -> Strip:
