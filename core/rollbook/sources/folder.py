@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import NoReturn
 
 from rollbook.errors import InputRefused, SourceUnreachable
 
@@ -23,7 +24,10 @@ def fetch(source: Path, into: Path) -> None:
             raise SourceUnreachable(f"{source} holds no CSV file.", remedy=_other_places(source))
         into.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name in before:
-            _copy(source / name, into / name)
+            try:
+                _copy(source / name, into / name)
+            except FileNotFoundError:
+                _refuse_moved(name)
         after = _csv_files(source)
     except OSError as error:
         raise SourceUnreachable(
@@ -33,12 +37,16 @@ def fetch(source: Path, into: Path) -> None:
     for name in sorted(before.keys() | after.keys()):
         copied = (into / name).stat().st_size if name in before else None
         if before.get(name) != after.get(name) or copied != before[name][0]:
-            raise InputRefused(
-                "The file changed while it was being copied.",
-                code="moved",
-                file=name,
-                remedy="Wait until the export has finished writing, then sync again.",
-            )
+            _refuse_moved(name)
+
+
+def _refuse_moved(name: str) -> NoReturn:
+    raise InputRefused(
+        "The file changed while it was being copied.",
+        code="moved",
+        file=name,
+        remedy="Wait until the export has finished writing, then sync again.",
+    ) from None
 
 
 def _csv_files(folder: Path) -> _Seen:

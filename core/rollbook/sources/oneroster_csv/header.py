@@ -42,7 +42,7 @@ def match_header(header: Sequence[str], layout: Layout, file: str, findings: Fin
     ``duplicate-header``, ``blank-header``.
     """
     names = [clean(name) for name in header]
-    _refuse_delimiter(names, file)
+    _refuse_delimiter(header, file)
     known = _known_headers(layout)
     canonical = [known.get(name.casefold()) for name in names]
     required = [c.header for c in layout.columns if c.need is not Need.OPTIONAL]
@@ -96,11 +96,11 @@ def _known_headers(layout: Layout) -> dict[str, str]:
     return {name.casefold(): meant for name, meant in names.items()}
 
 
-def _refuse_delimiter(names: Sequence[str], file: str) -> None:
-    if len(names) > 1:
+def _refuse_delimiter(header: Sequence[str], file: str) -> None:
+    if len(header) > 1:
         return
     for delimiter, word in _DELIMITERS.items():
-        if delimiter in names[0]:
+        if delimiter in header[0]:
             raise InputRefused(
                 f"The columns are parted by {word}, not by commas.",
                 code="delimiter",

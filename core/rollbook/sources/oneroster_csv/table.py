@@ -188,7 +188,7 @@ class Table:
                 )
             self._refuse(
                 "truncated",
-                "The file ends inside a quoted cell: it was cut off.",
+                "The file ends inside a quoted cell: it was cut off, or a quote is not closed.",
                 "Transfer the file again, or have the export write it anew.",
                 number,
             )
