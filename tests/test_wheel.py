@@ -72,7 +72,7 @@ def test_the_wheel_names_its_command_its_licence_and_its_dependencies(
     assert "License-Expression: Apache-2.0" in metadata
 
 
-def test_the_sdist_can_be_built_and_tested_from(built: Path) -> None:
+def test_the_sdist_holds_the_code_the_tests_and_the_licence(built: Path) -> None:
     with tarfile.open(built / f"rollbook-{__version__}.tar.gz") as archive:
         held = {name.split("/", 1)[1] for name in archive.getnames()}
     assert {"LICENSE", "README.md", "pyproject.toml", "tests/test_wheel.py"} <= held

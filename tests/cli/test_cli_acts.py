@@ -195,6 +195,14 @@ def test_several_districts_answer_with_a_list_and_the_most_urgent_code(
     assert (states["broken"], states["lakeside"]) == ("broken", "refused")
 
 
+@pytest.mark.parametrize("written", ["oneroster-csv", "oneroster_csv"])
+def test_a_source_may_be_written_with_either_mark(written: str, call: Call, tmp_path: Path) -> None:
+    added = call(
+        "district", "add", "x", "--name", "X", "--source", written, "--path", tmp_path, "--json"
+    )
+    assert added.document["source_type"] == "oneroster-csv"
+
+
 def test_looking_shows_what_was_done(settled: Call, tmp_path: Path) -> None:
     runs = settled("runs", "northfield", "--json").document
     assert [run["run"] for run in runs] == ["northfield.1"]

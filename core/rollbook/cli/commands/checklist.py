@@ -24,7 +24,7 @@ _MARKS = {
     examples=(
         "rollbook checklist northfield",
         "rollbook checklist northfield end-of-year",
-        "rollbook checklist northfield end-of-year --done grades-final --note 'board, 12 June'",
+        "rollbook checklist northfield end-of-year --done grading --note 'closed on 12 June'",
         "rollbook checklist northfield back-to-school --markdown > back-to-school.md",
     ),
 )
@@ -71,7 +71,7 @@ def checklist(
     if as_json:
         emit(plain(view))
     elif markdown:
-        click.echo(checklist_markdown(view))
+        click.echo(checklist_markdown(view), nl=False)
     else:
         _print(view)
 

@@ -19,6 +19,14 @@ from rollbook.desk.views import DistrictDetail, Kind
 SOURCES = ("oneroster-csv",)
 
 
+class SourceType(click.Choice[str]):
+    """A type of source; ``oneroster_csv`` is read as ``oneroster-csv``."""
+
+    def normalize_choice(self, choice: object, ctx: click.Context | None) -> str:
+        """The choice with hyphens."""
+        return super().normalize_choice(str(choice).replace("_", "-"), ctx)
+
+
 @click.group(cls=Group)
 def district() -> None:
     """Add, show or check a district.
@@ -39,7 +47,7 @@ def district() -> None:
 @click.option(
     "--source",
     "source_type",
-    type=click.Choice(SOURCES),
+    type=SourceType(SOURCES),
     default=SOURCES[0],
     show_default=True,
     help="What the roster is read from.",
