@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from rollbook.errors import InputRefused, SourceUnreachable
@@ -24,9 +24,10 @@ from rollbook.sources.oneroster_csv.layouts import (
 from rollbook.sources.oneroster_csv.manifest import Manifest, contents
 from rollbook.sources.oneroster_csv.org_tree import refuse_cycle
 from rollbook.sources.oneroster_csv.people import People, people_1p1, people_1p2
+from rollbook.sources.oneroster_csv.places import places_of
 from rollbook.sources.oneroster_csv.reading import Progress, read_rows
 from rollbook.sources.oneroster_csv.rows import Rows
-from rollbook.sources.roster import Place, Places, Roster, nowhere
+from rollbook.sources.roster import Roster
 
 __all__ = ["read"]
 
@@ -142,24 +143,8 @@ def _roster(version: str, tables: Mapping[str, Rows], findings: Findings) -> Ros
         protected={kind: frozenset(ids) for kind, ids in protected.items()},
         findings=findings.all(),
         files=tuple(rows.facts for rows in tables.values()),
-        places=_places(tables),
+        places=places_of(tables),
     )
-
-
-def _places(tables: Mapping[str, Rows]) -> Places:
-    """Where records stand; roles and guardian links have no rows of their own in every version."""
-    by_kind = {kind: rows for rows in tables.values() for kind in rows.layout.kinds}
-
-    def places(kind: Kind, field: str, ids: Collection[str]) -> Place:
-        rows = by_kind.get(kind)
-        if rows is None:
-            return nowhere(kind, field, ids)
-        headers = {column.field: column.header for column in rows.layout.columns}
-        headers["id"] = "sourcedId"
-        own_rows = kind is rows.layout.kind and kind is not Kind.ROLE
-        return Place(rows.file, headers.get(field, field), rows.lines_of(ids) if own_rows else {})
-
-    return places
 
 
 def _complete(tables: Mapping[str, Rows], people: People, findings: Findings) -> frozenset[Kind]:
