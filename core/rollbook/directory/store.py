@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from rollbook.errors import ConfigInvalid, RollbookError
 
@@ -91,11 +91,11 @@ def open_store(url: str) -> Store:
     store = Store(engine, url)
     try:
         _bring_up_to_date(store)
-    except OperationalError as error:
+    except DatabaseError as error:
         engine.dispose()
         raise RollbookError(
             f"the store cannot be used: {error.orig}.",
-            remedy="Is the file readable and writable, and no network share?",
+            remedy="Is it a store of rollbook's, readable and writable, and on no network share?",
         ) from None
     return store
 

@@ -1,0 +1,92 @@
+"""What the database itself refuses: rewriting the trail and the journal, deleting records."""
+
+import pytest
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from rollbook.directory import audit, runs
+from rollbook.directory.apply import apply_changes
+from rollbook.directory.store import Store
+from rollbook.directory.tables import KEPT_FOR_EVER, NEVER_DELETED, RECORD_TABLES, metadata
+from rollbook.directory.tables import runs as runs_table
+from rollbook.errors import Stale
+from rollbook.roster.changes import Change, Verb
+from rollbook.roster.kinds import Kind
+from rollbook.roster.states import RunKind, RunState
+
+from .conftest import ACTOR
+
+
+@pytest.fixture(autouse=True)
+def _written(store: Store, run: str) -> None:
+    changes = [Change(kind, Verb.ADD, "x", None, {}) for kind in Kind]
+    with store.write() as connection:
+        apply_changes(connection, "north", run, changes, 0)
+        audit.write(connection, ACTOR, "test.event")
+
+
+@pytest.mark.parametrize("name", [*KEPT_FOR_EVER, *NEVER_DELETED])
+def test_rows_are_never_deleted(store: Store, name: str) -> None:
+    table = metadata.tables[name]
+    with (
+        pytest.raises(IntegrityError, match=name),
+        store.write() as connection,
+    ):
+        connection.execute(delete(table))
+    with store.read() as connection:
+        assert connection.execute(select(table)).all() != []
+
+
+@pytest.mark.parametrize("name", KEPT_FOR_EVER)
+def test_the_trail_and_the_journal_are_never_rewritten(store: Store, name: str) -> None:
+    table = metadata.tables[name]
+    with store.read() as connection:
+        before = connection.execute(select(table)).all()
+    with (
+        pytest.raises(IntegrityError, match=name),
+        store.write() as connection,
+    ):
+        connection.execute(update(table).values(seq=table.c.seq + 100))
+    with store.read() as connection:
+        assert connection.execute(select(table)).all() == before
+
+
+def test_every_kind_of_record_is_guarded() -> None:
+    assert set(NEVER_DELETED) == {table.name for table in RECORD_TABLES.values()}
+    assert len(NEVER_DELETED) == len(Kind)
+
+
+def test_one_run_of_a_district_is_applied_at_a_time(store: Store, run: str) -> None:
+    with store.write() as connection:
+        second = runs.create(connection, ACTOR, "north", RunKind.SYNC)
+        other = runs.create(connection, ACTOR, "south", RunKind.SYNC)
+        for free in (run, other):
+            runs.move(connection, ACTOR, runs.get(connection, free), RunState.APPLYING)
+    with pytest.raises(IntegrityError), store.write() as connection:
+        connection.execute(
+            update(runs_table).where(runs_table.c.id == second).values(state=RunState.APPLYING)
+        )
+
+
+def test_a_run_is_moved_from_where_the_mover_saw_it_or_not_at_all(store: Store, run: str) -> None:
+    with store.write() as connection:
+        seen = runs.get(connection, run)
+        runs.move(connection, ACTOR, seen, RunState.STAGED)
+    with pytest.raises(Stale, match="STAGED"), store.write() as connection:
+        runs.move(connection, ACTOR, seen, RunState.CANCELLED)
+    with store.read() as connection:
+        assert runs.get(connection, run).state == RunState.STAGED
+
+
+def test_a_merge_of_one_person_is_in_force_once(store: Store) -> None:
+    table = metadata.tables["merges"]
+    row = {
+        **{"id": "m1", "district": "north", "number": 1, "keep": "a", "lose": "b", "label": ""},
+        **{"from_lose": [], "run": "r", "state": "ACTIVE", "reason": "", "created_by": "sam"},
+        "created_at": ACTOR.at,
+    }
+    with store.write() as connection:
+        connection.execute(insert(table).values(row))
+        connection.execute(insert(table).values(row | {"id": "m2", "number": 2, "state": "SPLIT"}))
+    with pytest.raises(IntegrityError), store.write() as connection:
+        connection.execute(insert(table).values(row | {"id": "m3", "number": 3}))
