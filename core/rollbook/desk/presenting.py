@@ -226,20 +226,27 @@ def pause_view(
 
 
 def pause_words(pause: PauseRow, names: Mapping[str, str]) -> str:
-    """``removals of students at Lincoln, from 2026-06-05 to 2026-08-10``."""
-    verbs = {"add": "additions", "update": "updates", "remove": "removals"}
-    what = " and ".join(verbs[verb] for verb in pause.verbs) or "everything"
-    if pause.kinds and len(pause.kinds) <= 3:
-        what += f" of {', '.join(kind.replace('_', ' ') for kind in pause.kinds)}"
-    elif pause.kinds:
-        spared = [kind.replace("_", " ") for kind in Kind if kind not in pause.kinds]
-        what += f" but {', '.join(spared)}"
-    if pause.roles and set(pause.roles) != set(RoleGroup):
-        what += f" ({' and '.join(pause.roles)} only)"
+    """``removals of enrollment at Lincoln, from 2026-06-05 to 2026-08-10``."""
+    what = _PRESET_WORDS.get(pause.preset or "") or _scope_words(pause)
     if pause.school:
         what += f" at {names.get(pause.school, pause.school)}"
     until = f" to {pause.ends}" if pause.ends else " until resumed"
     return f"{what}, from {pause.starts}{until}"
+
+
+_PRESET_WORDS = {
+    "summer": "everything but guardians and their links",
+    "blackout": "everything",
+    "additions-only": "updates and removals",
+}
+
+
+def _scope_words(pause: PauseRow) -> str:
+    verbs = {"add": "additions", "update": "updates", "remove": "removals"}
+    what = " and ".join(verbs[verb] for verb in pause.verbs) or "everything"
+    if pause.kinds:
+        what += f" of {', '.join(kind.replace('_', ' ') for kind in pause.kinds)}"
+    return what
 
 
 def active_pauses(
