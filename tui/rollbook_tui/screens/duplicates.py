@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 
-from rollbook.desk import people
+from rollbook.desk import auditing, people
 from rollbook.desk.desk import Desk
-from rollbook.desk.views import DuplicatePair, MergeState, MergeView
+from rollbook.desk.views import AuditEntry, DuplicatePair, MergeState, MergeView
 from rollbook_tui.acts.people import split_merge, tell_apart
 from rollbook_tui.commands.command import Commands, bindings
 from rollbook_tui.commands.people import DUPLICATES, MADE, PAIRS, DuplicatesState
@@ -62,6 +62,7 @@ class DuplicatesScreen(ConsoleScreen):
     def __init__(self, desk: Desk, district_id: str) -> None:
         super().__init__(desk)
         self._district_id = district_id
+        self._newest: Sequence[AuditEntry] = ()
 
     def body(self) -> ComposeResult:
         """The pairs, and the merges below."""
@@ -96,15 +97,24 @@ class DuplicatesScreen(ConsoleScreen):
         return self.query_one(f"#{MADE}", RecordTable)
 
     async def reload(self) -> None:
-        """Look for pairs again, and read the merges, the newest first."""
+        """Read the merges, the newest first; look for pairs where something happened since."""
+        newest = await self.read(auditing.audit, self._district_id, limit=1)
+        if newest == self._newest:
+            return
         merges = [*await self.read(people.merges, self._district_id)][::-1]
         self.made.set_empty(NO_MERGES)
         self.made.renew(RowPages(HeldRows(merges)))
         self.made.border_title = f"Merges made · {len(merges):,}"
         pairs = await self.read(people.duplicates, self._district_id)
+        self._newest = newest
         self.pairs.set_empty(NO_PAIRS)
         self.pairs.renew(RowPages(HeldRows(pairs)))
         self.pairs.border_title = f"Likely duplicates · {len(pairs):,}"
+
+    def action_reload(self) -> None:
+        """Look again, whether something happened or not."""
+        self._newest = ()
+        super().action_reload()
 
     def action_open_merge(self) -> None:
         """Put the highlighted pair side by side."""

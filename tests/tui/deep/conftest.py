@@ -1,0 +1,43 @@
+"""Northfield, told once and copied for every test, and its desk."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import rollbook_tui.dialogs.dialog
+from rollbook.desk.desk import Desk
+from tui.deep.northfield import FRIDAY, ID, open_at, tell
+
+
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with Northfield's history in it; not to be written to."""
+    home = tmp_path_factory.mktemp("told") / "home"
+    tell(home)
+    return home
+
+
+@pytest.fixture
+def home(told: Path, tmp_path: Path) -> Path:
+    """A home of the test's own, with the folder in which its files arrive."""
+    copy = Path(shutil.copytree(told, tmp_path / "home"))
+    district = copy / "districts" / f"{ID}.toml"
+    district.write_text(district.read_text().replace(str(told), str(copy)))
+    return copy
+
+
+@pytest.fixture
+def northfield(home: Path) -> Iterator[Desk]:
+    """Dana's desk on the morning of the short file."""
+    desk = open_at(home, FRIDAY)
+    yield desk
+    desk.close()
+
+
+@pytest.fixture(autouse=True)
+def _questions_answer_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rollbook_tui.dialogs.dialog, "DEAF_SECONDS", 0.0)
