@@ -19,7 +19,7 @@ demo: .venv/.demo-ready
 	$(BIN)/rollbook --home .demo demo
 
 test: lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 ifneq ($(SCREENSHOTS),)
 	$(BIN)/python screenshots/make.py --check
 endif

@@ -13,8 +13,6 @@ from rollbook import __version__
 ROOT = Path(__file__).parent.parent
 PACKAGES = {"rollbook": ROOT / "core", "rollbook_tui": ROOT / "tui"}
 
-pytestmark = pytest.mark.xdist_group("wheel")
-
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
