@@ -25,9 +25,15 @@ def print_checks(ctx: click.Context, checks: Sequence[Check], *, failed: int) ->
                 (
                     check.name,
                     Styled("ok", "cyan") if check.ok else Styled("failed", "bold dark_orange"),
-                    check.detail if check.ok else f"{check.detail} {check.hint}".strip(),
+                    _detail(check),
                 )
                 for check in checks
             ],
         )
     return 0 if ok else failed
+
+
+def _detail(check: Check) -> str:
+    if check.ok or not check.hint:
+        return check.detail
+    return f"{check.detail.removesuffix('.')}. {check.hint}"
