@@ -53,7 +53,7 @@ def misspell_header(
     return path
 
 
-def blank_cell(folder: Path, row: int, file: str = "users.csv", header: str = "familyName") -> Path:
+def blank_cell(folder: Path, row: int, file: str = "users.csv", header: str = "role") -> Path:
     """Blank one cell; ``row`` counts the rows from 1, without the header.
 
     Raises ``ValueError`` when the file has no such header.

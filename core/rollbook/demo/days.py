@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from itertools import chain
@@ -24,7 +25,7 @@ def next_day(
 ) -> District:
     """The district ``days`` later, after that many of each event (fewer where there is nobody).
 
-    Arrivals come with guardians and enrollments; who moves goes to another school of the same
+    Arrivals come with guardians and enrollments; who moves goes to another school that has the
     grade; who leaves takes enrollments, links and demographics along; a class change swaps a
     class for another of the same kind in the same period; edits are new e-mail addresses and
     telephone numbers.
@@ -33,7 +34,7 @@ def next_day(
     draft.on += timedelta(days=days)
     for student in _some(draft, leavers):
         _leave(draft, student)
-    for student in _some(draft, moves):
+    for student in _some(draft, moves, movable=True):
         _move(draft, student)
     for student in _some(draft, class_changes):
         _change_class(draft, student)
@@ -43,25 +44,29 @@ def next_day(
     return draft.finish()
 
 
-def drop_students(district: District, school: str, share: float) -> District:
+def drop_students(
+    district: District, school: str, share: float, *, known: District | None = None
+) -> District:
     """The same day with ``share`` (0 to 1) of a school's students missing, as a bad export has it.
 
     ``school`` is an id or a name. Their enrollments, demographics and guardian links are missing
-    too; the guardians themselves are still there.
+    too; the guardians themselves are still there. With ``known``, the district of an earlier
+    day, the share is of the students that the school had then, and newer ones are all there.
     """
     draft = Draft(district, "drop")
     school_id = district.school(school).id
-    students = list(district.students_of(school_id))
-    gone = draft.chance.sample(students, round(len(students) * share))
-    ids = {student.id for student in gone}
-    for student in gone:
-        del draft.students[student.id]
-    draft.withdraw([e for e in district.enrollments if e.user_id in ids])
+    students = [s.id for s in (known or district).students_of(school_id) if s.id in draft.students]
+    gone = set(draft.chance.sample(students, round(len(students) * share)))
+    draft.students = {i: s for i, s in draft.students.items() if i not in gone}
+    draft.withdraw([e for e in district.enrollments if e.user_id in gone])
     return draft.finish()
 
 
-def _some(draft: Draft, count: int) -> list[Student]:
-    students = list(draft.students.values())
+def _some(draft: Draft, count: int, *, movable: bool = False) -> list[Student]:
+    """Some students; ``movable`` ones have another school of their grade to go to."""
+    schools = Counter(grade for school in draft.schools.values() for grade in school.grades)
+    least = 2 if movable else 1
+    students = [s for s in draft.students.values() if schools[s.grade] >= least]
     return draft.chance.sample(students, min(count, len(students)))
 
 
@@ -76,8 +81,6 @@ def _move(draft: Draft, student: Student) -> None:
         for school in draft.schools.values()
         if student.grade in school.grades and school.id != student.school_id
     ]
-    if not others:
-        return
     moved = replace(student, school_id=draft.chance.choice(others))
     draft.withdraw(draft.enrollments_by_user().get(student.id, ()))
     draft.students[student.id] = moved

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import accumulate
+from random import Random
 
 from rollbook.demo.draft import Draft, hashed_id
 from rollbook.demo.families import Seat, add_families
@@ -75,7 +76,9 @@ def make_district(
         enrollments=(),
     )
     draft = Draft(nothing, "founding")
-    for school_name, grades in _school_plan(_NO_PART_OF_THE_TOWN.sub("", name), schools):
+    for school_name, grades in _school_plan(
+        draft.chance, _NO_PART_OF_THE_TOWN.sub("", name), schools
+    ):
         school_id = draft.fixed_id("school", school_name)
         identifier = f"{draft.chance.randrange(10**11, 10**12)}"
         draft.schools[school_id] = School(school_id, school_name, grades, identifier, year)
@@ -88,7 +91,7 @@ def make_district(
     return draft.finish()
 
 
-def _school_plan(town: str, schools: int) -> list[tuple[str, tuple[str, ...]]]:
+def _school_plan(chance: Random, town: str, schools: int) -> list[tuple[str, tuple[str, ...]]]:
     """Names and grades of a district's schools."""
     if schools == 1:
         name = town if town.endswith("School") else f"{town} School"
@@ -100,12 +103,14 @@ def _school_plan(town: str, schools: int) -> list[tuple[str, tuple[str, ...]]]:
         ]
     highs = max(1, round(schools / 8))
     middles = max(1, round(schools / 5))
+    elementary = chance.sample(_ELEMENTARY_NAMES, len(_ELEMENTARY_NAMES))
+    middle = chance.sample(_MIDDLE_NAMES, len(_MIDDLE_NAMES))
     plan = [
-        (f"{_named(_ELEMENTARY_NAMES, number)} Elementary School", grade_range("KG", "05"))
+        (f"{_named(elementary, number)} Elementary School", grade_range("KG", "05"))
         for number in range(schools - middles - highs)
     ]
     plan += (
-        (f"{_named(_MIDDLE_NAMES, number)} Middle School", grade_range("06", "08"))
+        (f"{_named(middle, number)} Middle School", grade_range("06", "08"))
         for number in range(middles)
     )
     plan += (
@@ -117,7 +122,7 @@ def _school_plan(town: str, schools: int) -> list[tuple[str, tuple[str, ...]]]:
 
 def _named(names: Sequence[str], number: int) -> str:
     turn, place = divmod(number, len(names))
-    return f"{names[place]} {turn + 1}".strip() if turn else names[place]
+    return f"{names[place]} {turn + 1}" if turn else names[place]
 
 
 def _seats(draft: Draft, students: int) -> list[Seat]:

@@ -46,7 +46,7 @@ def test_arrivals_come_with_guardians_and_classes(district: District) -> None:
 def test_who_moves_takes_the_grade_along_and_leaves_the_classes(district: District) -> None:
     after = next_day(district, days=3, arrivals=0, moves=12, class_changes=0, edits=0)
     moved = changed(district, after)
-    assert moved
+    assert len(moved) == 12
     schools = {s.id: s.school_id for s in district.students}
     for student in after.students:
         if student.id in moved:
@@ -95,6 +95,7 @@ def test_two_days_in_a_row_are_not_the_same_day(district: District) -> None:
     new_one = {s.id for s in one.students} - {s.id for s in district.students}
     new_two = {s.id for s in two.students} - {s.id for s in one.students}
     assert len(new_one) == len(new_two) == 3
+    assert len(changed(district, one)) == len(changed(one, two)) == 2
     assert changed(district, one) != changed(one, two)
     assert_whole(two)
 
@@ -112,6 +113,22 @@ def test_dropped_students_are_of_one_school_and_leave_no_rows(district: District
     assert drop_students(district, school.id, 0.2) == after
 
 
+def test_newer_students_are_not_among_the_dropped(district: District) -> None:
+    today = next_day(district, arrivals=60, moves=0)
+    known = {s.id for s in district.students}
+    for school in district.schools:
+        after = drop_students(today, school.id, 0.5, known=district)
+        gone = {s.id for s in today.students} - {s.id for s in after.students}
+        assert gone <= known
+        assert len(gone) == round(len(list(district.students_of(school.id))) / 2)
+
+
 def test_an_unknown_school_is_an_error(district: District) -> None:
     with pytest.raises(KeyError):
         drop_students(district, "Hogwarts", 0.2)
+
+
+def test_nobody_moves_where_there_is_one_school_of_each_grade() -> None:
+    small = make_district(4, "Harlow Schools", schools=1, students=40)
+    after = next_day(small, arrivals=0, moves=5, class_changes=0, edits=0)
+    assert after.students == small.students

@@ -154,5 +154,5 @@ def test_blank_cell_takes_one_value_away(folder: Path) -> None:
     before = rows(folder, "users")
     blank_cell(folder, row=3)
     after = rows(folder, "users")
-    assert after[2] == {**before[2], "familyName": ""} != before[2]
+    assert after[2] == {**before[2], "role": ""} != before[2]
     assert after[:2] + after[3:] == before[:2] + before[3:]
