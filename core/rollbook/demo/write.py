@@ -154,7 +154,9 @@ def _users_1p2(district: District) -> Iterator[Row]:
 
 def _roles(district: District) -> Iterator[Row]:
     """A user's role at each of the user's schools; the first school's is the primary one."""
-    people = [(s.id, "student", (s.school_id,)) for s in district.students]
+    people: list[tuple[str, str, tuple[str, ...]]] = [
+        (s.id, "student", (s.school_id,)) for s in district.students
+    ]
     people += ((g.id, g.role, g.school_ids) for g in district.guardians)
     people += ((t.id, t.role, (t.school_id,)) for t in district.staff)
     for user_id, role, school_ids in people:

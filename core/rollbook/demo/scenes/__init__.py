@@ -1,0 +1,1 @@
+"""What happens in the demonstration, one district a module."""

@@ -1,0 +1,59 @@
+"""Harlow: in the middle of its rollover. Grades are up, classes are new, holds are open."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from rollbook.demo.days import next_day
+from rollbook.demo.founding import make_district
+from rollbook.demo.stage import Place, Scene, Stage
+from rollbook.demo.years import roll_up
+from rollbook.desk.pausing import pause, resume
+
+ZONE = "America/Denver"
+
+
+def harlow(stage: Stage) -> Scene:
+    """Spring, a summer's pause, and the first file of the new year, eleven days before school."""
+    name = "Harlow ISD"
+    place = Place(stage, "harlow", name, ZONE)
+    next_first_day = stage.monday(16)
+    first_day = next_first_day - timedelta(days=364)
+    district = make_district(stage.seed, name, schools=4, students=240, first_day=first_day)
+    last_day = max(session.end for session in district.sessions) - timedelta(days=1)
+    summer = (last_day - stage.today).days
+    yield stage.at(summer - 40, "09:30")
+    place.open("b.whitehorse", district)
+    place.sync("b.whitehorse")
+    yield stage.at(summer - 40, "09:52")
+    place.approve("b.whitehorse", "First sync; the counts are the district office's.")
+    yield stage.at(summer - 12, "04:10")
+    district = next_day(district, days=28)
+    place.receive(district)
+    place.sync()
+    yield stage.at(summer - 4, "11:20")
+    place.tick("b.whitehorse", "end-of-year", "grading", "All grades are in, says Ms. Ortega.")
+    place.tick("b.whitehorse", "end-of-year", "graduates", "Accounts end on 30 September.")
+    paused = pause(
+        place.as_operator("b.whitehorse"),
+        place.id,
+        preset="summer",
+        starts=last_day - timedelta(days=2),
+        reason="Summer, until the new sections are in the SIS.",
+    )
+    yield stage.at(-1, "16:45")
+    district = roll_up(district)
+    place.expect(len(district.students) - 6)
+    resume(place.as_operator("b.whitehorse"), paused.id)
+    yield stage.at(0, "03:40")
+    place.receive(district)
+    place.sync()
+    yield stage.at(0, "04:50")
+    place.tick(
+        "j.moreau", "back-to-school", "previewed", "Read out to all four offices; they agree."
+    )
+    place.approve(
+        "j.moreau",
+        "The roll-up we announced. New classes and grades go in; last year's wait for Bea.",
+        rules=("R0", "R6", "R9"),
+    )
