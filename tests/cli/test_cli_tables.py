@@ -52,3 +52,26 @@ def test_colour_is_left_out_where_it_is_not_wanted(
 def test_a_block_leaves_out_what_has_no_value(capsys: pytest.CaptureFixture[str]) -> None:
     print_block([("why", "12 of 60"), ("reason", ""), ("cause", "a short file")])
     assert capsys.readouterr().out == "  why    12 of 60\n  cause  a short file\n"
+
+
+def test_what_is_to_be_copied_stays_in_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "drawn", lambda: True)
+    monkeypatch.setenv("COLUMNS", "40")
+    command = "rollbook hold approve northfield.12.h1 --confirm 12 --reason WHY"
+    print_block([("approve", command)], wrap=False)
+    print_block([("why", command)])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"  approve  {command}"
+    assert len(lines) > 2
+
+
+def test_a_table_too_wide_for_the_terminal_loses_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "drawn", lambda: True)
+    monkeypatch.setenv("COLUMNS", "20")
+    row = ("northfield.12.h1", "sha256:" + "0" * 64)
+    print_table([Column("hold"), Column("digest")], [row])
+    assert all(cell in capsys.readouterr().out for cell in row)

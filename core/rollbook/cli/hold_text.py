@@ -66,7 +66,8 @@ def print_next_steps(ctx: click.Context, hold: HoldView) -> None:
             ("list", command_line(ctx, "changes", hold.run, "--hold", hold.id)),
             ("approve", command_line(ctx, *approve)),
             ("reject", command_line(ctx, "hold", "reject", hold.id, "--reason", "WHY")),
-        ]
+        ],
+        wrap=False,
     )
 
 

@@ -56,7 +56,7 @@ def print_run(ctx: click.Context, view: RunView) -> None:
             print_hold(ctx, hold)
     if summary.state is RunState.READY:
         say()
-        say(f"To let it in: {command_line(ctx, 'apply', summary.id)}")
+        print_block([("to let it in", command_line(ctx, "apply", summary.id))], wrap=False)
 
 
 def print_counts(counts: Mapping[Kind, Counts]) -> None:

@@ -68,14 +68,17 @@ def note(text: str) -> None:
     click.echo(visible(text), err=True)
 
 
-def print_block(rows: Iterable[tuple[str, str]]) -> None:
-    """Print names and values, one under the other; a row without a value is left out."""
+def print_block(rows: Iterable[tuple[str, str]], *, wrap: bool = True) -> None:
+    """Print names and values, one under the other; a row without a value is left out.
+
+    What is there to be copied is printed with ``wrap`` off, in one line whatever the terminal.
+    """
     kept = [(name, visible(value)) for name, value in rows if value]
     indent = max((len(name) for name, _ in kept), default=0) + 4
     for name, value in kept:
         label = f"  {name:<{indent - 2}}"
         lines = textwrap.wrap(value, max(20, _width() - indent), break_on_hyphens=False)
-        if not drawn():
+        if not (wrap and drawn()):
             lines = [value]
         click.echo(label + f"\n{'':{indent}}".join(lines))
 
