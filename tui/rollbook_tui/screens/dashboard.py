@@ -243,6 +243,7 @@ class Dashboard(DashboardActs):
         lists.set_class(solo, "-solo")
 
     def _settle(self) -> None:
+        self._settling = None
         if self._front == DISTRICTS:
             self.run_worker(
                 self._reload_lists(), group="lists", exclusive=True, exit_on_error=False

@@ -125,14 +125,14 @@ class ListPane(ScrollView, Generic[T], can_focus=True):
 
     def show(self, rows: Sequence[T]) -> None:
         """Show these rows; the cursor stays on the row that it was on, as far as there is one."""
-        at = self._key(self.row) if self.row is not None else None
+        at = self._at()
         self._all = rows
         self.marks &= {self._key(row) for row in rows}
         self._pass_filter(at)
 
     def set_filter(self, text: str) -> None:
         """Show the rows that have every word of ``text``; the empty text shows all."""
-        at = self._key(self.row) if self.row is not None else None
+        at = self._at()
         self.filter = text
         self._pass_filter(at)
 
@@ -151,11 +151,13 @@ class ListPane(ScrollView, Generic[T], can_focus=True):
 
     def toggle_mark(self) -> None:
         """Mark the row under the cursor or take its mark, and go on to the next."""
-        if self.row is not None:
-            if self._counted(self.row):
-                self.marks ^= {self._key(self.row)}
-                self._redraw()
-            self._move(self.cursor + 1)
+        if not self._rows:
+            return
+        row = self._rows[self.cursor]
+        if self._counted(row):
+            self.marks ^= {self._key(row)}
+            self._redraw()
+        self._move(self.cursor + 1)
 
     def toggle_all(self) -> None:
         """Mark every row that passes the filter, or none where all of them are marked."""
@@ -270,6 +272,9 @@ class ListPane(ScrollView, Generic[T], can_focus=True):
         pad = Strip.blank(1, self.rich_style)
         return Strip.join([pad, strips[y]]).adjust_cell_length(width, self.rich_style)
 
+    def _at(self) -> str | None:
+        return self._key(self._rows[self.cursor]) if self._rows else None
+
     def _pass_filter(self, at: str | None) -> None:
         wanted = self.filter.casefold().split()
         self._rows = [
@@ -281,7 +286,7 @@ class ListPane(ScrollView, Generic[T], can_focus=True):
             self.cursor = max(0, min(before, len(keys) - 1))
         self._redraw()
         self._scroll_to_cursor()
-        if (keys[self.cursor] if keys else None) != at:
+        if self._at() != at:
             self.post_message(self.Moved(self))
 
     def _move(self, position: int) -> None:

@@ -1,0 +1,89 @@
+"""The demonstration's districts, seeded once, and a terminal that is the same everywhere."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.widgets import Input
+
+import rollbook_tui.dialogs.dialog
+from rollbook.demo import seed
+from rollbook.desk.desk import Desk, open_desk
+from rollbook_tui.work import under_way
+
+TODAY = date(2026, 8, 17)
+NOW = datetime(2026, 8, 17, 11, 40, tzinfo=UTC)
+"""Ten past the last simulated act, in UTC."""
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the demonstration in it; not to be written to."""
+    home = tmp_path_factory.mktemp("demo") / "home"
+    seed(home, seed=7, today=TODAY)
+    return home
+
+
+def _copied(source: str, target: str) -> object:
+    """Copy what is written to, link what is only read."""
+    copy = shutil.copy2 if Path(source).suffix in {".db", ".toml"} else os.link
+    return copy(source, target)
+
+
+@pytest.fixture
+def demo_home(seeded: Path, tmp_path: Path) -> Path:
+    """A home of the test's own with the demonstration in it."""
+    return Path(shutil.copytree(seeded, tmp_path / "demo", copy_function=_copied))
+
+
+@pytest.fixture
+def desk(demo_home: Path) -> Iterator[Desk]:
+    """A desk in that home, on the last simulated morning."""
+    desk = open_desk(demo_home, operator="dana.kim", clock=lambda: NOW)
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def read_only_desk(demo_home: Path) -> Iterator[Desk]:
+    """The same desk, which may not write."""
+    desk = open_desk(demo_home, operator="dana.kim", clock=lambda: NOW, read_only=True)
+    yield desk
+    desk.close()
+
+
+@pytest.fixture(autouse=True)
+def _same_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _steady_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cursor that blinks makes two pictures of one screen."""
+
+    def stay(self: Any) -> None:
+        self._cursor_visible = True
+
+    monkeypatch.setattr(Input, "_toggle_cursor", stay)
+
+
+@pytest.fixture(autouse=True)
+def _questions_answer_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rollbook_tui.dialogs.dialog, "DEAF_SECONDS", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def _every_call_comes_back() -> Iterator[None]:
+    """A call that is still at work when a test ends would work on the next one's store."""
+    yield
+    for thread in under_way():
+        thread.join(20)
+        assert not thread.is_alive()
