@@ -17,15 +17,13 @@ from rollbook.demo.scenes.marlow import marlow
 from rollbook.demo.scenes.northfield import northfield
 from rollbook.demo.scenes.pinecrest import pinecrest
 from rollbook.demo.scenes.riverton import riverton
-from rollbook.demo.stage import Stage, StoryClock, play
+from rollbook.demo.stage import ZONE, Stage, StoryClock, play
 from rollbook.desk.desk import open_desk
 from rollbook.desk.views import Progress
 from rollbook.directory.store import sqlite_url
 
-ZONE = "America/Chicago"
-"""The zone in which the last simulated day ends."""
-
 END = time(6, 30)
+"""When the last simulated day ends."""
 
 _SCENES = {
     "elk-ridge": elk_ridge,

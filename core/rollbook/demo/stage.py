@@ -20,6 +20,9 @@ from rollbook.desk.districts import add_district
 from rollbook.desk.syncing import sync
 from rollbook.desk.views import Progress, RunView
 
+ZONE = "America/Chicago"
+"""The zone in which the story is told."""
+
 SCHEDULE = "schedule"
 """Who runs the nightly syncs."""
 
@@ -51,10 +54,10 @@ class Stage:
     seed: int
     desk: Desk
 
-    def at(self, day: int, clock: str, zone: str = "America/Chicago") -> datetime:
-        """The moment ``day`` days from today (before it where negative) at a local time."""
+    def at(self, day: int, clock: str) -> datetime:
+        """The moment ``day`` days from today (before it where negative), by Chicago's clocks."""
         moment = datetime.combine(self.today + timedelta(days=day), time.fromisoformat(clock))
-        return moment.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+        return moment.replace(tzinfo=ZoneInfo(ZONE)).astimezone(UTC)
 
     def monday(self, day: int) -> date:
         """The Monday on or before the day that is ``day`` days from today."""

@@ -10,13 +10,11 @@ from rollbook.demo.stage import Place, Scene, Stage
 from rollbook.demo.years import roll_up
 from rollbook.desk.pausing import pause, resume
 
-ZONE = "America/Denver"
-
 
 def harlow(stage: Stage) -> Scene:
-    """Spring, a summer's pause, and the first file of the new year, eleven days before school."""
+    """Spring, a summer's pause, and the first file of the new year, two weeks before school."""
     name = "Harlow ISD"
-    place = Place(stage, "harlow", name, ZONE)
+    place = Place(stage, "harlow", name, "America/Denver")
     next_first_day = stage.monday(16)
     first_day = next_first_day - timedelta(days=364)
     district = make_district(stage.seed, name, schools=4, students=240, first_day=first_day)
@@ -33,7 +31,12 @@ def harlow(stage: Stage) -> Scene:
     place.sync()
     yield stage.at(summer - 4, "11:20")
     place.tick("b.whitehorse", "end-of-year", "grading", "All grades are in, says Ms. Ortega.")
-    place.tick("b.whitehorse", "end-of-year", "graduates", "Accounts end on 30 September.")
+    place.tick(
+        "b.whitehorse",
+        "end-of-year",
+        "graduates",
+        "Graduates' accounts end 90 days after the last day.",
+    )
     paused = pause(
         place.as_operator("b.whitehorse"),
         place.id,

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from rollbook.demo.days import next_day
 from rollbook.demo.founding import make_district
-from rollbook.demo.stage import Place, Scene, Stage
-
-ZONE = "America/Chicago"
+from rollbook.demo.stage import ZONE, Place, Scene, Stage
 
 
 def lakemont(stage: Stage) -> Scene:

@@ -6,10 +6,8 @@ from datetime import timedelta
 
 from rollbook.demo.days import next_day
 from rollbook.demo.founding import make_district
-from rollbook.demo.stage import Place, Scene, Stage
+from rollbook.demo.stage import ZONE, Place, Scene, Stage
 from rollbook.desk.pausing import pause
-
-ZONE = "America/Chicago"
 
 
 def pinecrest(stage: Stage) -> Scene:

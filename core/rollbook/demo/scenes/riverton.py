@@ -9,13 +9,11 @@ from rollbook.demo.stage import Place, Scene, Stage
 from rollbook.desk.people import duplicates, merge
 from rollbook.desk.undoing import undo
 
-ZONE = "America/New_York"
-
 
 def riverton(stage: Stage) -> Scene:
     """One child merged yesterday, one still there twice, and twins who only look alike."""
     name = "Riverton Public Schools"
-    place = Place(stage, "riverton", name, ZONE)
+    place = Place(stage, "riverton", name, "America/New_York")
     district = make_district(stage.seed, name, schools=4, students=220, first_day=stage.monday(-70))
     yield stage.at(-13, "11:40")
     place.open("m.alvarez", district)
