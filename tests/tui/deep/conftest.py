@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-import rollbook_tui.dialogs.dialog
 from rollbook.desk.desk import Desk
 from tui.deep.northfield import FRIDAY, ID, open_at, tell
 
@@ -36,8 +35,3 @@ def northfield(home: Path) -> Iterator[Desk]:
     desk = open_at(home, FRIDAY)
     yield desk
     desk.close()
-
-
-@pytest.fixture(autouse=True)
-def _questions_answer_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rollbook_tui.dialogs.dialog, "DEAF_SECONDS", 0.0)

@@ -166,12 +166,12 @@ def finding_lines(finding: Finding, width: int) -> Iterator[Content]:
     yield from sentence.wrap(width)
     yield Content("")
     facts = (
+        ("do", finding.remedy),
         ("where", where(finding)),
         ("field", finding.field or ""),
         ("record", " ".join(_record(finding))),
         ("rows", f"{finding.count:,}" if finding.count > 1 else ""),
         ("code", finding.code),
-        ("do", finding.remedy),
     )
     for label, value in facts:
         if value:
