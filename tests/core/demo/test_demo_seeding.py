@@ -37,6 +37,9 @@ from rollbook.desk.views import (
 )
 from rollbook.errors import ConfigInvalid
 
+pytestmark = pytest.mark.timeout(600)
+"""The first test pays for two seedings."""
+
 TODAY = date(2026, 8, 12)
 END = datetime(2026, 8, 12, 11, 30, tzinfo=UTC)
 
