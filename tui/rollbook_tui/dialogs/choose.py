@@ -62,7 +62,12 @@ class Choose(Dialog[Option[V] | None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTS)]
     DEFAULT_CSS = """
     Choose > .frame { width: 56; }
-    Choose RecordTable { height: auto; max-height: 14; background: $surface; }
+    Choose RecordTable {
+        height: auto;
+        max-height: 14;
+        overflow-x: hidden;
+        background: $surface;
+    }
     """
 
     def __init__(self, title: str, options: Sequence[Option[V]], current: V) -> None:
