@@ -65,7 +65,7 @@ class Choose(Dialog[Option[V] | None]):
     Choose RecordTable {
         height: auto;
         max-height: 14;
-        overflow-x: hidden;
+        scrollbar-size-horizontal: 0;
         background: $surface;
     }
     """
