@@ -41,23 +41,29 @@ def check_references(
     """Find what leaves, set aside in place the records that have nothing to belong to.
 
     A record whose owner leaves in this very snapshot (the file of users lost a student whose
-    enrollments are still there) leaves with it, or is not added: that is judged as a removal. A
-    record whose owner nobody ever heard of is an error: the row is set aside and its id protected.
+    enrollments are still there) leaves with it, or is not added: that is judged as a removal. It
+    leaves also when its own row was set aside, for it cannot stay without its owner. A record
+    whose owner is unknown and not held yet waits until the owner is known. A record whose owner
+    nobody ever heard of is an error: the row is set aside and its id protected.
     """
     removed: dict[Kind, set[str]] = {kind: set() for kind in Kind}
     unknown: dict[Kind, set[str]] = {kind: set() for kind in Kind}
+    not_added: dict[Kind, dict[str, str]] = {kind: {} for kind in Kind}
     rejected: Counter[Kind] = Counter()
     dangling: Dangling = defaultdict(list)
 
     def state(kind: Kind, record_id: str) -> str:
         if record_id in records[kind]:
             return "here"
-        if record_id in protected[kind] or record_id in unknown[kind]:
-            return "unknown"
         if record_id in removed[kind]:
             return "leaving"
         if record_id in directory[kind]:
-            return "here"
+            unknown_here = record_id in protected[kind] or record_id in unknown[kind]
+            return "unknown" if unknown_here else "here"
+        if record_id in protected[kind]:
+            return "awaited"
+        if record_id in not_added[kind]:
+            return not_added[kind][record_id]
         return "unchecked" if kind not in complete and not directory[kind] else "nobody"
 
     for kind in Kind:
@@ -69,19 +75,26 @@ def check_references(
             del records[kind][record.id]
             if record.id in directory[kind]:
                 (removed if fate == "leaving" else unknown)[kind].add(record.id)
+            else:
+                not_added[kind][record.id] = fate
             if fate == "nobody":
                 rejected[kind] += 1
         for record_id, live in directory[kind].items():
             if record_id in records[kind] or record_id in removed[kind]:
                 continue
-            if record_id in unknown[kind] or record_id in protected[kind]:
-                unknown[kind].add(record_id)
-                continue
             of_owners = {state(k, i) for k, i in owners(kind, record_id, live.values)}
-            if "leaving" in of_owners or (kind in complete and "unknown" not in of_owners):
+            if "leaving" in of_owners:
+                unknown[kind].discard(record_id)
                 removed[kind].add(record_id)
-            else:
+            elif (
+                record_id in unknown[kind]
+                or record_id in protected[kind]
+                or kind not in complete
+                or "unknown" in of_owners
+            ):
                 unknown[kind].add(record_id)
+            else:
+                removed[kind].add(record_id)
     return Checked(removed, unknown, tuple(_findings(dangling, places)), dict(rejected))
 
 
@@ -101,6 +114,10 @@ def _fate(
         if found in ("here", "unknown", "unchecked"):
             continue
         owner = field in owner_fields or field == "id"
+        if found == "awaited":
+            if owner and fate == "here":
+                fate = found
+            continue
         severity = Severity.ERROR if owner and found == "nobody" else Severity.WARNING
         dangling[severity, record.kind, field, kind].append((record.id, target))
         if owner and fate != "nobody":
