@@ -32,7 +32,7 @@ def plan(roster: Roster, directory: Directory, merges: Sequence[Merge] = ()) -> 
     """The changeset that takes ``directory`` to ``roster``."""
     records = {kind: dict(roster.records[kind]) for kind in Kind}
     protected = {kind: set(roster.protected.get(kind, ())) for kind in Kind}
-    resolve(records, protected, directory, merges)
+    resolve(records, protected, roster.complete, directory, merges)
     checked = check_references(records, protected, roster.complete, directory, roster.places)
     return assemble(
         directory,

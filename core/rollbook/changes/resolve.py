@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from rollbook.directory.records import Directory
 from rollbook.roster.kinds import Kind, RoleGroup, role_group
-from rollbook.roster.records import Record, Values, guardian_id, role_id, text
+from rollbook.roster.records import (
+    Record,
+    Values,
+    derived_id,
+    derived_parts,
+    guardian_id,
+    owners,
+    role_id,
+    text,
+)
 
 Records = dict[Kind, dict[str, Record]]
 
@@ -22,20 +31,32 @@ class Merge:
 
 
 def resolve(
-    records: Records, protected: dict[Kind, set[str]], directory: Directory, merges: Sequence[Merge]
+    records: Records,
+    protected: dict[Kind, set[str]],
+    complete: Set[Kind],
+    directory: Directory,
+    merges: Sequence[Merge],
 ) -> None:
     """Apply the merges to the records of a snapshot, in place, oldest merge first.
 
     The survivor stays while either record is sent. Fields that the operator took from the other
-    record keep following it, and keep their value once it is gone.
+    record keep following it, and keep their value once it is gone. A row of either that was set
+    aside leaves the survivor as it is: the other's row does not stand in for it.
     """
+
+    def gone(kind: Kind, record_id: str) -> bool:
+        return (
+            kind in complete and record_id not in records[kind] and record_id not in protected[kind]
+        )
+
     for merge in merges:
-        _resolve_user(records, protected, directory, merge)
-        _resolve_roles(records, merge)
-        _resolve_enrollments(records, directory, merge)
+        _resolve_user(records, directory, merge, gone(Kind.USER, merge.keep))
+        _protect_survivor(protected, directory, merge)
+        _resolve_roles(records, protected, merge)
+        _resolve_enrollments(records, protected, directory, merge)
         _resolve_guardians(records, merge)
         lost = records[Kind.DEMOGRAPHICS].pop(merge.lose, None)
-        if lost is not None and merge.keep not in records[Kind.DEMOGRAPHICS]:
+        if lost is not None and gone(Kind.DEMOGRAPHICS, merge.keep):
             records[Kind.DEMOGRAPHICS][merge.keep] = Record(
                 Kind.DEMOGRAPHICS, merge.keep, lost.values
             )
@@ -56,9 +77,7 @@ def merged_values(
     return values
 
 
-def _resolve_user(
-    records: Records, protected: dict[Kind, set[str]], directory: Directory, merge: Merge
-) -> None:
+def _resolve_user(records: Records, directory: Directory, merge: Merge, keep_is_gone: bool) -> None:
     users = records[Kind.USER]
     lost, kept = users.pop(merge.lose, None), users.get(merge.keep)
     held = directory[Kind.USER].get(merge.keep)
@@ -70,19 +89,36 @@ def _resolve_user(
             merge.from_lose,
         )
         users[merge.keep] = Record(Kind.USER, merge.keep, values)
-    elif lost is not None:
+    elif lost is not None and keep_is_gone:
         users[merge.keep] = Record(Kind.USER, merge.keep, lost.values)
-    for ids in protected.values():
-        if merge.lose in ids:
-            ids.add(merge.keep)
 
 
-def _resolve_roles(records: Records, merge: Merge) -> None:
+def _protect_survivor(protected: dict[Kind, set[str]], directory: Directory, merge: Merge) -> None:
+    """What is unknown of the one who was given up is unknown of the survivor."""
+    for kind in (Kind.ROLE, Kind.GUARDIAN):
+        protected[kind] |= {
+            derived_id(*(merge.keep if part == merge.lose else part for part in parts))
+            for parts in map(derived_parts, protected[kind])
+            if merge.lose in parts
+        }
+        if merge.lose in protected[Kind.USER]:
+            protected[kind] |= {
+                record_id
+                for record_id, live in directory[kind].items()
+                if (Kind.USER, merge.keep) in owners(kind, record_id, live.values)
+            }
+    for kind in (Kind.USER, Kind.DEMOGRAPHICS):
+        if merge.lose in protected[kind]:
+            protected[kind].add(merge.keep)
+
+
+def _resolve_roles(records: Records, protected: dict[Kind, set[str]], merge: Merge) -> None:
     roles = records[Kind.ROLE]
     for role in [r for r in roles.values() if r.values.get("user_id") == merge.lose]:
         del roles[role.id]
         moved = rekeyed_role(role.values, merge.keep)
-        roles.setdefault(moved.id, moved)
+        if moved.id not in protected[Kind.ROLE]:
+            roles.setdefault(moved.id, moved)
 
 
 def rekeyed_role(values: Values, user: str) -> Record:
@@ -92,9 +128,14 @@ def rekeyed_role(values: Values, user: str) -> Record:
     return Record(Kind.ROLE, identity, moved)
 
 
-def _resolve_enrollments(records: Records, directory: Directory, merge: Merge) -> None:
+def _resolve_enrollments(
+    records: Records, protected: dict[Kind, set[str]], directory: Directory, merge: Merge
+) -> None:
     enrollments = records[Kind.ENROLLMENT]
-    taken = {seat(e.values) for e in enrollments.values() if e.values.get("user_id") == merge.keep}
+    unknown = protected[Kind.ENROLLMENT] & directory[Kind.ENROLLMENT].keys()
+    sitting = [e.values for e in enrollments.values()]
+    sitting += [directory[Kind.ENROLLMENT][enrollment].values for enrollment in unknown]
+    taken = {seat(values) for values in sitting if values.get("user_id") == merge.keep}
     moving = sorted(
         (e for e in enrollments.values() if e.values.get("user_id") == merge.lose),
         key=lambda e: (e.id not in directory[Kind.ENROLLMENT], e.id),

@@ -34,6 +34,12 @@ def derived_id(*parts: str) -> str:
     return ":".join(part.replace("%", "%25").replace(":", "%3A") for part in parts)
 
 
+def derived_parts(record_id: str) -> list[str]:
+    """The parts that a derived id was made of."""
+    parts = record_id.split(":")
+    return [part.replace("%3A", ":").replace("%25", "%") for part in parts]
+
+
 def role_id(user_id: str, role: str, org_id: str) -> str:
     """The id of a role, equal for a 1.1 user's role and for a 1.2 ``roles.csv`` row."""
     return derived_id(user_id, role, org_id)

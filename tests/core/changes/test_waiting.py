@@ -1,0 +1,124 @@
+"""What waits because another change waits."""
+
+from rollbook.changes.plan import plan
+from rollbook.changes.waiting import dependents, role_moves, spread
+from rollbook.roster.changes import Change, Verb
+from rollbook.roster.kinds import Kind
+from rollbook.roster.records import Values, role_id
+
+from .made_rosters import Held, directory, roster
+
+Key = tuple[Kind, str]
+
+
+def add(kind: Kind, record_id: str, **values: str) -> Change:
+    return Change(kind, Verb.ADD, record_id, None, dict(values))
+
+
+def update(kind: Kind, record_id: str, before: Values, after: Values) -> Change:
+    return Change(kind, Verb.UPDATE, record_id, before, after, before_version=1)
+
+
+def remove(kind: Kind, record_id: str, **values: str) -> Change:
+    return Change(kind, Verb.REMOVE, record_id, dict(values), None, before_version=1)
+
+
+def waiting(changes: list[Change], *held: Key) -> set[Key]:
+    direct = {p: "hold" for p, change in enumerate(changes) if change.key in held}
+    assert len(direct) == len(held)
+    found = spread(dependents(changes), direct, len(changes))
+    return {changes[position].key for position in found}
+
+
+SCHOOL, CLASS, ANN = (Kind.ORG, "o"), (Kind.CLASS, "c"), (Kind.USER, "ann")
+SEAT, BORN, LINK = (Kind.ENROLLMENT, "e"), (Kind.DEMOGRAPHICS, "ann"), (Kind.GUARDIAN, "ann:g")
+
+
+def newcomers() -> list[Change]:
+    return [
+        add(Kind.ORG, "o"),
+        add(Kind.CLASS, "c", school_id="o"),
+        add(Kind.USER, "ann", primary_org_id="o"),
+        add(Kind.ENROLLMENT, "e", user_id="ann", class_id="c"),
+        add(Kind.GUARDIAN, "ann:g", student_id="ann", guardian_id="g"),
+        add(Kind.DEMOGRAPHICS, "ann"),
+    ]
+
+
+def leavers() -> list[Change]:
+    return [
+        remove(Kind.CLASS, "c", school_id="o"),
+        remove(Kind.USER, "ann", primary_org_id="o"),
+        remove(Kind.ENROLLMENT, "e", user_id="ann", class_id="c"),
+        remove(Kind.ENROLLMENT, "f", user_id="bob", class_id="d"),
+        remove(Kind.DEMOGRAPHICS, "ann"),
+    ]
+
+
+def test_what_is_added_waits_for_what_it_refers_to() -> None:
+    assert waiting(newcomers(), SCHOOL) == {SCHOOL, CLASS, ANN, SEAT, BORN, LINK}
+    assert waiting(newcomers(), ANN) == {ANN, SEAT, BORN, LINK}
+    assert waiting(newcomers(), SEAT) == {SEAT}
+
+
+def test_a_change_of_a_record_waits_for_what_it_will_refer_to() -> None:
+    changes = [
+        add(Kind.CLASS, "new", school_id="o"),
+        update(Kind.ENROLLMENT, "e", {"class_id": "c"}, {"class_id": "new"}),
+    ]
+    assert waiting(changes, (Kind.CLASS, "new")) == {(Kind.CLASS, "new"), SEAT}
+    assert waiting(changes, SEAT) == {SEAT}
+
+
+def test_removals_of_an_owner_and_of_its_own_go_together() -> None:
+    assert waiting(leavers(), ANN) == {ANN, SEAT, BORN, CLASS}
+    assert waiting(leavers(), SEAT) == {SEAT, ANN, CLASS, BORN}
+    assert waiting(leavers(), (Kind.ENROLLMENT, "f")) == {(Kind.ENROLLMENT, "f")}
+
+
+def test_what_others_still_have_to_leave_stays() -> None:
+    changes = [
+        remove(Kind.CLASS, "c", school_id="o"),
+        update(Kind.ENROLLMENT, "e", {"class_id": "c"}, {"class_id": "d"}),
+    ]
+    assert waiting(changes, SEAT) == {SEAT, CLASS}
+    assert waiting(changes, CLASS) == {CLASS}
+
+
+def test_who_changes_schools_keeps_the_old_role_until_the_new_one_goes_in() -> None:
+    old, new = role_id("ann", "student", "o"), role_id("ann", "student", "p")
+    changes = [
+        add(Kind.ROLE, new, user_id="ann", role="student", org_id="p"),
+        remove(Kind.ROLE, old, user_id="ann", role="student", org_id="o"),
+        remove(Kind.ROLE, "ann:teacher:o", user_id="ann", role="teacher", org_id="o"),
+    ]
+    assert role_moves(changes) == {1: 0}
+    assert waiting(changes, (Kind.ROLE, new)) == {(Kind.ROLE, new), (Kind.ROLE, old)}
+    assert waiting(changes, (Kind.ROLE, old)) == {(Kind.ROLE, old)}
+
+
+def test_a_direct_cause_stays_what_it_is() -> None:
+    changes = newcomers()
+    found = spread(dependents(changes), {0: "first", 3: "second"}, len(changes))
+    assert found == {0: "first", 1: "first", 2: "first", 3: "second", 4: "first", 5: "first"}
+
+
+def test_a_student_who_moves_waits_for_the_new_school_only_there() -> None:
+    """A whole move, as a plan makes it: out of one school's class, into a new school."""
+    user: Values = {"given_name": "Ann", "primary_role": "student", "primary_org_id": "o"}
+    before: Held = {
+        Kind.ORG: {"o": {"name": "One", "type": "school"}},
+        Kind.CLASS: {"c": {"title": "Art", "school_id": "o"}},
+        Kind.USER: {"ann": user, "bob": dict(user)},
+        Kind.ENROLLMENT: {"e": {"user_id": "ann", "class_id": "c"}},
+    }
+    after: Held = {
+        Kind.ORG: before[Kind.ORG] | {"p": {"name": "Two", "type": "school"}},
+        Kind.CLASS: before[Kind.CLASS] | {"d": {"title": "Art", "school_id": "p"}},
+        Kind.USER: {"ann": user | {"primary_org_id": "p"}, "bob": user | {"email": "b"}},
+        Kind.ENROLLMENT: {"f": {"user_id": "ann", "class_id": "d"}},
+    }
+    changes = list(plan(roster(after), directory(before)).changes)
+    assert waiting(changes, (Kind.ORG, "p")) == {
+        *((Kind.ORG, "p"), (Kind.CLASS, "d"), ANN, (Kind.ENROLLMENT, "f")),
+    }
