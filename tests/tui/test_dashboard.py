@@ -66,12 +66,12 @@ async def test_enter_drills_and_escape_comes_back(desk: Desk) -> None:
         await running.press("enter")
         assert isinstance(running.app.screen, ChangesScreen)
         await running.press("escape")
-        assert running.app.screen is running.screen
+        assert running.front[-1] == "Dashboard"
         assert focus(running) == "changesets"
         await running.press("escape")
         assert focus(running) == "districts"
         await running.press("escape")
-        assert running.app.screen is running.screen
+        assert running.front[-1] == "Dashboard"
 
 
 async def test_enter_on_a_hold_opens_its_changes_alone(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
-from textual import events
+from textual import events, work
 from textual.app import App
 from textual.binding import BindingType
 from textual.content import Content
@@ -79,7 +79,7 @@ class ConsoleApp(App[str]):
     def on_mount(self) -> None:
         """Show the dashboard, once there is a desk."""
         if callable(self._given):
-            self.call_after_refresh(self._open_later, self._given)
+            self.call_after_refresh(self._open, self._given)
         else:
             self._begin(self._given, Settings())
 
@@ -148,7 +148,7 @@ class ConsoleApp(App[str]):
     def on_job_started(self, message: JobStarted) -> None:
         """Show it in the jobs line."""
         self.jobs[message.job.number] = message.job
-        self._show_jobs()
+        self._show_jobs(began_or_ended=True)
 
     def on_job_moved(self, message: JobMoved) -> None:
         """Show how far it is; a job that has ended stays ended."""
@@ -159,7 +159,7 @@ class ConsoleApp(App[str]):
     def on_job_ended(self, message: JobEnded) -> None:
         """Take it out of the jobs line, and show what it wrote."""
         self.jobs.pop(message.job.number, None)
-        self._show_jobs()
+        self._show_jobs(began_or_ended=True)
         self.look()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -171,9 +171,7 @@ class ConsoleApp(App[str]):
     def look(self) -> None:
         """Look whether something was written, here or by somebody else."""
         if self.desk is not None:
-            self.run_worker(
-                self._look(self.desk), group="pulse", exclusive=True, exit_on_error=False
-            )
+            self._look(self.desk)
 
     def _fatal_error(self) -> None:
         """End on a fault with a sentence. Textual would print the values of variables, and with
@@ -185,6 +183,7 @@ class ConsoleApp(App[str]):
         self._exit_renderables.append(Text(f"The console met a fault: {fault_words(error, path)}"))
         self._close_messages_no_wait()
 
+    @work(group="pulse", exclusive=True, exit_on_error=False)
     async def _look(self, desk: Desk) -> None:
         from rollbook.desk.auditing import pulse
 
@@ -194,9 +193,7 @@ class ConsoleApp(App[str]):
             for screen in self._console_screens():
                 screen.post_message(StoreMoved(now))
 
-    def _open_later(self, open_desk: Callable[[], Desk]) -> None:
-        self.run_worker(self._open(open_desk), group="open")
-
+    @work(group="open")
     async def _open(self, open_desk: Callable[[], Desk]) -> None:
         try:
             desk, settings = await in_daemon(_opened, open_desk, self.available_themes)
@@ -226,9 +223,11 @@ class ConsoleApp(App[str]):
         screens = self._console_screens()
         return screens[-1] if screens else None
 
-    def _show_jobs(self) -> None:
+    def _show_jobs(self, *, began_or_ended: bool = False) -> None:
         for screen in self._console_screens():
             screen.show_jobs(self.jobs.values())
+            if began_or_ended:
+                screen.commands_changed()
 
 
 def _opened(open_desk: Callable[[], Desk], themes: Iterable[str]) -> tuple[Desk, Settings]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from time import monotonic
 from typing import Any, ClassVar, Concatenate, Literal, ParamSpec, TypeVar
 
-from textual import events
+from textual import events, work
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
@@ -244,14 +244,15 @@ class ConsoleScreen(Screen[None]):
             path = note(self.desk.home.logs, error, self.desk.clock())
             self.say(fault_words(error, path), title="A fault", severity="error")
 
-    def _start_reload(self) -> None:
-        self.run_worker(self.reload(), group="reload", exclusive=True, exit_on_error=False)
+    @work(group="reload", exclusive=True, exit_on_error=False)
+    async def _start_reload(self) -> None:
+        await self.reload()
 
-    async def _as_job(self, job: Job, work: Coroutine[Any, Any, T]) -> T:
+    async def _as_job(self, job: Job, call: Coroutine[Any, Any, T]) -> T:
         app = self.app
         app.post_message(JobStarted(job))
         try:
-            return await work
+            return await call
         finally:
             app.post_message(JobEnded(job))
 

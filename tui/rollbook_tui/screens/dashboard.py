@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.timer import Timer
 
 from rollbook.desk import decisions, districts, history
@@ -245,12 +244,11 @@ class Dashboard(DashboardActs):
     def _settle(self) -> None:
         self._settling = None
         if self._front == DISTRICTS:
-            self.run_worker(
-                self._reload_lists(), group="lists", exclusive=True, exit_on_error=False
-            )
+            self._start_lists()
         self._start_detail()
 
-    async def _reload_lists(self) -> None:
+    @work(group="lists", exclusive=True, exit_on_error=False)
+    async def _start_lists(self) -> None:
         self._show(await self.read(read_lists, self._chosen))
 
     def _show(self, reading: Reading) -> None:
@@ -258,18 +256,16 @@ class Dashboard(DashboardActs):
         self._holds.show(reading.holds)
         self.commands_changed()
 
-    def _start_detail(self) -> None:
-        self.run_worker(self._reload_detail(), group="detail", exclusive=True, exit_on_error=False)
-
-    async def _reload_detail(self) -> None:
+    @work(group="detail", exclusive=True, exit_on_error=False)
+    async def _start_detail(self) -> None:
         subject: Subject = self._list.row
         if subject is None and self._list is not self._districts:
             subject = self._districts.row
         detail = await self.read(read_detail, subject)
         same = getattr(subject, "id", ALL) == getattr(self._subject, "id", None)
         self._subject = subject
-        self._detail.border_title = Content(detail.title)
-        (self._detail.keep if same else self._detail.show)(lambda width: (detail.draw(width - 1),))
+        show = self._detail.keep if same else self._detail.show
+        show(lambda width: detail.draw(width - 1).wrap(width - 1), title=detail.title)
 
     def _judged(self) -> DashboardState:
         by_id = {d.id: d for d in self._districts.all_rows if d is not None}
