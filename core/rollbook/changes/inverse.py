@@ -5,7 +5,7 @@ Records that somebody wrote after the run are conflicts: they are named, never o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from rollbook.changes.changeset import Changeset
 from rollbook.changes.plan import assemble
@@ -43,7 +43,7 @@ def inverse(
             target[kind][row.record_id] = row.before
         else:
             target[kind][row.record_id] = _without(now, row.before or {}, row.after or {})
-    conflicts += _orphans(target, leaving)
+    conflicts += _orphans(target, directory)
     if conflicts:
         more = f" and {len(conflicts) - NAMED:,} more" if len(conflicts) > NAMED else ""
         raise Stale(
@@ -60,7 +60,8 @@ def lenient_inverse(
     """As ``inverse``, but what was written since stays as it is, field by field.
 
     This is how a merge is split after later syncs have gone over the same people: the next sync
-    brings the rest, because the second record is its own again.
+    brings the rest, because the second record is its own again. What would belong to nobody by now
+    does not come back.
     """
     target = _all_values(directory)
     leaving: dict[Kind, set[str]] = {kind: set() for kind in Kind}
@@ -82,6 +83,8 @@ def lenient_inverse(
                 {n: v for n, v in before.items() if n in names},
                 {n: v for n, v in after.items() if n in names},
             )
+    _give_up_what_has_no_owner(target, directory, leaving)
+    _keep_what_owns(target, directory, leaving)
     return _to(directory, target, leaving)
 
 
@@ -100,14 +103,49 @@ def _without(now: LiveRecord, before: Values, after: Values) -> Values:
     return values | before
 
 
-def _orphans(target: dict[Kind, dict[str, Values]], leaving: dict[Kind, set[str]]) -> list[str]:
-    if not any(leaving.values()):
-        return []
+def _orphans(target: dict[Kind, dict[str, Values]], directory: Directory) -> list[str]:
+    """Records that the inverse would leave without what they belong to, or bring back to nobody."""
+
+    def changes(kind: Kind, record_id: str, values: Values) -> bool:
+        live = directory[kind].get(record_id)
+        return live is None or live.values != values
+
     return [
         f"{kind} {record_id}"
         for kind in Kind
         for record_id, values in target[kind].items()
-        if any(
-            owner in leaving[owner_kind] for owner_kind, owner in owners(kind, record_id, values)
-        )
+        for owner_kind, owner in owners(kind, record_id, values)
+        if owner not in target[owner_kind]
+        and (owner in directory[owner_kind] or changes(kind, record_id, values))
     ]
+
+
+def _give_up_what_has_no_owner(
+    target: dict[Kind, dict[str, Values]],
+    directory: Directory,
+    leaving: Mapping[Kind, Set[str]],
+) -> None:
+    """Leave the records as they are, in place, that would go back to an owner who is not here."""
+    for kind in Kind:
+        for record_id, values in list(target[kind].items()):
+            if all(
+                owner in target[owner_kind] or owner in leaving[owner_kind]
+                for owner_kind, owner in owners(kind, record_id, values)
+            ):
+                continue
+            if (live := directory[kind].get(record_id)) is not None:
+                target[kind][record_id] = live.values
+            else:
+                del target[kind][record_id]
+
+
+def _keep_what_owns(
+    target: dict[Kind, dict[str, Values]], directory: Directory, leaving: dict[Kind, set[str]]
+) -> None:
+    """Leave the records where they are, in place, to which something belongs by now."""
+    for kind in reversed(Kind):
+        for record_id, values in target[kind].items():
+            for owner_kind, owner in owners(kind, record_id, values):
+                if owner in leaving[owner_kind]:
+                    leaving[owner_kind].discard(owner)
+                    target[owner_kind][owner] = directory[owner_kind][owner].values
