@@ -114,9 +114,11 @@ def _orphans(target: dict[Kind, dict[str, Values]], directory: Directory) -> lis
         f"{kind} {record_id}"
         for kind in Kind
         for record_id, values in target[kind].items()
-        for owner_kind, owner in owners(kind, record_id, values)
-        if owner not in target[owner_kind]
-        and (owner in directory[owner_kind] or changes(kind, record_id, values))
+        if any(
+            owner not in target[owner_kind]
+            and (owner in directory[owner_kind] or changes(kind, record_id, values))
+            for owner_kind, owner in owners(kind, record_id, values)
+        )
     ]
 
 
