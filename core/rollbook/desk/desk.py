@@ -12,7 +12,7 @@ from pathlib import Path
 from rollbook.config.home import Home, default_home
 from rollbook.directory.audit import Actor
 from rollbook.directory.store import Store, open_store, sqlite_url
-from rollbook.errors import NotPermitted
+from rollbook.errors import ConfigInvalid, NotPermitted
 
 
 def _now() -> datetime:
@@ -53,14 +53,22 @@ def open_desk(
     """Open a desk: make the home folder where it is missing, open and upgrade the store.
 
     ``store_url`` (or ``ROLLBOOK_STORE``) names another store than ``store.db`` in the home folder.
-    ``operator`` is the login unless it is given. Raises ``ConfigInvalid`` and ``RollbookError``.
+    ``operator`` is the login unless it is given. A read-only desk makes and upgrades nothing.
+    Raises ``ConfigInvalid`` and ``RollbookError``.
     """
     place = Home((home or default_home()).expanduser().resolve())
-    place.create()
+    if not read_only:
+        try:
+            place.create()
+        except OSError as error:
+            raise ConfigInvalid(
+                f"the home folder {place.root} cannot be made: {error.strerror}.",
+                remedy="Name another one with --home or ROLLBOOK_HOME.",
+            ) from None
     url = store_url or os.environ.get("ROLLBOOK_STORE") or sqlite_url(place.store)
     return Desk(
         home=place,
-        store=open_store(url),
+        store=open_store(url, read_only=read_only),
         operator=operator or _login(),
         clock=clock or _now,
         read_only=read_only,

@@ -24,6 +24,8 @@ HEAD = "0001"
 
 _WRITES = "rollbook_writes"
 
+_WRITE_ONCE = "Open it once without --read-only."
+
 
 @dataclass(frozen=True, slots=True)
 class Store:
@@ -68,10 +70,11 @@ def _prepare_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, *, read_only: bool = False) -> Store:
     """Open the store at a SQLAlchemy URL, making or upgrading its tables where needed.
 
-    Raises ``ConfigInvalid`` for a URL that does not parse or a store of a newer rollbook, and
+    With ``read_only`` nothing is made or upgraded. Raises ``ConfigInvalid`` for a URL that does not
+    parse, a store of a newer rollbook, or one that would have to be made or upgraded first, and
     ``RollbookError`` when it cannot be opened.
     """
     try:
@@ -79,9 +82,13 @@ def open_store(url: str) -> Store:
         is_sqlite = parsed.get_backend_name() == "sqlite"
         new_file = Path(parsed.database) if is_sqlite and parsed.database else None
         if new_file is not None and not new_file.exists():
+            if read_only:
+                raise ConfigInvalid(f"there is no store {new_file}.", remedy=_WRITE_ONCE)
             new_file.parent.mkdir(parents=True, exist_ok=True)
             new_file.touch(mode=0o600)
         engine = create_engine(parsed)
+    except ConfigInvalid:
+        raise
     except (ValueError, ImportError, OSError) as error:
         raise ConfigInvalid(f"cannot open the store: {error}.") from None
     except Exception as error:
@@ -90,7 +97,7 @@ def open_store(url: str) -> Store:
         _prepare_sqlite(engine)
     store = Store(engine, url)
     try:
-        _bring_up_to_date(store)
+        _bring_up_to_date(store, read_only=read_only)
     except DatabaseError as error:
         engine.dispose()
         raise RollbookError(
@@ -110,7 +117,7 @@ def schema_version(connection: Connection) -> str | None:
     return found
 
 
-def _bring_up_to_date(store: Store) -> None:
+def _bring_up_to_date(store: Store, *, read_only: bool) -> None:
     with store.read() as connection:
         version = schema_version(connection)
     if version == HEAD:
@@ -120,6 +127,8 @@ def _bring_up_to_date(store: Store) -> None:
             f"the store is at version {version}, this rollbook knows {HEAD}.",
             remedy="Use the newer rollbook that wrote it.",
         )
+    if read_only:
+        raise ConfigInvalid(f"the store is at version {version}, not {HEAD}.", remedy=_WRITE_ONCE)
     from rollbook.directory.migrate import upgrade
 
     upgrade(store)

@@ -1,0 +1,44 @@
+"""Opening a desk where it cannot stand, and one that may only look."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from rollbook.desk.desk import open_desk
+from rollbook.desk.districts import districts
+from rollbook.errors import ConfigInvalid
+
+
+def test_a_home_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigInvalid, match=r"home folder .*/file/home cannot be made") as raised:
+        open_desk(tmp_path / "file" / "home")
+    assert "--home" in raised.value.remedy
+
+
+def test_a_read_only_desk_makes_no_store(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with pytest.raises(ConfigInvalid, match="no store"):
+        open_desk(home, read_only=True)
+    assert not home.exists()
+
+
+def test_a_read_only_desk_upgrades_no_store(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "store.db").touch()
+    with pytest.raises(ConfigInvalid, match="version None"):
+        open_desk(home, read_only=True)
+    with closing(sqlite3.connect(home / "store.db")) as connection:
+        assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+
+
+def test_a_read_only_desk_reads_a_store_that_is_there(tmp_path: Path) -> None:
+    open_desk(tmp_path / "home").close()
+    desk = open_desk(tmp_path / "home", read_only=True)
+    assert districts(desk) == ()
+    desk.close()
