@@ -30,8 +30,9 @@ def total(desk: Desk) -> int:
 
 async def test_it_lists_every_change_and_says_how_many(northfield: Desk) -> None:
     async with shown(ChangesScreen(northfield, HELD_RUN)) as s:
-        assert s.screen.table.row_count == total(northfield) == 290
-        assert s.screen.table.border_title == "290 of 290 changes"
+        count = total(northfield)
+        assert s.screen.table.row_count == count > 200
+        assert s.screen.table.border_title == f"{count} of {count} changes"
         assert "rollbook / northfield.3 / changes" in s.text
         first = next(iter(changes(northfield, HELD_RUN)))
         assert s.screen.table.current == first
@@ -40,7 +41,9 @@ async def test_it_lists_every_change_and_says_how_many(northfield: Desk) -> None
 
 async def test_a_hold_lists_what_it_keeps_back(northfield: Desk) -> None:
     async with shown(ChangesScreen(northfield, HELD_RUN, HELD)) as s:
-        assert s.screen.table.border_title == f"193 of 290 changes · {HOLD}"
+        kept_back = len(changes(northfield, HELD_RUN, HELD))
+        wanted = f"{kept_back} of {total(northfield)} changes · {HOLD}"
+        assert s.screen.table.border_title == wanted
         assert s.text.count("! held") >= 8
         assert "✓ applied" not in s.text
 
@@ -173,8 +176,9 @@ async def test_export_writes_what_the_filter_leaves(northfield: Desk, tmp_path: 
         await s.write(str(tmp_path / "held.ndjson"))
         await s.press("enter")
         await s.until(lambda: bool(s.toasts))
-        assert s.toasts == [f"Exported: 193 rows written to {tmp_path / 'held.ndjson'}"]
-    assert len((tmp_path / "held.ndjson").read_text().splitlines()) == 193
+        count = len(changes(northfield, HELD_RUN, HELD))
+        assert s.toasts == [f"Exported: {count} rows written to {tmp_path / 'held.ndjson'}"]
+    assert len((tmp_path / "held.ndjson").read_text().splitlines()) == count
 
 
 async def test_an_export_overwrites_nothing(northfield: Desk, tmp_path: Path) -> None:
@@ -195,7 +199,7 @@ async def test_an_export_overwrites_nothing(northfield: Desk, tmp_path: Path) ->
 async def test_a_reload_keeps_the_cursor_and_the_marks(northfield: Desk) -> None:
     async with shown(ChangesScreen(northfield, HELD_RUN)) as s:
         await s.press("space", "G", "r")
-        assert s.screen.table.cursor == 289
+        assert s.screen.table.cursor == total(northfield) - 1
         assert list(s.screen.table.marks) == [0]
 
 

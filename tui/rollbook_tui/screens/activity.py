@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -99,17 +99,18 @@ class ActivityScreen(TableScreen):
         """Write the listed entries as CSV."""
         return await in_daemon(write_lines, path, csv_lines(HEADER, cells(self._listed))) - 1
 
-    async def action_check_chain(self) -> None:
+    def action_check_chain(self) -> None:
         """Check the chain and say what came of it."""
-        self.run_worker(self._check(), group="check", exclusive=True, exit_on_error=False)
+        self._check()
 
     @on(RecordTable.RowHighlighted)
     def _highlighted(self) -> None:
         entry = self.table.current
+        title = f"Entry {entry.seq:,}" if entry else "Entry"
         page = self.query_one(Page)
-        page.border_title = f"Entry {entry.seq:,}" if entry else "Entry"
-        page.show(lambda width: entry_lines(entry, width) if entry else ())
+        page.show(lambda width: entry_lines(entry, width) if entry else (), title=title)
 
+    @work(group="check", exclusive=True, exit_on_error=False)
     async def _check(self) -> None:
         verdict = await self.read(auditing.verify)
         self.say(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -93,9 +93,10 @@ class ChangesScreen(TableScreen):
         return self.query_one("#list", RecordTable)
 
     async def reload(self) -> None:
-        """Read the run and its list again; cursor and marks stay."""
-        self._view = await self.read(history.run, self._run_id)
+        """Read the list, then the run's counts, again; cursor and marks stay."""
         await self._read_list(self.table.renew)
+        self._view = await self.read(history.run, self._run_id)
+        self._entitle(f"{self.table.row_count:,}")
 
     def search(self, text: str) -> None:
         """List the changes with ``text`` in label or id."""
@@ -138,7 +139,7 @@ class ChangesScreen(TableScreen):
         row = self.table.current
         key = person_of(row) if row else None
         if self._view is not None and key is not None:
-            self.run_worker(self._open_card(self._view.summary.district, key), group="card")
+            self._open_card(self._view.summary.district, key)
 
     @on(RecordTable.RowHighlighted, "#list")
     def _highlighted(self) -> None:
@@ -166,27 +167,36 @@ class ChangesScreen(TableScreen):
         if wanted != self._filter:
             self._filter = wanted
             self._entitle("reading …")
-            self.run_worker(
-                self._read_list(self.table.show), group="list", exclusive=True, exit_on_error=False
-            )
+            self._list_anew()
+
+    @work(group="list", exclusive=True, exit_on_error=False)
+    async def _list_anew(self) -> None:
+        await self._read_list(self.table.show)
 
     async def _read_list(self, show: Callable[[RowPages[ChangeRow]], None]) -> None:
-        """Count the list and read its first page off the loop, then show it."""
+        """Count the list and read its first page off the loop, then show it.
+
+        It is let go of when another one was asked for meanwhile.
+        """
         wanted = self._filter
-        show(await self.read(_open_list, self._run_id, wanted))
+        pages = await self.read(_open_list, self._run_id, wanted)
+        if wanted != self._filter:
+            return
+        show(pages)
         self.table.set_empty(EMPTY if wanted == EVERY_CHANGE else NONE_LEFT)
         self._entitle(f"{self.table.row_count:,}")
 
     def _entitle(self, count: str) -> None:
+        """Say how many are listed, of how many once the run has been counted, and which."""
         view, wanted = self._view, self._filter
-        if view is None:
-            return
-        words = [f"{count} of {total_changes(view):,} changes", *filter_words(wanted)]
+        of_all = f" of {total_changes(view):,}" if view else ""
+        words = [f"{count}{of_all} changes", *filter_words(wanted)]
         self.table.border_title = Content(drawable(" · ".join(words)))
-        names = {school.school: school.name for school in view.schools}
+        names = {school.school: school.name for school in view.schools} if view else {}
         school = names.get(wanted.school, wanted.school or "") if wanted.school else ""
         self.query_one("#filters", Static).update(filter_line(wanted, school, self.keys_of()))
 
+    @work(group="card", exclusive=True, exit_on_error=False)
     async def _open_card(self, district_id: str, key: str) -> None:
         try:
             await self.read(people.person, district_id, key)

@@ -120,8 +120,7 @@ class ChecklistScreen(ConsoleScreen):
     def _highlighted(self) -> None:
         line = self.table.current
         page = self.query_one(Page)
-        page.border_title = "Step"
-        page.keep(lambda width: step_lines(line.step, width) if line else ())
+        page.keep(lambda width: step_lines(line.step, width) if line else (), title="Step")
         self.commands_changed()
 
     def _turn(self, by: int) -> None:

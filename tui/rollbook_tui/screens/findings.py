@@ -106,8 +106,7 @@ class FindingsScreen(TableScreen):
     def _highlighted(self) -> None:
         finding = self.table.current
         page = self.query_one(Page)
-        page.border_title = "Finding"
-        page.show(lambda width: finding_lines(finding, width) if finding else ())
+        page.show(lambda width: finding_lines(finding, width) if finding else (), title="Finding")
 
     def _list(self) -> None:
         words = self._search.casefold().split()

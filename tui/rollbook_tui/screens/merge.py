@@ -139,8 +139,7 @@ class MergeScreen(ConsoleScreen):
         preview, line = self._preview, self.table.current
         if preview is not None:
             page = self.query_one(Page)
-            page.border_title = "What happens"
-            page.keep(lambda width: outcome_lines(preview, line, width))
+            page.keep(lambda width: outcome_lines(preview, line, width), title="What happens")
 
     def _take(self, side: str) -> None:
         line = self.table.current

@@ -53,12 +53,10 @@ class PersonScreen(ConsoleScreen):
             view = await self.read(people.person, self._district_id, self._key)
         except NotFound as error:
             told = drawable(str(error))
-            page.border_title = "Nobody"
-            page.show(lambda width: _nobody(told, width))
+            page.show(lambda width: _nobody(told, width), title="Nobody")
             return
         self._view = view
-        page.border_title = "Person"
-        page.keep(lambda width: card_lines(view, width))
+        page.keep(lambda width: card_lines(view, width), title="Person")
         self.commands_changed()
 
     def action_copy_person(self) -> None:

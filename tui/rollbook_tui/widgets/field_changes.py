@@ -94,8 +94,8 @@ class FieldChanges(Page):
 
     def show_change(self, row: ChangeRow | None) -> None:
         """Show a change, or nothing."""
-        self.border_title = "Fields" if row is None else Content(f"{_title(row)}")
-        self.show(lambda width: () if row is None else panel_lines(row, width))
+        title = "Fields" if row is None else _title(row)
+        self.show(lambda width: () if row is None else panel_lines(row, width), title=title)
 
 
 def panel_lines(row: ChangeRow, width: int) -> Iterator[Content]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar, Generic
 
 from rich.style import Style
+from textual import work
 from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.reactive import reactive
@@ -26,7 +27,7 @@ from rollbook_tui.widgets.row_strip import GUTTER, header_strip, message_strip, 
 from rollbook_tui.work import in_daemon
 
 KEPT_STRIPS = 512
-AHEAD_ROWS = 2 * PAGE_ROWS
+AHEAD_ROWS = PAGE_ROWS
 
 
 class RowCanvas(ScrollView, Generic[Row], inherit_bindings=False):
@@ -88,6 +89,7 @@ class RowCanvas(ScrollView, Generic[Row], inherit_bindings=False):
         self._empty = empty
         self._pages: RowPages[Row] = RowPages(HeldRows())
         self._reading = False
+        self._tone_styles: dict[Tone, Style] = {}
         self._placed: list[Placed[Row]] = []
         self._strips: LRUCache[tuple[int, bool, bool], Strip] = LRUCache(KEPT_STRIPS)
 
@@ -138,6 +140,7 @@ class RowCanvas(ScrollView, Generic[Row], inherit_bindings=False):
         """Forget what was drawn with other styles, such as those of another theme."""
         super().notify_style_update()
         self._strips.clear()
+        self._tone_styles = {}
 
     def lay_out(self) -> None:
         """Place the columns in the width there is, and say how far there is to scroll."""
@@ -206,17 +209,27 @@ class RowCanvas(ScrollView, Generic[Row], inherit_bindings=False):
         return strip
 
     def _tones(self) -> dict[Tone, Style]:
+        if self._tone_styles:
+            return self._tone_styles
         looks = {tone: self.get_component_rich_style(f"row-canvas--{tone}") for tone in Tone}
-        return {t: Style(color=look.color, bold=look.bold or None) for t, look in looks.items()}
+        self._tone_styles = {
+            tone: Style(color=look.color, bold=look.bold or None) for tone, look in looks.items()
+        }
+        return self._tone_styles
 
     def read_ahead(self) -> None:
-        """Have the pages around the cursor read, unless that is under way."""
+        """Have the pages around the cursor read, unless that is under way.
+
+        The cursor's own page is drawn now, so that one is read now.
+        """
+        self._pages.row(self.cursor)
         if self.is_mounted and not self._reading and any(True for _ in self._missing()):
-            self.run_worker(self._read_missing(), group="read ahead", exit_on_error=False)
+            self._read_missing()
 
     def _missing(self) -> Iterator[int]:
-        return self._pages.missing(self.cursor - AHEAD_ROWS, self.cursor + AHEAD_ROWS)
+        return self._pages.missing(self.cursor - AHEAD_ROWS, self.cursor + AHEAD_ROWS + 1)
 
+    @work(group="read ahead", exit_on_error=False)
     async def _read_missing(self) -> None:
         """Read page after page until those around the cursor, wherever it is by then, are here."""
         self._reading = True
