@@ -29,7 +29,7 @@ from rollbook.runs.prepare import save_changeset
 from rollbook.runs.release import release
 from rollbook.runs.review import why_review
 from rollbook.snapshots.quality import refuse_poor_quality
-from rollbook.snapshots.stage import Staged, drop, keep, stage
+from rollbook.snapshots.stage import Staged, drop, keep, stage, staging_folder
 from rollbook.sources.oneroster_csv import read
 from rollbook.sources.roster import Roster
 
@@ -101,7 +101,7 @@ def _travel(trip: Trip, run: str, preview: bool) -> str:
     watch = time.perf_counter
     begun = watch()
     folder = trip.home.snapshots / trip.district.id
-    staging = folder / f"staging-{run}"
+    staging = staging_folder(folder, run)
     try:
         trip.report("reading the source", 0, None)
         staged = stage(trip.district.source.path, staging)
@@ -131,7 +131,7 @@ def _travel(trip: Trip, run: str, preview: bool) -> str:
         roster = _read(trip, staged)
         timings["stage"] = watch() - begun - timings["fetch"]
         _compare_and_save(trip, run, staged, roster, timings)
-        keep(staged, folder / snapshot)
+        keep(staged, folder / snapshot, [file.name for file in roster.files])
     except (InputRefused, SourceUnreachable) as error:
         drop(staging)
         _close_refused(trip, run, error)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import os
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from rollbook.sources.location import fetch
+from rollbook.sources.oneroster_csv.header import is_secret
 
 KEEP = 5
 """Snapshots of a district that are kept; older ones are removed."""
 
-_SECRET_COLUMN = "password"
+_STAGING = "staging-"
+_MANIFEST = "manifest.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,23 @@ def drop(staged: Path) -> None:
     shutil.rmtree(staged, ignore_errors=True)
 
 
-def keep(staged: Staged, place: Path) -> None:
-    """Move a staged input to its kept place, without passwords, and remove the oldest ones."""
-    for file in staged.folder.glob("*.csv"):
-        _blank_passwords(file)
+def staging_folder(folder: Path, run: str) -> Path:
+    """Where a run stages its input; what runs that were killed left behind is removed."""
+    for left in folder.glob(f"{_STAGING}*"):
+        drop(left)
+    return folder / f"{_STAGING}{run}"
+
+
+def keep(staged: Staged, place: Path, read: Collection[str]) -> None:
+    """Move the files of a staged input that were ``read``, and the manifest, to their kept place.
+
+    Passwords are taken out, and the oldest snapshots removed.
+    """
+    for file in staged.folder.iterdir():
+        if file.name in read or file.name.lower() == _MANIFEST:
+            _blank_passwords(file)
+        else:
+            file.unlink()
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     shutil.rmtree(place, ignore_errors=True)
     os.replace(staged.folder, place)
@@ -68,21 +83,28 @@ def _sha256(file: Path) -> str:
 
 
 def _blank_passwords(file: Path) -> None:
-    """Empty the password column of a file that has one."""
+    """Empty the columns of a file that may hold passwords, line by line as the reader reads it."""
     with file.open(encoding="utf-8-sig", newline="") as source:
-        first = source.readline()
-        header = next(csv.reader([first]), [])
-        secret = [i for i, name in enumerate(header) if name.strip().lower() == _SECRET_COLUMN]
+        header = next((cells for line in source if any(cells := _cells(line))), [])
+        secret = {position for position, name in enumerate(header) if is_secret(name)}
         if not secret:
             return
         temporary = file.with_suffix(".tmp")
-        with temporary.open("w", encoding="utf-8", newline="") as target:
-            target.write(first)
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as target:
             writer = csv.writer(target, lineterminator="\n")
+            writer.writerow(header)
             for line in source:
-                row = next(csv.reader(io.StringIO(line, newline="")), [])
-                for position in secret:
-                    if position < len(row):
-                        row[position] = ""
-                writer.writerow(row)
+                cells = _cells(line)
+                if len(cells) != len(header):
+                    cells = cells[:1]
+                writer.writerow("" if i in secret else cell for i, cell in enumerate(cells))
     os.replace(temporary, file)
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a line; none of one that cannot be taken apart."""
+    try:
+        return next(csv.reader([line]), [])
+    except csv.Error:
+        return []

@@ -57,7 +57,7 @@ def match_header(header: Sequence[str], layout: Layout, file: str, findings: Fin
             at[meant] = position
             if header[position] != meant:
                 _warn_variant(name, meant, layout, file, findings)
-        elif any(secret in name.casefold() for secret in _SECRETS):
+        elif is_secret(name):
             if name.casefold() != "password":
                 _warn_secret(name, layout, file, findings)
         else:
@@ -77,6 +77,11 @@ def clean(name: str) -> str:
     """A header without outer space and without characters that cannot be seen."""
     composed = unicodedata.normalize("NFC", name)
     return "".join(c for c in composed if unicodedata.category(c) not in ("Cf", "Cc")).strip()
+
+
+def is_secret(name: str) -> bool:
+    """Whether a column of that name may hold passwords."""
+    return any(secret in clean(name).casefold() for secret in _SECRETS)
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
