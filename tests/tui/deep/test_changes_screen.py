@@ -121,6 +121,14 @@ async def test_marks_are_counted_copied_and_given_up_before_the_screen(northfiel
         assert s.front[-1] == "ChangesScreen"
 
 
+async def test_a_range_is_counted_while_it_is_drawn(northfield: Desk) -> None:
+    async with shown(ChangesScreen(northfield, HELD_RUN)) as s:
+        await s.press("space", "v", "j", "j")
+        assert s.screen.table.border_subtitle == "1 marked · 3 in the range"
+        await s.press("v")
+        assert s.screen.table.border_subtitle == "4 marked"
+
+
 async def test_the_panel_follows_the_cursor(northfield: Desk) -> None:
     updates = ChangeFilter(verb=Verb.UPDATE, kind=Kind.USER)
     async with shown(ChangesScreen(northfield, HELD_RUN, updates), (120, 36)) as s:

@@ -39,7 +39,7 @@ LABEL = 12
 COLUMNS: tuple[Column[AuditEntry], ...] = (
     Column("when", lambda entry: stamp(entry.at), 21, right=True, tone=lambda _: Tone.MUTED),
     Column("who", lambda entry: entry.who, 14, 10),
-    Column("what", event_words, 16, 14),
+    Column("what", event_words, 18),
     Column("district", lambda entry: entry.district or "", 16, 10, drop=2),
     Column("on", lambda entry: entry.subject or "", 18, 16, drop=1),
     Column("more", body_words, 40, 20, grow=1, drop=3, tone=lambda _: Tone.MUTED),

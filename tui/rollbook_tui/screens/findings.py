@@ -36,9 +36,9 @@ _TONES = {Severity.ERROR: Tone.BAD, Severity.WARNING: Tone.WARNING}
 
 COLUMNS: tuple[Column[Finding], ...] = (
     Column("", lambda f: f"{MARKS[f.severity]} {f.severity}", 9, tone=lambda f: _TONES[f.severity]),
-    Column("where", lambda f: where(f), 30, 18),
-    Column("field", lambda f: f.field or "", 18, 10, drop=1),
-    Column("what", lambda f: f.message, 40, 20, grow=1),
+    Column("where", lambda f: where(f), 24, 16),
+    Column("field", lambda f: f.field or "", 18, 12, drop=1),
+    Column("what", lambda f: f.message, 50, 44, grow=1),
     Column("code", lambda f: f.code, 22, 14, drop=2, tone=lambda _: Tone.MUTED),
     Column("rows", lambda f: f"{f.count:,}", 6, right=True, drop=3),
 )

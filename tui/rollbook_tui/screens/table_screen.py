@@ -92,7 +92,10 @@ class TableScreen(ConsoleScreen):
 
     @on(RecordTable.MarksChanged)
     def _marks_changed(self, message: RecordTable.MarksChanged) -> None:
-        message.table.border_subtitle = f"{message.count:,} marked" if message.count else ""
+        words = [f"{message.count:,} marked"] if message.count else []
+        if message.reached:
+            words.append(f"{message.reached:,} in the range")
+        message.table.border_subtitle = " · ".join(words)
 
     async def _export(self) -> None:
         suggested = free_path(self.desk.home.exports, self.export_stem(), self.SUFFIXES[0])

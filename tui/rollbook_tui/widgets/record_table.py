@@ -70,10 +70,11 @@ class RecordTable(RowCanvas[Row], can_focus=True):
 
     @dataclass
     class MarksChanged(Message):
-        """Rows were marked or unmarked; ``count`` are marked now."""
+        """``count`` rows are marked now, and ``reached`` are in a range that was begun."""
 
         table: RecordTable[Any]
         count: int
+        reached: int
 
         @property
         def control(self) -> RecordTable[Any]:
@@ -105,10 +106,10 @@ class RecordTable(RowCanvas[Row], can_focus=True):
 
     def show(self, pages: RowPages[Row], *, cursor: int = 0) -> None:
         """Show another list with the cursor on a row of it; marks are let go of."""
-        self._anchor = None
-        if self._marks:
+        if self._marks or self._anchor is not None:
             self._marks.clear()
-            self.post_message(self.MarksChanged(self, 0))
+            self._anchor = None
+            self._tell_marks()
         self.scroll_to(0, 0, animate=False)
         self._put(pages, cursor)
 
@@ -126,12 +127,11 @@ class RecordTable(RowCanvas[Row], can_focus=True):
         """Give up a range that was begun, or else every mark; false when there was neither."""
         if self._anchor is not None:
             self._anchor = None
-            self.refresh()
         elif self._marks:
             self._marks.clear()
-            self._marks_changed()
         else:
             return False
+        self._marks_changed()
         return True
 
     def is_marked(self, index: int) -> bool:
@@ -144,7 +144,7 @@ class RecordTable(RowCanvas[Row], can_focus=True):
             self.draw_row(old)
             self.draw_row(new)
         else:
-            self.refresh()
+            self._marks_changed()
         self._cursor_moved()
 
     def on_click(self, event: events.Click) -> None:
@@ -224,7 +224,7 @@ class RecordTable(RowCanvas[Row], can_focus=True):
             self._end_range()
         elif self.row_count:
             self._anchor = self.cursor
-            self.draw_row(self.cursor)
+            self._marks_changed()
 
     @property
     def _range(self) -> range:
@@ -246,7 +246,10 @@ class RecordTable(RowCanvas[Row], can_focus=True):
 
     def _marks_changed(self) -> None:
         self.refresh()
-        self.post_message(self.MarksChanged(self, len(self._marks)))
+        self._tell_marks()
+
+    def _tell_marks(self) -> None:
+        self.post_message(self.MarksChanged(self, len(self._marks), len(self._range)))
 
     def _cursor_moved(self) -> None:
         self.keep_in_sight()

@@ -1,0 +1,110 @@
+"""How the deep screens look, in the smallest window and in a wide one.
+
+After a change that is meant: ``pytest tests/tui/deep/test_pictures.py --snapshot-update``, and
+look at the pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.image import SVGImageSnapshotExtension
+
+from rollbook.desk.desk import Desk
+from rollbook.desk.people import duplicates, person
+from rollbook.desk.views import ChangeFilter
+from rollbook_tui.screens.activity import ActivityScreen
+from rollbook_tui.screens.base import ConsoleScreen
+from rollbook_tui.screens.changes import ChangesScreen
+from rollbook_tui.screens.checklist import ChecklistScreen
+from rollbook_tui.screens.duplicates import DuplicatesScreen
+from rollbook_tui.screens.findings import FindingsScreen
+from rollbook_tui.screens.merge import MergeScreen
+from rollbook_tui.screens.person import PersonScreen
+from tui.deep.northfield import HELD_RUN, HOLD, ID
+from tui.deep.shown import shown
+
+Make = Callable[[Desk], ConsoleScreen]
+
+SMALL, WIDE = (80, 24), (120, 36)
+
+
+@pytest.fixture
+def picture(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Compares with an SVG beside this file."""
+    return snapshot.use_extension(SVGImageSnapshotExtension)
+
+
+def changes(desk: Desk) -> ConsoleScreen:
+    return ChangesScreen(desk, HELD_RUN, ChangeFilter(hold=HOLD))
+
+
+def all_changes(desk: Desk) -> ConsoleScreen:
+    return ChangesScreen(desk, HELD_RUN)
+
+
+def merge(desk: Desk) -> ConsoleScreen:
+    pair = duplicates(desk, ID)[0]
+    return MergeScreen(desk, ID, pair.a, pair.b)
+
+
+def card(desk: Desk) -> ConsoleScreen:
+    return PersonScreen(desk, ID, person(desk, ID, duplicates(desk, ID)[0].a).id)
+
+
+def pairs(desk: Desk) -> ConsoleScreen:
+    return DuplicatesScreen(desk, ID)
+
+
+def steps(desk: Desk) -> ConsoleScreen:
+    return ChecklistScreen(desk, ID)
+
+
+def activity(desk: Desk) -> ConsoleScreen:
+    return ActivityScreen(desk, ID)
+
+
+def findings(desk: Desk) -> ConsoleScreen:
+    return FindingsScreen(desk, HELD_RUN)
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE], ids=["small", "wide"])
+@pytest.mark.parametrize(
+    "make", [changes, merge, card, pairs, steps, activity, findings], ids=lambda make: make.__name__
+)
+async def test_screen(
+    northfield: Desk, make: Make, size: tuple[int, int], picture: SnapshotAssertion
+) -> None:
+    async with shown(make(northfield), size) as s:
+        assert s.app.export_screenshot() == picture
+
+
+@pytest.mark.parametrize(
+    ("make", "keys", "front"),
+    [
+        pytest.param(all_changes, ["s"], "Choose", id="school"),
+        pytest.param(all_changes, ["j", "space", "v", "j", "j"], "ChangesScreen", id="marking"),
+        pytest.param(merge, ["space", "m"], "Decide", id="merging"),
+        pytest.param(pairs, ["x"], "Confirm", id="two-people"),
+    ],
+)
+async def test_question(
+    northfield: Desk, make: Make, keys: list[str], front: str, picture: SnapshotAssertion
+) -> None:
+    async with shown(make(northfield), SMALL) as s:
+        await s.press(*keys)
+        await s.until(lambda: s.front[-1] == front)
+        await s.settle()
+        assert s.app.export_screenshot() == picture
+
+
+@pytest.mark.parametrize("make", [changes, merge], ids=lambda make: make.__name__)
+async def test_without_colours(
+    northfield: Desk, make: Make, picture: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with shown(make(northfield), SMALL) as s:
+        await s.press("j")
+        assert s.app.export_screenshot() == picture
