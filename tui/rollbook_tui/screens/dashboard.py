@@ -161,13 +161,13 @@ class Dashboard(DashboardActs):
 
     @on(SearchLine.Left)
     def _search_left(self) -> None:
-        self._list.focus()
+        self.set_focus(self._list)
 
     def jump(self, pane: str) -> None:
         """Go to a pane."""
         self._front = pane
         self._arrange()
-        self.query_one(f"#{pane}").focus()
+        self.set_focus(self.query_one(f"#{pane}"))
         self._start_detail()
         self.commands_changed()
 
@@ -217,7 +217,7 @@ class Dashboard(DashboardActs):
         """Out of the filter, of the large pane, and to the districts, a step at a time."""
         if self._search.close() or self._list.filter:
             self._list.set_filter("")
-            self._list.focus()
+            self.set_focus(self._list)
             self.commands_changed()
         elif self._large:
             self.action_smaller()

@@ -53,7 +53,7 @@ def changeset_pane(clock: Clock) -> ListPane[RunSummary]:
     """Pane 2: the newest first."""
     columns: list[Column[RunSummary]] = [
         Column("", lambda r: RUNS[r.state].only_mark(), 1),
-        Column("run", lambda r: Content(drawable(r.id)), 10, grows=True),
+        Column("run", lambda r: Content(drawable(r.id)), 13, grows=True),
         Column("", lambda r: Content.styled(_kind(r), "$muted"), 7, rank=5),
         Column("state", lambda r: RUNS[r.state].only_word(), 9, rank=1),
         Column("add", lambda r: _signed(r, "+", r.counts.add, "$add"), 6, rank=4, right=True),
