@@ -1,9 +1,8 @@
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from core.scene import Scene, copy_scene, new_scene
+from core.scene import Saved, Scene, new_scene, saved
 from core.small_sis import SmallSis, small_sis
 
 
@@ -13,26 +12,33 @@ def sis() -> SmallSis:
     return small_sis()
 
 
+@pytest.fixture(scope="session")
+def added(tmp_path_factory: pytest.TempPathFactory) -> Saved:
+    """A district that was just added."""
+    folder = tmp_path_factory.mktemp("added")
+    return saved(new_scene(folder, small_sis()), folder / "saved")
+
+
+@pytest.fixture(scope="session")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Saved:
+    """A district whose first sync has been approved."""
+    folder = tmp_path_factory.mktemp("settled")
+    scene = new_scene(folder, small_sis())
+    scene.sync_through()
+    return saved(scene, folder / "saved")
+
+
 @pytest.fixture
-def empty_scene(tmp_path: Path, sis: SmallSis) -> Iterator[Scene]:
+def empty_scene(added: Saved) -> Iterator[Scene]:
     """A district whose first sync is still to come."""
-    scene = new_scene(tmp_path, sis)
+    scene = added.rewound()
     yield scene
     scene.close()
 
 
-@pytest.fixture(scope="session")
-def settled_template(tmp_path_factory: pytest.TempPathFactory) -> Scene:
-    """A district whose first sync has been approved; copied by ``scene``, never written to."""
-    scene = new_scene(tmp_path_factory.mktemp("settled"), small_sis())
-    scene.sync_through()
-    scene.close()
-    return scene
-
-
 @pytest.fixture
-def scene(settled_template: Scene, tmp_path: Path) -> Iterator[Scene]:
+def scene(settled: Saved) -> Iterator[Scene]:
     """A district of two schools with 30 students each, all of it in the directory."""
-    scene = copy_scene(settled_template, tmp_path)
+    scene = settled.rewound()
     yield scene
     scene.close()

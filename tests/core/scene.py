@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.scripted_clock import Clock
 from core.small_sis import SmallSis, Version
 from rollbook.config.district import District
-from rollbook.config.home import Home, find_district, save_district
+from rollbook.config.home import find_district, save_district
 from rollbook.desk import decisions, districts, history, syncing
 from rollbook.desk.change_lists import changes
 from rollbook.desk.desk import Desk, open_desk
@@ -107,18 +107,33 @@ def new_scene(folder: Path, sis: SmallSis, clock: Clock | None = None) -> Scene:
     return scene
 
 
-def copy_scene(template: Scene, folder: Path) -> Scene:
-    """The same scene in another folder; the source's new path is no change of policy."""
-    shutil.copytree(template.desk.home.root, folder / "home")
-    shutil.copytree(template.drop, folder / "drop")
-    clock = Clock(template.clock.now)
-    desk = open_desk(folder / "home", operator="sam", clock=clock)
-    scene = Scene(desk, template.sis.copy(), folder / "drop", clock)
-    district = scene.configure(source={"path": scene.drop})
-    with desk.store.write() as connection:
-        if runs.policy_revision_of(connection, NORTH) is not None:
-            runs.set_policy_revision(connection, NORTH, district.policy_revision())
-    return scene
+@dataclass(frozen=True)
+class Saved:
+    """A scene as it was when it was saved; ``rewound`` gives it back, in the same place.
+
+    The desk stays the same one, so that its statements need not be compiled for every test.
+    """
+
+    scene: Scene
+    folder: Path
+
+    def rewound(self) -> Scene:
+        """The scene as it was saved, whatever was done to it since."""
+        scene, home = self.scene, self.scene.desk.home.root
+        scene.desk.close()
+        for place, copy in ((home, "home"), (scene.drop, "drop")):
+            shutil.rmtree(place)
+            shutil.copytree(self.folder / copy, place)
+        clock = Clock(scene.clock.now)
+        return Scene(replace(scene.desk, clock=clock), scene.sis.copy(), scene.drop, clock)
+
+
+def saved(scene: Scene, folder: Path) -> Saved:
+    """Keep a scene as it is now; the scene itself is not to be used any more."""
+    scene.desk.close()
+    shutil.copytree(scene.desk.home.root, folder / "home")
+    shutil.copytree(scene.drop, folder / "drop")
+    return Saved(scene, folder)
 
 
 def configure_quietly(scene: Scene, **tables: object) -> None:
@@ -126,8 +141,3 @@ def configure_quietly(scene: Scene, **tables: object) -> None:
     revision = scene.configure(**tables).policy_revision()
     with scene.desk.store.write() as connection:
         runs.set_policy_revision(connection, NORTH, revision)
-
-
-def home_of(scene: Scene) -> Home:
-    """The home folder of a scene."""
-    return scene.desk.home

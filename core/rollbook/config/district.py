@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
@@ -14,6 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
 Percent = Annotated[float, Field(gt=0, le=100)]
+
+
+@cache
+def _timezones() -> frozenset[str]:
+    """Every zone's name, looked for once: that reads the whole of the zone folders."""
+    return frozenset(available_timezones())
 
 
 class _Table(BaseModel):
@@ -86,7 +93,7 @@ class District(_Table):
     @field_validator("timezone")
     @classmethod
     def _timezone_exists(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in _timezones():
             raise ValueError("not an IANA time zone such as America/Chicago")
         return value
 
