@@ -17,6 +17,7 @@ from rollbook.desk.views import ChangeFilter, Kind, Lane, Verb
 from rollbook_tui.screens.changes import ChangesScreen
 from rollbook_tui.screens.person import PersonScreen
 from rollbook_tui.widgets.record_table import RecordTable
+from rollbook_tui.widgets.search_line import SearchLine
 from tui.deep.northfield import FIRST_RUN, HELD_RUN, HOLD, ID
 from tui.deep.shown import shown
 
@@ -247,3 +248,49 @@ async def test_a_highlight_is_said_once_for_a_key(northfield: Desk) -> None:
         before = len(s.said(RecordTable.RowHighlighted))
         await s.press("j")
         assert len(s.said(RecordTable.RowHighlighted)) == before + 1
+
+
+async def test_a_list_that_was_asked_for_before_does_not_come_back_late(
+    northfield: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = threading.Event()
+    real = change_lists.changes
+
+    def late(desk: Desk, run_id: str, wanted: ChangeFilter) -> change_lists.ChangeList:
+        if wanted == ChangeFilter():
+            assert released.wait(20)
+        return real(desk, run_id, wanted)
+
+    updates = ChangeFilter(verb=Verb.UPDATE)
+    async with shown(ChangesScreen(northfield, HELD_RUN)) as s:
+        monkeypatch.setattr(change_lists, "changes", late)
+        s.screen.action_reload()
+        await s.pilot.press("c", "j", "j", "enter")
+        count = len(real(northfield, HELD_RUN, updates))
+        await s.until(lambda: s.screen.table.row_count == count)
+        released.set()
+        await s.settle()
+        assert s.screen.table.row_count == count
+        assert str(s.screen.table.border_title).endswith("· update")
+
+
+async def test_the_choices_say_how_many_there_are(northfield: Desk) -> None:
+    counts = run(northfield, HELD_RUN).counts
+    removed = sum(line.remove for line in counts.values())
+    users = counts[Kind.USER]
+    async with shown(ChangesScreen(northfield, HELD_RUN)) as s:
+        await s.press("c")
+        assert f"- remove {removed}" in s.text
+        await s.press("escape", "t")
+        assert f"users {users.add + users.update + users.remove}" in s.text
+
+
+async def test_an_empty_search_line_is_put_away(northfield: Desk) -> None:
+    async with shown(ChangesScreen(northfield, HELD_RUN)) as s:
+        line = s.screen.query_one(SearchLine)
+        await s.press("slash")
+        assert line.display
+        assert line.has_focus
+        await s.press("enter")
+        assert not line.display
+        assert s.screen.table.has_focus

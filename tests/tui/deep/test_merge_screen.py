@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from rollbook.desk import people
 from rollbook.desk.desk import Desk
 from rollbook.desk.people import duplicates, merge_preview, merges, person
 from rollbook.desk.views import MergePreview
-from rollbook.errors import Stale
+from rollbook.errors import ConfigInvalid, Stale
 from rollbook_tui.screens.merge import MergeScreen
 from rollbook_tui.widgets.merge_lines import FOLLOW_THE_SURVIVOR, merge_lines
 from tui.deep.northfield import FRIDAY, ID, open_at
@@ -97,16 +98,17 @@ async def test_a_line_without_a_choice_says_so(screen: MergeScreen) -> None:
         assert any("comes along as it is" in toast for toast in s.toasts)
 
 
-async def test_what_follows_the_survivor_cannot_be_chosen(
+async def test_what_is_offered_can_be_chosen_at_the_desk(
     northfield: Desk, preview: MergePreview
 ) -> None:
-    """Every field that is offered can be chosen at the desk, and the others could not be."""
     offered = {x.field.field for x in merge_lines(preview, {}) if x.field is not None}
     chosen = merge_preview(
         northfield, ID, preview.keep.id, preview.lose.id, choices=dict.fromkeys(offered, "lose")
     )
     assert {field.field for field in chosen.fields if field.source == "lose"} == offered
-    assert not offered & FOLLOW_THE_SURVIVOR
+    for field in FOLLOW_THE_SURVIVOR:
+        with pytest.raises(ConfigInvalid):
+            merge_preview(northfield, ID, preview.keep.id, preview.lose.id, choices={field: "lose"})
 
 
 async def test_swapping_lets_the_other_survive(screen: MergeScreen, pair: tuple[str, str]) -> None:
@@ -202,6 +204,30 @@ async def test_exactly_what_was_seen_is_merged(
         await confirm(s, "Entered twice.")
         await s.until(lambda: bool(asked))
     assert asked["token"] == preview.token
+
+
+async def test_a_merge_goes_on_when_the_screen_is_left(
+    northfield: Desk, screen: MergeScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = threading.Event()
+    real = people.merge
+
+    def slow(desk: Desk, *args: str, **kwargs: object) -> object:
+        assert released.wait(20)
+        return real(desk, *args, **kwargs)  # type: ignore[arg-type]
+
+    async with shown(screen) as s:
+        monkeypatch.setattr(people, "merge", slow)
+        await confirm(s, "Entered twice.")
+        await s.until(lambda: bool(s.app.jobs))
+        assert "merging" in s.text
+        await s.press("escape")
+        assert s.front[-1] == "Dashboard"
+        released.set()
+        await s.until(lambda: bool(s.toasts))
+        assert "merged" in s.toasts[0]
+        assert s.front[-1] == "Dashboard"
+    assert len(merges(northfield)) == 2
 
 
 async def test_the_two_are_told_apart(northfield: Desk, screen: MergeScreen) -> None:
