@@ -96,10 +96,13 @@ def test_a_folder_without_csv_files_is_unreachable(tmp_path: Path) -> None:
     with pytest.raises(SourceUnreachable) as unreachable:
         folder.fetch(source, tmp_path / "into")
     assert unreachable.value.remedy
+    (source / "a-file.txt").write_text("x")
+    (source / "another").mkdir()
     (source / "export").mkdir()
     (source / "export" / "users.csv").write_text("x")
     with pytest.raises(SourceUnreachable, match="in export: name that folder"):
         folder.fetch(source, tmp_path / "into")
+    (source / "archive").mkdir()
     (source / "set.zip").write_bytes(b"")
     with pytest.raises(SourceUnreachable, match=r"archive set\.zip in it"):
         folder.fetch(source, tmp_path / "into")

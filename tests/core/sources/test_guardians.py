@@ -91,6 +91,7 @@ def test_two_students_make_no_link(agent: str, tmp_path: Path) -> None:
     }
     [finding] = roster.findings
     assert (finding.code, finding.line, finding.severity) == ("no-student", 2, "warning")
+    assert "both are students" in finding.message
 
 
 def test_no_student_makes_no_link(tmp_path: Path) -> None:
@@ -100,4 +101,5 @@ def test_no_student_makes_no_link(tmp_path: Path) -> None:
     assert roster.records[Kind.GUARDIAN].keys() == {LINK}
     [finding] = roster.findings
     assert (finding.code, finding.line, finding.field) == ("no-student", 4, "agentSourcedIds")
+    assert "neither is a student" in finding.message
     assert errors(roster) == []

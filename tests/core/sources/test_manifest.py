@@ -30,6 +30,7 @@ def without_manifest(folder: Path, version: str = "1.1") -> Path:
 def test_a_set_without_a_manifest_is_refused(tmp_path: Path) -> None:
     error = refusal(without_manifest(tmp_path))
     assert (error.code, error.file) == ("no-manifest", "manifest.csv")
+    assert error.message.endswith("whether it is whole.")
 
 
 @pytest.mark.parametrize(
@@ -68,6 +69,10 @@ def test_without_a_manifest_and_without_users_the_set_is_refused(tmp_path: Path)
 
 def test_an_unknown_version_is_refused(tmp_path: Path) -> None:
     assert refusal(without_manifest(tmp_path), "1.0").code == "unknown-version"
+
+
+def test_the_version_of_the_manifest_may_be_given_too(tmp_path: Path) -> None:
+    assert read(SmallSet("1.2").write(tmp_path), version="1.2").findings == ()
 
 
 def test_the_manifest_holds_against_the_version_that_is_given(tmp_path: Path) -> None:
@@ -128,6 +133,7 @@ def test_a_manifest_that_says_nothing_sure_is_refused(
     change(small)
     error = refusal(small.write(tmp_path))
     assert (error.code, error.file, error.line, error.field) == (code, "manifest.csv", line, field)
+    assert "OneRoster  " not in error.message
 
 
 @pytest.mark.parametrize(
@@ -138,6 +144,7 @@ def test_a_set_without_what_it_takes_is_refused(version: str, file: str, tmp_pat
     small.absent(file)
     error = refusal(small.write(tmp_path))
     assert (error.code, error.file) == ("absent-file", f"{file}.csv")
+    assert error.remedy == f"Have the export write {file}.csv, in bulk mode."
 
 
 def test_a_misspelt_property_of_what_it_takes_is_named_in_the_remedy(tmp_path: Path) -> None:

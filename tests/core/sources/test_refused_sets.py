@@ -15,6 +15,7 @@ import pytest
 
 from rollbook.errors import InputRefused
 from rollbook.sources.oneroster_csv.collected import Findings
+from rollbook.sources.oneroster_csv.encoding import not_utf8
 from rollbook.sources.oneroster_csv.table import LINE_LIMIT, Table
 
 from .small_set import SmallSet
@@ -127,6 +128,12 @@ CASES = [
         line=1,
     ),
     Refusal(
+        "12-utf-16-of-other-letters",
+        _raw(lambda _: codecs.BOM_UTF16_LE + "学校,名前\n".encode("utf-16-le")),
+        "utf-16",
+        line=1,
+    ),
+    Refusal(
         "12-utf-16-without-mark", _raw(lambda b: b.decode().encode("utf-16-le")), "utf-16", line=1
     ),
     Refusal(
@@ -172,6 +179,7 @@ CASES = [
         "duplicate-header",
         line=1,
         field="sms",
+        says="sms is there twice. Keep",
     ),
     Refusal(
         "23-duplicate-extension",
@@ -179,6 +187,7 @@ CASES = [
         "duplicate-header",
         line=1,
         field="metadata.a",
+        says="metadata.a is there twice. Keep",
     ),
     Refusal(
         "23-old-and-new-name",
@@ -218,6 +227,15 @@ CASES = [
         "missing-header",
         line=1,
         field="familyName",
+    ),
+    Refusal(
+        "27-another-files-column-is-no-misspelling",
+        lambda s: s.rename("classes", "courseSourcedId", "orgSourcedId"),
+        "missing-header",
+        "classes.csv",
+        1,
+        "courseSourcedId",
+        "Have the export write the column courseSourcedId.",
     ),
     Refusal(
         "27-no-header-at-all",
@@ -286,6 +304,7 @@ def test_the_set_is_refused_with_place_and_remedy(case: Refusal, tmp_path: Path)
     assert error.message
     assert error.remedy
     assert case.says in str(error)
+    assert "None" not in str(error)
     assert "Ada" not in str(error)
     assert "Lind" not in str(error)
 
@@ -301,6 +320,11 @@ def test_40_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path) -> Non
             list(rows)
     assert (refused.value.code, refused.value.file) == ("moved", "users.csv")
     assert refused.value.remedy
+
+
+def test_40_a_file_that_decodes_after_all_has_changed(tmp_path: Path) -> None:
+    path = SmallSet().write(tmp_path) / "users.csv"
+    assert not_utf8(path).code == "moved"
 
 
 def test_31_a_line_of_200_megabytes_is_refused_without_being_held(tmp_path: Path) -> None:

@@ -267,6 +267,8 @@ CASES = [
         "endDate",
     ),
     Variant("36-blank-that-is-not-empty", _cell("users", "teacher-1", "phone", "  ")),
+    Variant("36-blank-flag-that-is-not-empty", _cell("enrollments", "enroll-2", "primary", " ")),
+    Variant("36-blank-date-that-is-not-empty", _cell("enrollments", "enroll-2", "endDate", " ")),
     Variant(
         "41-same-row-twice",
         lambda s: s.rows["users"].append(s.row("users", "student-1")),
@@ -306,8 +308,8 @@ def test_the_records_are_the_same_and_one_warning_says_so(case: Variant, tmp_pat
     [finding] = roster.findings
     assert (finding.severity, finding.code, finding.file) == ("warning", case.code, case.file)
     assert (finding.line, finding.field, finding.count) == (case.line, case.field, case.count)
-    assert finding.message
     assert finding.remedy
+    assert "None" not in finding.message + finding.remedy
 
 
 @pytest.mark.parametrize(
@@ -320,6 +322,43 @@ def test_26_a_file_name_in_other_case_is_read(name: str, code: str | None, tmp_p
     assert roster.records == sound.records
     assert [f.code for f in roster.findings] == [code] * (code is not None)
     assert name in {facts.name for facts in roster.files}
+
+
+@pytest.mark.parametrize(
+    ("file", "header", "cell", "code"),
+    [
+        ("enrollments", "classSourcedId", "class-1 ", "outer-space"),
+        ("enrollments", "beginDate", " 2025-08-15", "outer-space"),
+        ("enrollments", "role", "Student", "case-variant"),
+        ("enrollments", "endDate", "2025-12-20T00:00:00Z", "date-with-time"),
+        ("academicSessions", "schoolYear", "2026 ", "outer-space"),
+        ("academicSessions", "schoolYear", "2025-26", "school-year"),
+    ],
+)
+def test_every_odd_cell_is_counted(
+    file: str, header: str, cell: str, code: str, tmp_path: Path
+) -> None:
+    small = SmallSet()
+    row = small.rows[file][1] if file == "enrollments" else small.rows[file][2]
+    del small.rows[file][1:]
+    small.rows[file] += [row, [f"{row[0]}-again", *row[1:]]]
+    sound = small.read(tmp_path / "sound")
+    at = small.rows[file][0].index(header)
+    for one in small.rows[file][1:]:
+        one[at] = cell
+    roster = small.read(tmp_path / "odd")
+    assert roster.records == sound.records
+    [finding] = roster.findings
+    assert (finding.code, finding.line, finding.field) == (code, 2, header)
+    assert finding.count == 2
+    assert finding.message.endswith("Seen 2 times, here first.")
+
+
+def test_what_is_seen_once_is_said_to_be(tmp_path: Path) -> None:
+    small = SmallSet()
+    small.set("enrollments", "enroll-2", "role", "STUDENT")
+    [finding] = small.read(tmp_path).findings
+    assert finding.message.endswith("Seen once.")
 
 
 def test_04_the_specifications_own_misspelt_file_is_known(tmp_path: Path) -> None:
@@ -401,12 +440,73 @@ def test_text_is_kept_as_it_is(name: str, tmp_path: Path) -> None:
     assert roster.records[Kind.USER]["student-1"].values["given_name"] == name
 
 
+def test_34_the_first_day_of_1900_is_a_day(tmp_path: Path) -> None:
+    small = SmallSet()
+    small.set("demographics", "student-1", "birthDate", "1900-01-01")
+    roster = small.read(tmp_path)
+    assert roster.findings == ()
+    assert roster.records[Kind.DEMOGRAPHICS]["student-1"].values["birth_date"] == "1900-01-01"
+
+
+def test_36_a_placeholder_for_an_expected_id_is_a_blank(tmp_path: Path) -> None:
+    small = SmallSet()
+    small.set("classes", "class-2", "courseSourcedId", "NULL")
+    roster = small.read(tmp_path)
+    assert "course_id" not in roster.records[Kind.CLASS]["class-2"].values
+    assert [(f.code, f.line) for f in roster.findings] == [("placeholder", 3), ("blank-value", 3)]
+
+
+def test_04_what_is_no_csv_file_is_passed_over(tmp_path: Path) -> None:
+    small = SmallSet()
+    small.absent("courses")
+    small.write(tmp_path)
+    (tmp_path / "courses.csv").mkdir()
+    (tmp_path / "orgs.txt").write_text("x")
+    assert [f.code for f in read(tmp_path).findings] == ["absent-file"]
+
+
+def test_04_a_misspelt_file_name_is_told(tmp_path: Path) -> None:
+    small = SmallSet()
+    small.overwrite("demographic", "x\n")
+    [finding] = small.read(tmp_path).findings
+    assert (finding.code, finding.file) == ("unknown-file", "demographic.csv")
+    assert finding.remedy == "Did you mean demographics.csv?"
+
+
+def test_22_a_column_may_have_a_semicolon_in_its_name(tmp_path: Path) -> None:
+    small = SmallSet()
+    small.add_column("users", "metadata.a;b", "1")
+    assert small.read(tmp_path).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("GIVENNAME", "is called GIVENNAME here"),
+        ("givenName\u200b", "characters that cannot be seen stand around the header givenName"),
+    ],
+)
+def test_26_the_warning_says_how_the_header_differs(name: str, says: str, tmp_path: Path) -> None:
+    small = SmallSet()
+    small.rename("users", "givenName", name)
+    [finding] = small.read(tmp_path).findings
+    assert says in finding.message
+
+
 def test_19_ids_that_differ_in_case_only_are_two_records(tmp_path: Path) -> None:
     small = SmallSet()
     small.rows["users"].append(["STUDENT-1", *small.row("users", "student-2")[1:]])
     roster = small.read(tmp_path)
     assert {"student-1", "STUDENT-1"} <= roster.records[Kind.USER].keys()
     assert errors(roster) == []
+
+
+def test_44_an_org_may_name_a_parent_that_is_not_there(tmp_path: Path) -> None:
+    small = SmallSet()
+    small.set("orgs", "district-1", "parentSourcedId", "state-1")
+    roster = small.read(tmp_path)
+    assert roster.records[Kind.ORG]["district-1"].values["parent_id"] == "state-1"
+    assert roster.findings == ()
 
 
 def test_43_an_id_may_stand_for_records_of_two_kinds(tmp_path: Path) -> None:

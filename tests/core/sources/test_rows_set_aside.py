@@ -91,6 +91,7 @@ CASES = [
     _session("startDate", "", "blank-required", "34-blank"),
     _session("schoolYear", "2025-2027", "bad-value", "34-school-year-of-three"),
     _session("schoolYear", "26", "bad-value", "34-school-year-short"),
+    _session("schoolYear", " ", "blank-required", "34-school-year-blank"),
     _session("type", "quarter", "bad-value", "35-session-type"),
     _enrollment("beginDate", "45889", "bad-date", "34-excel-serial"),
     _enrollment("role", "pupil", "bad-value", "35-role"),
@@ -99,6 +100,8 @@ CASES = [
     _enrollment("classSourcedId", "", "blank-required", "35-class-blank"),
     _enrollment("schoolSourcedId", "NULL", "blank-required", "36-school-null"),
     _enrollment("userSourcedId", "teacher\u200b-1", "bad-id", "16-zero-width-in-a-reference"),
+    _user("enabledUser", "ext:maybe", "bad-value", "35-flag-of-the-sources-own"),
+    _user("enabledUser", "  ", "blank-required", "35-flag-blank"),
     _user("enabledUser", "1", "bad-value", "35-flag-1"),
     _user("enabledUser", "N/A", "blank-required", "36-flag-not-available"),
     _user("role", "learner", "bad-value", "35-user-role"),
@@ -164,6 +167,7 @@ def test_the_row_is_set_aside_and_its_id_protected(case: Damage, tmp_path: Path)
     )
     assert (finding.kind, finding.record_id) == (case.kind, case.record)
     assert finding.remedy
+    assert "None" not in finding.message + finding.remedy
     assert "Ada" not in finding.message
     assert case.record in roster.protected[case.kind]
     expected = dict(sound.records[case.kind])
@@ -183,6 +187,8 @@ UNTRUSTED = [
     ("16-quote-in-the-id", _line("student-1,", '"stu""dent-1",'), "bad-id"),
     ("16-comma-in-the-id", _line("student-1,", '"student,1",'), "bad-id"),
     ("21-stray-quote-on-one-line", _line("teacher-1,", '"teacher-1,'), "bad-quoting"),
+    ("16-nothing-to-be-seen-in-the-id", _cell("users", ADA, "sourcedId", "\u200b"), "bad-id"),
+    ("16-unseen-and-a-comma", _cell("users", ADA, "sourcedId", "a,\u200bb"), "bad-id"),
     ("33-excel-number", _cell("users", ADA, "sourcedId", "1.23E+17"), "damaged-id"),
     ("33-excel-day", _cell("users", ADA, "sourcedId", "4-Mar"), "damaged-id"),
     ("33-excel-month", _cell("users", ADA, "sourcedId", "Mar-04"), "damaged-id"),

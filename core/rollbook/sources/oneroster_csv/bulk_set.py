@@ -143,7 +143,7 @@ def _roster(version: str, tables: Mapping[str, Rows], findings: Findings) -> Ros
         protected={kind: frozenset(ids) for kind, ids in protected.items()},
         findings=findings.all(),
         files=tuple(rows.facts for rows in tables.values()),
-        places=places_of(tables),
+        places=places_of(tables, people.roles),
     )
 
 

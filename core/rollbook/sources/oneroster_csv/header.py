@@ -202,7 +202,7 @@ def _warn_unknown(
     if name.casefold().startswith("metadata"):
         return
     absent = {c.header for c in layout.columns} - set(present)
-    near = None if name in HEADERS else nearest(name, absent)
+    near = nearest(name, absent)
     findings.warn(
         "unknown-column",
         f"OneRoster has no column {name}; it is kept as an extension.",

@@ -98,11 +98,12 @@ def texts(value: Value) -> list[str]:
 
 
 def _user(people: People, user_id: str, values: Values) -> Values:
-    """Add the user to ``people``, without what belongs to its roles and guardians."""
-    people.agents[user_id] = texts(values.get(AGENT_IDS))
-    user = {n: v for n, v in values.items() if n not in (ROLE, ORG_IDS, AGENT_IDS)}
-    people.users[user_id] = Record(Kind.USER, user_id, user)
-    return user
+    """Add the user to ``people``, taking out in place what belongs to its roles and guardians."""
+    people.agents[user_id] = texts(values.pop(AGENT_IDS, None))
+    values.pop(ROLE, None)
+    values.pop(ORG_IDS, None)
+    people.users[user_id] = Record(Kind.USER, user_id, values)
+    return values
 
 
 def _add_role(people: People, user_id: str, role: str, org: str, role_type: str) -> None:

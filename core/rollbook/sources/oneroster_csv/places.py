@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 
 from rollbook.roster.kinds import Kind
-from rollbook.roster.records import role_id, text
-from rollbook.sources.oneroster_csv.layouts import ORG_IDS, ROLE, ROLES, USERS_1P1
-from rollbook.sources.oneroster_csv.people import texts
+from rollbook.roster.records import Record, Values, role_id, text
+from rollbook.sources.oneroster_csv.layouts import ROLES, USERS_1P1
 from rollbook.sources.oneroster_csv.rows import Rows
 from rollbook.sources.roster import Place, Places, nowhere
 
@@ -15,8 +14,8 @@ _ORGS_OF_USER = {"org_id": "orgSourcedIds", "primary_org_id": "orgSourcedIds"}
 """The column of ``users.csv`` that these fields come from where they have none of their own."""
 
 
-def places_of(tables: Mapping[str, Rows]) -> Places:
-    """The places of the records that came from ``tables``, by manifest name."""
+def places_of(tables: Mapping[str, Rows], roles: Mapping[str, Record]) -> Places:
+    """The places of the records that came from ``tables``, by manifest name, and of ``roles``."""
     by_kind = {kind: rows for rows in tables.values() for kind in rows.layout.kinds}
 
     def places(kind: Kind, field: str, ids: Collection[str]) -> Place:
@@ -24,7 +23,7 @@ def places_of(tables: Mapping[str, Rows]) -> Places:
         if rows is None:
             return nowhere(kind, field, ids)
         if kind is Kind.ROLE:
-            lines = {role: line for role, line in _roles(tables) if role in ids}
+            lines = _role_lines(tables, roles, ids)
         elif kind is Kind.GUARDIAN:
             return Place(rows.file, "agentSourcedIds", {})
         else:
@@ -43,15 +42,18 @@ def _header(rows: Rows, field: str) -> str:
     return _ORGS_OF_USER.get(field, field)
 
 
-def _roles(tables: Mapping[str, Rows]) -> Iterator[tuple[str, int]]:
-    """Every role's id with the line of its row: its own in 1.2, its user's in 1.1."""
+def _role_lines(
+    tables: Mapping[str, Rows], roles: Mapping[str, Record], ids: Collection[str]
+) -> dict[str, int]:
+    """The lines of roles: of their own rows in 1.2, of their users' in 1.1."""
     if ROLES.name in tables:
-        roles = tables[ROLES.name]
-        for values, line in zip(roles.values.values(), roles.lines, strict=True):
-            parts = (text(values, name) or "" for name in ("user_id", "role", "org_id"))
-            yield role_id(*parts), line
-        return
-    users = tables[USERS_1P1.name]
-    for (user_id, values), line in zip(users.values.items(), users.lines, strict=True):
-        for org in texts(values.get(ORG_IDS)):
-            yield role_id(user_id, text(values, ROLE) or "", org), line
+        rows = tables[ROLES.name]
+        by_role = zip(map(_role_id, rows.values.values()), rows.lines, strict=True)
+        return {role: line for role, line in by_role if role in ids}
+    users = {i: text(roles[i].values, "user_id") or "" for i in ids if i in roles}
+    lines = tables[USERS_1P1.name].lines_of(set(users.values()))
+    return {role: lines[user] for role, user in users.items()}
+
+
+def _role_id(values: Values) -> str:
+    return role_id(*(text(values, name) or "" for name in ("user_id", "role", "org_id")))
