@@ -16,7 +16,7 @@ from rollbook.directory.records import school_names
 from rollbook.directory.tables import changes as changes_table
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind
-from rollbook.roster.states import HoldState
+from rollbook.roster.states import UNDECIDED, HoldState
 
 PAGE = 1000
 """Rows that are read at once when a list is streamed."""
@@ -32,6 +32,7 @@ class ChangeList:
     digest: str | None
     _numbers: array[int] | range
     _whole_run: bool
+    _undecided: frozenset[str]
     _rejected: frozenset[str]
     _names: dict[str, str] = field(repr=False)
 
@@ -86,7 +87,7 @@ class ChangeList:
             return Lane.PAUSED
         if saved.hold in self._rejected:
             return Lane.REJECTED
-        if self._whole_run or saved.hold is not None:
+        if self._whole_run or saved.hold in self._undecided:
             return Lane.HELD
         return Lane.READY
 
@@ -107,6 +108,7 @@ def changes(desk: Desk, run_id: str, filter: ChangeFilter = ChangeFilter()) -> C
             digest=row.digest,
             _numbers=_numbers(connection, run_id, filter, whole_run),
             _whole_run=whole_run,
+            _undecided=frozenset(h.id for h in of_run if h.state in UNDECIDED),
             _rejected=frozenset(h.id for h in of_run if h.state == HoldState.REJECTED),
             _names=school_names(connection, row.district),
         )

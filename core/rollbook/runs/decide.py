@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection
 
 from rollbook.config.district import District
-from rollbook.directory import audit, holds, runs
+from rollbook.directory import holds, runs
 from rollbook.directory.audit import Actor
 from rollbook.directory.holds import HoldRow
 from rollbook.directory.runs import RunRow
-from rollbook.directory.tables import approvals
-from rollbook.directory.tables import holds as holds_table
 from rollbook.errors import ConfigInvalid, Stale
 from rollbook.roster.states import UNDECIDED, HoldState, RunState
-from rollbook.runs.release import refuse_stale, release
+from rollbook.runs.release import refuse_stale, release, reopen_expired
 
 
 def approve(
@@ -57,7 +55,7 @@ def approve(
         reason=reason,
         body={"digest": run.digest, "generation": run.expected_generation},
     )
-    _reopen_expired(connection, actor, run)
+    reopen_expired(connection, actor, run)
     return _go_on(connection, actor, run, started=hold.whole_run)
 
 
@@ -124,27 +122,6 @@ def _decidable(
 def _need_reason(reason: str) -> None:
     if not reason.strip():
         raise ConfigInvalid("a decision needs a reason.", remedy="Say why in a few words.")
-
-
-def _reopen_expired(connection: Connection, actor: Actor, run: RunRow) -> None:
-    """An approval that has waited too long for its sisters is void: its hold is open again."""
-    for approval in holds.unspent(connection, run.id):
-        if approval.expires_at > actor.at:
-            continue
-        connection.execute(delete(approvals).where(approvals.c.hold == approval.hold))
-        connection.execute(
-            update(holds_table)
-            .where(holds_table.c.id == approval.hold)
-            .values(state=HoldState.OPEN, decided_at=None, decided_by=None, reason=None)
-        )
-        audit.write(
-            connection,
-            actor,
-            "approval.expired",
-            district=run.district,
-            subject=approval.hold,
-            body={"who": approval.who},
-        )
 
 
 def _go_on(connection: Connection, actor: Actor, run: RunRow, *, started: bool) -> RunRow:

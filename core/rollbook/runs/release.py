@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, update
 
 from rollbook.changes.waiting import dependents, spread
-from rollbook.directory import changesets, holds, runs
+from rollbook.directory import audit, changesets, holds, runs
 from rollbook.directory.apply import apply_changes, generation_of
 from rollbook.directory.audit import Actor
 from rollbook.directory.changesets import SavedChange
 from rollbook.directory.runs import RunRow
+from rollbook.directory.tables import approvals
+from rollbook.directory.tables import holds as holds_table
 from rollbook.errors import Held, Stale
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
 
@@ -44,6 +46,7 @@ def release(connection: Connection, actor: Actor, run: RunRow) -> RunRow:
     and ``Held`` when a hold keeps the whole run back.
     """
     refuse_stale(connection, run, actor.at)
+    reopen_expired(connection, actor, run)
     all_holds = {hold.id: hold for hold in holds.of_run(connection, run.id)}
     for hold in all_holds.values():
         if hold.whole_run and hold.state in UNDECIDED:
@@ -99,6 +102,30 @@ def release(connection: Connection, actor: Actor, run: RunRow) -> RunRow:
         body={"generation": generation, "applied": len(going), "waiting": len(waiting)},
         expected_generation=generation,
     )
+
+
+def reopen_expired(connection: Connection, actor: Actor, run: RunRow) -> None:
+    """An approval that was not used in its time is void, and its hold open again.
+
+    It may have waited for the other holds of its run, or for a previewed run to be applied.
+    """
+    for approval in holds.unspent(connection, run.id):
+        if approval.expires_at > actor.at:
+            continue
+        connection.execute(delete(approvals).where(approvals.c.hold == approval.hold))
+        connection.execute(
+            update(holds_table)
+            .where(holds_table.c.id == approval.hold)
+            .values(state=HoldState.OPEN, decided_at=None, decided_by=None, reason=None)
+        )
+        audit.write(
+            connection,
+            actor,
+            "approval.expired",
+            district=run.district,
+            subject=approval.hold,
+            body={"who": approval.who},
+        )
 
 
 def _waiting_for(row: SavedChange, cause: SavedChange) -> SavedChange:
