@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from textual.message import Message
@@ -11,7 +11,7 @@ from rollbook.desk.desk import Desk
 from rollbook_tui.app import ConsoleApp
 from rollbook_tui.screens.dashboard import Dashboard
 from rollbook_tui.widgets.list_pane import ListPane
-from tui.deep.shown import Shown
+from tui.deep.shown import LONGEST, Shown
 
 
 class Console(Shown[Dashboard]):
@@ -40,14 +40,19 @@ class Console(Shown[Dashboard]):
 
 
 @asynccontextmanager
-async def console(desk: Desk, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Console]:
-    """The console over a desk."""
+async def console(
+    desk: Desk | Callable[[], Desk], size: tuple[int, int] = (80, 24)
+) -> AsyncIterator[Console]:
+    """The console over a desk, or over one that is opened when the first frame is there."""
     heard: list[Message] = []
     app = ConsoleApp(desk)
     async with app.run_test(size=size, message_hook=heard.append) as pilot:
-        await pilot.pause()
+        for _ in range(LONGEST):
+            if isinstance(app.screen, Dashboard):
+                break
+            await pilot.pause(0.01)
         dashboard = app.screen
-        assert isinstance(dashboard, Dashboard)
+        assert isinstance(dashboard, Dashboard), app.failure
         running = Console(app, pilot, dashboard, heard)
         await running.settle()
         yield running

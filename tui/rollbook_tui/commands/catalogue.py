@@ -15,23 +15,29 @@ from rollbook_tui.commands.findings import FINDINGS
 from rollbook_tui.commands.keys import all_written
 from rollbook_tui.commands.moves import MOVES
 from rollbook_tui.commands.people import DUPLICATES, MERGING, PERSON
-from rollbook_tui.commands.rows import IN_ROWS
+from rollbook_tui.commands.rows import IN_ROWS, OpenRow
+from rollbook_tui.dialogs.confirm import OtherButton, SayNo, SayYes
+from rollbook_tui.dialogs.dialog import Cancel
 
 EVERYWHERE: Commands = (GoBack, Reload, CommandLine, ShowHelp)
 
+_SCREEN: Commands = (*EVERYWHERE, *MOVES, *CONSOLE_ACTS)
+_TABLE: Commands = (*_SCREEN, *(act for act in IN_ROWS if act is not OpenRow))
+
 CONTEXTS: dict[str, Commands] = {
     "Dashboard": (*DASHBOARD, *MOVES, *CONSOLE_ACTS),
-    "Changes": (*CHANGES, *EVERYWHERE, *IN_ROWS, *MOVES, *CONSOLE_ACTS),
-    "Duplicates": (*DUPLICATES, *EVERYWHERE, *IN_ROWS, *MOVES, *CONSOLE_ACTS),
-    "Merge": (*MERGING, *EVERYWHERE, *IN_ROWS, *MOVES, *CONSOLE_ACTS),
-    "Person": (*PERSON, *EVERYWHERE, *MOVES, *CONSOLE_ACTS),
-    "Checklist": (*CHECKLIST, *EVERYWHERE, *IN_ROWS, *MOVES, *CONSOLE_ACTS),
-    "Activity": (*ACTIVITY, *EVERYWHERE, *IN_ROWS, *MOVES, *CONSOLE_ACTS),
-    "Findings": (*FINDINGS, *EVERYWHERE, *IN_ROWS, *MOVES, *CONSOLE_ACTS),
+    "Changes": (*CHANGES, *_TABLE),
+    "Duplicates": (*DUPLICATES, *_TABLE),
+    "Merge": (*MERGING, *_SCREEN),
+    "Person": (*PERSON, *_SCREEN),
+    "Checklist": (*CHECKLIST, *_SCREEN),
+    "Activity": (*ACTIVITY, OpenRow, *_TABLE),
+    "Findings": (*FINDINGS, OpenRow, *_TABLE),
+    "Questions": (SayYes, SayNo, OtherButton, Cancel),
 }
 """The commands that share their keys' space, by the name of the screen."""
 
-COMMON: Commands = (*EVERYWHERE, *IN_ROWS, *MOVES, *CONSOLE_ACTS)
+COMMON: Commands = (*_TABLE, OpenRow)
 
 
 def keys_page() -> str:

@@ -120,7 +120,7 @@ class Dashboard(DashboardActs):
     def places(self) -> Sequence[Entry]:
         """The districts."""
         return [
-            Entry(f"go_to({d.id!r})", f"Go to {d.name}", f"go to {d.id} {d.name}")
+            Entry(f"screen.go_to({d.id!r})", f"Go to {d.name}", f"go to {d.id} {d.name}")
             for d in self._districts.all_rows
             if d is not None
         ]
