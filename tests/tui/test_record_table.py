@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -315,9 +316,10 @@ async def test_a_click_goes_to_a_row_and_a_second_one_opens_it() -> None:
 
 async def test_a_click_on_the_header_or_below_the_rows_does_nothing() -> None:
     async with console(Computed(3)) as c:
+        await c.press("j")
         await c.pilot.click(RecordTable, offset=(5, 0))
         await c.pilot.click(RecordTable, offset=(5, 8))
-        assert c.table.cursor == 0
+        assert c.table.cursor == 1
         assert not c.said(RecordTable.RowSelected)
 
 
@@ -332,3 +334,24 @@ async def test_a_newer_reading_of_the_same_list_keeps_cursor_and_marks() -> None
         assert newer.reads
         c.table.renew(RowPages(Computed(20)))
         assert (c.table.cursor, list(c.table.marks)) == (19, [])
+
+
+async def test_a_page_is_read_ahead_once_however_many_keys_are_pressed() -> None:
+    released = threading.Event()
+
+    class Slow(Computed):
+        def rows(self, start: int, stop: int, /) -> list[tuple[str, str]]:
+            if start:
+                assert released.wait(20)
+            return super().rows(start, stop)
+
+    app = TableApp()
+    source = Slow()
+    async with app.run_test(size=(80, 13)) as pilot:
+        table = app.query_one(RecordTable)
+        table.show(RowPages(source))
+        table.focus()
+        await pilot.press("j", "j", "j")
+        released.set()
+        await app.workers.wait_for_complete()
+        assert source.reads == [(0, 256), (256, 512)]

@@ -14,6 +14,7 @@ from rollbook.desk.desk import Desk
 from rollbook.desk.history import run
 from rollbook.desk.syncing import sync
 from rollbook.desk.views import ChangeFilter, Kind, Lane, Verb
+from rollbook_tui.app import ConsoleApp
 from rollbook_tui.screens.changes import ChangesScreen
 from rollbook_tui.screens.person import PersonScreen
 from rollbook_tui.widgets.record_table import RecordTable
@@ -262,6 +263,7 @@ async def test_a_list_that_was_asked_for_before_does_not_come_back_late(
         return real(desk, run_id, wanted)
 
     updates = ChangeFilter(verb=Verb.UPDATE)
+    monkeypatch.setattr(ConsoleApp, "look", lambda app: None)
     async with shown(ChangesScreen(northfield, HELD_RUN)) as s:
         monkeypatch.setattr(change_lists, "changes", late)
         s.screen.action_reload()
