@@ -62,7 +62,8 @@ def reject(desk: Desk, hold_id: str, *, reason: str, digest: str | None = None) 
     """Turn a hold down: what it keeps back is not applied. Raises ``Stale`` as ``approve``."""
     actor = desk.actor()
     with desk.store.write() as connection:
-        run = decide.reject(connection, actor, hold_id, reason=reason, digest=digest)
+        district = find_district(desk.home, hold_rows.get(connection, hold_id).district)
+        run = decide.reject(connection, actor, district, hold_id, reason=reason, digest=digest)
         return run_view(connection, run.id, actor.at)
 
 

@@ -48,6 +48,6 @@ def apply(desk: Desk, run_id: str, *, progress: OnProgress | None = None) -> Run
         row = runs.get(connection, run_id)
         if progress is not None:
             progress(Progress(row.district, "applying"))
-        release(connection, actor, row)
+        release(connection, actor, row, find_district(desk.home, row.district))
         note_duplicates(connection, row.district)
         return run_view(connection, run_id, actor.at)

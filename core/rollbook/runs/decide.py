@@ -56,18 +56,24 @@ def approve(
         body={"digest": run.digest, "generation": run.expected_generation},
     )
     reopen_expired(connection, actor, run)
-    return _go_on(connection, actor, run, started=hold.whole_run)
+    return _go_on(connection, actor, run, district, started=hold.whole_run)
 
 
 def reject(
-    connection: Connection, actor: Actor, hold_id: str, *, reason: str, digest: str | None = None
+    connection: Connection,
+    actor: Actor,
+    district: District,
+    hold_id: str,
+    *,
+    reason: str,
+    digest: str | None = None,
 ) -> RunRow:
     """Turn a hold down: what it keeps back is not applied. A whole-run hold ends the run."""
     hold, run = _decidable(connection, actor, hold_id, digest)
     _need_reason(reason)
     holds.settle(connection, actor, hold, HoldState.REJECTED, reason=reason)
     if not hold.whole_run:
-        return _go_on(connection, actor, run, started=False)
+        return _go_on(connection, actor, run, district, started=False)
     for other in holds.of_run(connection, run.id):
         if other.state in UNDECIDED:
             holds.settle(
@@ -124,7 +130,9 @@ def _need_reason(reason: str) -> None:
         raise ConfigInvalid("a decision needs a reason.", remedy="Say why in a few words.")
 
 
-def _go_on(connection: Connection, actor: Actor, run: RunRow, *, started: bool) -> RunRow:
+def _go_on(
+    connection: Connection, actor: Actor, run: RunRow, district: District, *, started: bool
+) -> RunRow:
     """Apply what the decision released, unless the run still waits as a whole.
 
     A previewed run whose lanes are decided about waits for its ``apply``; the approval of a hold
@@ -139,4 +147,4 @@ def _go_on(connection: Connection, actor: Actor, run: RunRow, *, started: bool) 
         return runs.move(
             connection, actor, run, RunState.READY, message="Decided; waits to be applied."
         )
-    return release(connection, actor, run)
+    return release(connection, actor, run, district)

@@ -47,7 +47,7 @@ def run_changes(
     )
     if not changeset.changes or holds.keeps_whole_run(connection, run.id):
         return saved
-    return release(connection, actor, saved)
+    return release(connection, actor, saved, district)
 
 
 def plan_undo(connection: Connection, run: str) -> Changeset:

@@ -27,8 +27,11 @@ def is_active(pause: PauseRow, today: date) -> bool:
 
 
 def keeps_back(pause: PauseRow, change: Change) -> bool:
-    """Whether a pause covers a change. Role groups narrow it for people and their roles only."""
-    if pause.school is not None and change.school != pause.school:
+    """Whether a pause covers a change. Role groups narrow it for people and their roles only.
+
+    A school's pause covers what comes to it, what is there and what would leave it.
+    """
+    if pause.school is not None and pause.school not in _schools(change):
         return False
     if pause.kinds and change.kind not in pause.kinds:
         return False
@@ -41,6 +44,13 @@ def keeps_back(pause: PauseRow, change: Change) -> bool:
     values = (change.after if change.verb is not Verb.REMOVE else change.before) or {}
     role = text(values, "role")
     return role is None or role_group(role) in pause.roles
+
+
+def _schools(change: Change) -> set[str | None]:
+    """The school of a change, and the one that the record is at before."""
+    before = change.before or {}
+    left = (text(before, name) for name in ("primary_org_id", "school_id", "org_id"))
+    return {change.school, *left}
 
 
 def paused_positions(changes: Sequence[Change], pauses: Iterable[PauseRow]) -> dict[int, str]:
@@ -63,11 +73,13 @@ def long_pause_since(
     for pause in pauses:
         starts = date.fromisoformat(pause.starts)
         ends = date.fromisoformat(pause.ends) if pause.ends else None
+        ended_since = ends is not None and ends >= last_run
         if pause.resumed_at is not None:
-            resumed = local_date(pause.resumed_at, timezone) - timedelta(days=1)
-            ends = min(ends, resumed) if ends else resumed
+            resumed = local_date(pause.resumed_at, timezone)
+            if ends is None or resumed <= ends:
+                ends, ended_since = resumed - timedelta(days=1), pause.resumed_at > since
         if ends is None or ends >= today:
             continue
-        if ends >= last_run and (ends - starts).days + 1 >= days:
+        if ended_since and (ends - starts).days + 1 >= days:
             return pause
     return None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, update
 
 from rollbook.changes.waiting import dependents, spread
-from rollbook.directory import audit, changesets, holds, runs
+from rollbook.config.district import District
+from rollbook.directory import audit, changesets, holds, pauses, runs
 from rollbook.directory.apply import apply_changes, generation_of
 from rollbook.directory.audit import Actor
 from rollbook.directory.changesets import SavedChange
@@ -15,7 +17,9 @@ from rollbook.directory.runs import RunRow
 from rollbook.directory.tables import approvals
 from rollbook.directory.tables import holds as holds_table
 from rollbook.errors import Held, Stale
+from rollbook.roster.changes import Change
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
+from rollbook.runs.pauses import is_active, local_date, paused_positions
 
 
 def refuse_stale(connection: Connection, run: RunRow, at: datetime) -> None:
@@ -39,11 +43,12 @@ def refuse_stale(connection: Connection, run: RunRow, at: datetime) -> None:
         )
 
 
-def release(connection: Connection, actor: Actor, run: RunRow) -> RunRow:
+def release(connection: Connection, actor: Actor, run: RunRow, district: District) -> RunRow:
     """Apply the changes of a waiting run that neither a hold nor a pause keeps back.
 
-    The run ends APPLIED, or HELD while holds are open. Raises ``Stale`` as ``refuse_stale`` does,
-    and ``Held`` when a hold keeps the whole run back.
+    The run ends APPLIED, or HELD while holds are open. Raises ``Stale`` as ``refuse_stale`` does
+    and when a pause that has begun since covers what would go in, and ``Held`` when a hold keeps
+    the whole run back.
     """
     refuse_stale(connection, run, actor.at)
     reopen_expired(connection, actor, run)
@@ -71,6 +76,7 @@ def release(connection: Connection, actor: Actor, run: RunRow) -> RunRow:
         ),
     )
     going = [row for position, row in enumerate(rows) if position not in waiting]
+    _refuse_paused(connection, actor, run, district, [row.change for row in going])
     applying = runs.move(
         connection,
         actor,
@@ -102,6 +108,23 @@ def release(connection: Connection, actor: Actor, run: RunRow) -> RunRow:
         body={"generation": generation, "applied": len(going), "waiting": len(waiting)},
         expected_generation=generation,
     )
+
+
+def _refuse_paused(
+    connection: Connection, actor: Actor, run: RunRow, district: District, going: Sequence[Change]
+) -> None:
+    """A pause keeps a sync still, also one that was compared before the pause began."""
+    if run.kind != RunKind.SYNC:
+        return
+    today = local_date(actor.at, district.timezone)
+    all_pauses = pauses.of_district(connection, run.district)
+    paused = paused_positions(going, [pause for pause in all_pauses if is_active(pause, today)])
+    if paused:
+        raise Stale(
+            f"pause {next(iter(paused.values()))} has begun since run {run.id} was made and keeps "
+            f"{len(paused):,} of its changes back.",
+            remedy="Sync again, or end the pause first.",
+        )
 
 
 def reopen_expired(connection: Connection, actor: Actor, run: RunRow) -> None:

@@ -231,19 +231,30 @@ def _save(
 
 def _same_waiting(trip: Trip, connection: Connection, staged: Staged, preview: bool) -> str | None:
     """The held run that waits for a decision about this very input, if nothing else changed."""
+    now = trip.clock()
     for row in runs.in_states(connection, trip.district.id, frozenset({RunState.HELD})):
         same = (
             row.kind == RunKind.SYNC
             and row.preview == preview
-            and row.expires_at > trip.clock()
+            and row.expires_at > now
             and row.expected_generation == generation_of(connection, trip.district.id)
             and row.policy_revision == trip.district.policy_revision()
             and snapshots.sha256_of(connection, trip.district.id, row.snapshot) == staged.sha256
             and not pauses.changed_since(connection, trip.district.id, row.created_at)
+            and _same_pauses(trip, connection, row.created_at, now)
         )
         if same:
             return str(row.id)
     return None
+
+
+def _same_pauses(trip: Trip, connection: Connection, then: datetime, now: datetime) -> bool:
+    """Whether no pause has begun or ended by its dates."""
+    days = [local_date(moment, trip.district.timezone) for moment in (then, now)]
+    return all(
+        is_active(pause, days[0]) == is_active(pause, days[1])
+        for pause in pauses.of_district(connection, trip.district.id)
+    )
 
 
 def _apply(trip: Trip, run: str) -> None:
@@ -254,7 +265,7 @@ def _apply(trip: Trip, run: str) -> None:
         return
     trip.report("applying", 0, None)
     with trip.store.write() as connection:
-        release(connection, trip.actor(), runs.get(connection, run))
+        release(connection, trip.actor(), runs.get(connection, run), trip.district)
 
 
 def _close_refused(trip: Trip, run: str, error: InputRefused | SourceUnreachable) -> None:
