@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from textual.content import Content
 
-from rollbook.desk.views import ChangeRow, HoldState, HoldView, Verb
+from rollbook.desk.views import ChangeRow, HoldState, HoldView, Lane, Verb
 from rollbook_tui.details.blocks import Block, bar, fact, joined, paragraph, section
 from rollbook_tui.times import ago, span, until
 from rollbook_tui.untrusted import drawable
@@ -109,7 +110,8 @@ def _first(rows: Sequence[ChangeRow], width: int) -> Iterable[Content]:
     from rollbook_tui.widgets.field_changes import change_lines
 
     for row in rows:
-        for line in change_lines(row, most=3):
+        # All of them are held; that need not be said of each.
+        for line in change_lines(replace(row, lane=Lane.READY), most=3):
             yield line.truncate(width, ellipsis=True)
 
 

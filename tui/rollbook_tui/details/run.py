@@ -59,11 +59,9 @@ def _head(run: RunView, now: datetime) -> Block:
     kind = "preview" if summary.preview else RUN_KINDS[summary.kind]
     lines = [
         Content.assemble(
-            Content.styled(summary.id, "bold $foreground"),
-            "  ",
-            RUNS[summary.state].both(),
-            Content.styled(f"  {kind}, {ago(summary.created_at, now)}", "$muted"),
-        )
+            Content.styled(summary.id, "bold $foreground"), "  ", RUNS[summary.state].both()
+        ),
+        paragraph(f"{kind}, {ago(summary.created_at, now)}, by {summary.created_by}", "$muted"),
     ]
     if summary.message:
         lines.append(paragraph(summary.message))
@@ -140,7 +138,6 @@ def _weight(school: SchoolCounts) -> int:
 
 
 def _facts(run: RunView, width: int) -> Iterable[Content]:
-    summary = run.summary
     if run.students_incoming is not None and run.students_expected:
         off = (run.students_incoming - run.students_expected) / run.students_expected
         yield fact(
@@ -148,7 +145,6 @@ def _facts(run: RunView, width: int) -> Iterable[Content]:
             f"{run.students_incoming:,} incoming, {run.students_expected:,} expected ({off:+.1%})",
             width,
         )
-    yield fact("by", summary.created_by, width)
     if run.undo_of:
         yield fact("undoes", run.undo_of, width)
     if run.reason:
