@@ -1,0 +1,204 @@
+"""Undoing a run gives the earlier directory back, or is refused with what is in the way."""
+
+import pytest
+
+from core.scene import NORTH, Scene
+from rollbook.desk import auditing, pausing, people, undoing
+from rollbook.desk.change_lists import changes
+from rollbook.desk.exports import change_lines
+from rollbook.desk.views import Counts, Kind, RunKind, RunState, RunView, Verb
+from rollbook.errors import ConfigInvalid, NotFound, Stale
+
+
+def edit(scene: Scene) -> None:
+    """Additions, updates and removals of most kinds; nothing that is held."""
+    sis = scene.sis
+    sis.add_student("s1", "new-1", classes=("c-s1-1",), agents="g-s1-05")
+    sis.users["s1-02"]["email"] = "changed@north.example.org"
+    sis.users["s1-02"]["phone"] = "555"
+    sis.users["s1-04"]["email"] = ""
+    sis.drop_user("s1-03")
+    sis.drop_user("g-s1-08")
+    sis.move_student("s2-01", "s1", ("c-s1-2",))
+    sis.classes["c-new"] = dict(sis.classes["c-s1-1"]) | {"metadata.room": "12"}
+    sis.classes["c-s2-1"]["title"] = "Changed"
+    sis.demographics["s2-05"]["sex"] = "male"
+    sis.tables["orgs"]["s2"]["name"] = "Other"
+
+
+@pytest.fixture
+def edited(scene: Scene) -> RunView:
+    edit(scene)
+    view = scene.sync()
+    assert view.holds == ()
+    assert view.summary.state is RunState.APPLIED
+    return view
+
+
+def exported(scene: Scene, run: str, form: str) -> str:
+    return "".join(change_lines(changes(scene.desk, run), form))
+
+
+@pytest.mark.parametrize("form", ["ndjson", "csv"])
+def test_the_earlier_directory_is_back_byte_for_byte(scene: Scene, form: str) -> None:
+    before = scene.held()
+    edit(scene)
+    first = scene.sync()
+    undoing.undo(scene.desk, first.summary.id, reason="wrong file")
+    assert scene.held() == before
+    again = scene.sync(preview=True)
+    assert again.digest == first.digest
+    assert exported(scene, again.summary.id, form) == exported(scene, first.summary.id, form)
+    assert again.counts == scene.run(first.summary.id).counts
+
+
+def test_an_undo_is_a_run_of_its_own(scene: Scene, edited: RunView) -> None:
+    view = undoing.undo(scene.desk, edited.summary.id, reason="wrong file")
+    assert view.summary.kind is RunKind.UNDO
+    assert view.summary.state is RunState.APPLIED
+    assert (view.undo_of, view.reason) == (edited.summary.id, "wrong file")
+    assert scene.generation() == 3
+    entry = next(e for e in auditing.audit(scene.desk) if e.subject == view.summary.id)
+    assert entry.who == "sam"
+    assert auditing.verify(scene.desk).ok
+
+
+def test_its_preview_counts_what_it_will_do(scene: Scene, edited: RunView) -> None:
+    shown = undoing.undo_preview(scene.desk, edited.summary.id)
+    before, generation = scene.held(), scene.generation()
+    assert shown[Kind.USER] == Counts(
+        before=125, incoming=126, add=2, update=3, remove=1, unknown=0
+    )
+    assert scene.held() == before
+    assert scene.generation() == generation
+    view = undoing.undo(scene.desk, edited.summary.id, reason="x")
+    for kind, counts in shown.items():
+        done = view.applied[kind]
+        verbs = (done.get(Verb.ADD, 0), done.get(Verb.UPDATE, 0), done.get(Verb.REMOVE, 0))
+        assert (counts.add, counts.update, counts.remove) == verbs
+
+
+def test_undoing_the_undo_does_it_again(scene: Scene, edited: RunView) -> None:
+    after = scene.held()
+    undone = undoing.undo(scene.desk, edited.summary.id, reason="x")
+    undoing.undo(scene.desk, undone.summary.id, reason="y")
+    assert scene.held() == after
+    assert scene.sync().summary.state is RunState.NOOP
+
+
+def test_a_run_is_undone_once(scene: Scene, edited: RunView) -> None:
+    undoing.undo(scene.desk, edited.summary.id, reason="x")
+    with pytest.raises(Stale, match="cannot be undone"):
+        undoing.undo(scene.desk, edited.summary.id, reason="x")
+
+
+def test_a_later_run_of_the_same_record_is_in_the_way(scene: Scene, edited: RunView) -> None:
+    scene.sis.users["s1-02"]["phone"] = "777"
+    later = scene.sync()
+    before = scene.held()
+    with pytest.raises(Stale, match=r"user s1-02.*Undo the later runs first"):
+        undoing.undo(scene.desk, edited.summary.id, reason="x")
+    with pytest.raises(Stale, match="user s1-02"):
+        undoing.undo_preview(scene.desk, edited.summary.id)
+    assert scene.held() == before
+    undoing.undo(scene.desk, later.summary.id, reason="x")
+    with pytest.raises(Stale, match="user s1-02"):
+        undoing.undo(scene.desk, edited.summary.id, reason="x")
+
+
+def test_a_later_run_of_other_records_is_not(scene: Scene, edited: RunView) -> None:
+    scene.sis.users["s2-20"]["phone"] = "777"
+    scene.sync()
+    undoing.undo(scene.desk, edited.summary.id, reason="x")
+    assert scene.users()["s2-20"]["phone"] == "777"
+    assert "new-1" not in scene.users()
+
+
+def test_a_later_record_that_depends_on_an_addition_is_in_the_way(
+    scene: Scene, edited: RunView
+) -> None:
+    scene.sis.enroll("s2-20", "c-new")
+    scene.sync()
+    with pytest.raises(Stale, match="enrollment e-s2-20-c-new"):
+        undoing.undo(scene.desk, edited.summary.id, reason="x")
+
+
+def test_undoing_removals_is_held_by_nothing(scene: Scene) -> None:
+    before = scene.held()
+    scene.sis.drop_students("s1", 12)
+    view = scene.sync()
+    for hold in view.holds:
+        scene.approve(hold)
+    undone = undoing.undo(scene.desk, view.summary.id, reason="x")
+    assert undone.holds == ()
+    assert undone.summary.state is RunState.APPLIED
+    assert scene.held() == before
+
+
+def test_undoing_many_additions_is_held_for_what_it_removes(scene: Scene) -> None:
+    for number in range(12):
+        scene.sis.add_student("s1", f"new-{number:02}", classes=("c-s1-1",))
+    view = scene.sync()
+    undone = undoing.undo(scene.desk, view.summary.id, reason="x")
+    assert undone.summary.state is RunState.HELD
+    assert "new-00" in scene.users()
+    [hold] = [h for h in undone.holds if h.kind is Kind.USER]
+    assert (hold.rule, hold.count) == ("R1", 12)
+    assert "undone run" in hold.cause
+    for waiting in undone.holds:
+        scene.approve(waiting)
+    assert "new-00" not in scene.users()
+
+
+def test_undoing_the_first_run_empties_the_directory_after_two_decisions(
+    scene: Scene,
+) -> None:
+    undone = undoing.undo(scene.desk, "north.1", reason="wrong district")
+    assert undone.holds[0].rule == "R0"
+    assert scene.users()
+    for hold in undone.holds:
+        scene.approve(hold)
+    assert all(records == {} for records in scene.held().values())
+
+
+def test_only_what_went_in_is_undone(scene: Scene) -> None:
+    before = scene.held()
+    scene.sis.drop_students("s1", 12)
+    scene.sis.add_student("s2", "new-1")
+    view = scene.sync()
+    assert view.summary.state is RunState.HELD
+    undone = undoing.undo(scene.desk, view.summary.id, reason="x")
+    assert undone.summary.state is RunState.APPLIED
+    assert scene.held() == before
+    assert scene.run(view.summary.id).summary.state is RunState.SUPERSEDED
+
+
+def test_an_undo_does_not_rest_with_a_pause(scene: Scene, edited: RunView) -> None:
+    """A pause keeps syncs still; an undo is what an operator does by hand."""
+    pausing.pause(scene.desk, NORTH, preset="blackout", reason="x")
+    view = undoing.undo(scene.desk, edited.summary.id, reason="x")
+    assert view.summary.state is RunState.APPLIED
+    assert "new-1" not in scene.users()
+
+
+def test_nothing_done_is_nothing_to_undo(scene: Scene) -> None:
+    scene.sis.add_student("s1", "new")
+    preview = scene.sync(preview=True)
+    with pytest.raises(Stale, match="changed nothing"):
+        undoing.undo(scene.desk, preview.summary.id, reason="x")
+    with pytest.raises(NotFound, match="no run"):
+        undoing.undo(scene.desk, "north.99", reason="x")
+
+
+def test_an_undo_needs_a_reason(scene: Scene, edited: RunView) -> None:
+    with pytest.raises(ConfigInvalid, match="reason"):
+        undoing.undo(scene.desk, edited.summary.id, reason=" ")
+
+
+def test_undoing_a_merge_splits_it(scene: Scene) -> None:
+    before = scene.held()
+    merge = people.merge(scene.desk, NORTH, "s1-01", "s1-02", reason="one child")
+    undoing.undo(scene.desk, merge.run, reason="two children")
+    assert scene.held() == before
+    assert [m.state for m in people.merges(scene.desk)] == ["SPLIT"]
+    assert scene.sync().summary.state is RunState.NOOP
