@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from rollbook.desk import change_lists
+from rollbook.desk import change_lists, history
 from rollbook.desk.change_lists import changes
 from rollbook.desk.decisions import reject
 from rollbook.desk.desk import Desk
 from rollbook.desk.history import run
 from rollbook.desk.syncing import sync
-from rollbook.desk.views import ChangeFilter, Kind, Lane, Verb
+from rollbook.desk.views import ChangeFilter, Kind, Lane, RunView, Verb
 from rollbook_tui.app import ConsoleApp
-from rollbook_tui.screens.changes import ChangesScreen
+from rollbook_tui.screens.changes import STILL_COUNTING, ChangesScreen
 from rollbook_tui.screens.person import PersonScreen
 from rollbook_tui.widgets.record_table import RecordTable
 from rollbook_tui.widgets.search_line import SearchLine
@@ -121,6 +121,44 @@ async def test_marks_are_counted_copied_and_given_up_before_the_screen(northfiel
         await s.press("escape")
         assert s.screen.table.border_subtitle == ""
         assert s.front[-1] == "ChangesScreen"
+
+
+async def test_more_marks_than_a_clipboard_holds_are_for_an_export(northfield: Desk) -> None:
+    async with shown(ChangesScreen(northfield, FIRST_RUN)) as s:
+        await s.press("y", "v", "G", "v")
+        before = s.app.clipboard
+        assert len(s.screen.table.marks) > 1_000
+        await s.press("y")
+        assert s.app.clipboard == before
+        assert "too many to copy" in s.toasts[-1]
+
+
+async def test_the_list_is_there_before_the_run_is_counted(
+    northfield: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = threading.Event()
+    real = history.run
+
+    def slow(desk: Desk, run_id: str) -> RunView:
+        assert released.wait(20)
+        return real(desk, run_id)
+
+    monkeypatch.setattr(history, "run", slow)
+    screen = ChangesScreen(northfield, HELD_RUN)
+    app = ConsoleApp(northfield)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(screen)
+        while not screen.table.row_count:
+            await pilot.pause(0.01)
+        count = screen.table.row_count
+        assert str(screen.table.border_title) == f"{count} changes"
+        await pilot.press("c", "enter")
+        assert app.screen is screen
+        said = [toast.message for toast in app._notifications]
+        assert said == [STILL_COUNTING, STILL_COUNTING]
+        released.set()
+        while "of" not in str(screen.table.border_title):
+            await pilot.pause(0.01)
 
 
 async def test_a_range_is_counted_while_it_is_drawn(northfield: Desk) -> None:

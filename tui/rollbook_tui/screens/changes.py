@@ -43,6 +43,7 @@ from rollbook_tui.widgets.search_line import SearchLine
 
 FORMATS = {".csv": "csv", ".ndjson": "ndjson"}
 EVERY_CHANGE = ChangeFilter()
+STILL_COUNTING = "The run is still being counted. Try again in a moment."
 EMPTY = "This run changes nothing."
 NONE_LEFT = (
     "No change is like that.\nTake a filter back: choose “all” there, or press esc in the search."
@@ -138,7 +139,9 @@ class ChangesScreen(TableScreen):
         """Open the card of the person that the change is about."""
         row = self.table.current
         key = person_of(row) if row else None
-        if self._view is not None and key is not None:
+        if self._view is None:
+            self.say(STILL_COUNTING)
+        elif key is not None:
             self._open_card(self._view.summary.district, key)
 
     @on(RecordTable.RowHighlighted, "#list")
@@ -159,7 +162,9 @@ class ChangesScreen(TableScreen):
             if option is not None:
                 self._narrow(replace(self._filter, **{field: option.value}))
 
-        if self._view is not None:
+        if self._view is None:
+            self.say(STILL_COUNTING)
+        else:
             current = getattr(self._filter, field)
             self.app.push_screen(Choose(title, options(self._view), current), take)
 

@@ -16,6 +16,9 @@ from rollbook_tui.screens.help import Help
 from rollbook_tui.widgets.record_table import RecordTable
 from rollbook_tui.widgets.search_line import SearchLine
 
+MOST_COPIED = 1_000
+"""More ids than these are not for a clipboard, and reading their rows would take a while."""
+
 
 class TableScreen(ConsoleScreen):
     """A ``RecordTable`` with a ``SearchLine``; ``EXPORTED`` is what an export is called."""
@@ -71,6 +74,12 @@ class TableScreen(ConsoleScreen):
     def action_copy_id(self) -> None:
         """Copy the marked ids, one a line, or the highlighted one."""
         table = self.table
+        if len(table.marks) > MOST_COPIED:
+            self.say(
+                f"{len(table.marks):,} ids are too many to copy. Export writes the list to a file.",
+                severity="warning",
+            )
+            return
         marked = [table.row_at(index) for index in table.marks] or [table.current]
         ids = [self.id_of(row) for row in marked if row is not None]
         if not ids:
