@@ -93,6 +93,7 @@ def test_rows_of_one_role_become_one_from_first_begin_to_last_end(tmp_path: Path
         role_row("r9", "parent-1", "secondary", "aide", "school-2", "2025-08-15", "2025-12-20"),
         role_row("r8", "parent-1", "primary", "aide", "school-2", "2026-01-05", "2026-06-10"),
         role_row("r7", "student-1", "secondary", "student", "school-1", "2026-01-05", ""),
+        role_row("s1", "student-2", "secondary", "student", "school-2", "", "2026-06-10"),
     ]
     roster = small.read(tmp_path)
     aide = roster.records[Kind.ROLE][role_id("parent-1", "aide", "school-2")].values
@@ -101,6 +102,9 @@ def test_rows_of_one_role_become_one_from_first_begin_to_last_end(tmp_path: Path
     student = roster.records[Kind.ROLE][role_id("student-1", "student", "school-1")].values
     assert student["role_type"] == "primary"
     assert "begin_date" not in student
+    elsewhere = roster.records[Kind.ROLE][role_id("student-2", "student", "school-2")].values
+    assert elsewhere["role_type"] == "secondary"
+    assert "end_date" not in elsewhere
     assert errors(roster) == []
 
 
@@ -143,9 +147,12 @@ def test_a_user_with_another_primary_role_stays(tmp_path: Path) -> None:
     assert role_id("student-2", "student", "school-2") not in roster.records[Kind.ROLE]
 
 
-def test_a_role_of_nobody_knows_where_makes_no_role_absent(tmp_path: Path) -> None:
+@pytest.mark.parametrize("header", ["orgSourcedId", "userSourcedId"])
+def test_a_role_of_nobody_knows_where_or_whose_makes_no_role_absent(
+    header: str, tmp_path: Path
+) -> None:
     small = SmallSet("1.2")
-    small.set("roles", "role-3", "orgSourcedId", "")
+    small.set("roles", "role-3", header, "")
     roster = small.read(tmp_path)
     assert roster.complete == frozenset(Kind) - {Kind.ROLE}
     assert [f.file for f in roster.findings if f.code == "incomplete"] == ["roles.csv"]
@@ -154,6 +161,7 @@ def test_a_role_of_nobody_knows_where_makes_no_role_absent(tmp_path: Path) -> No
 def test_a_role_of_nobody_knows_whom_sets_aside_who_has_none(tmp_path: Path) -> None:
     small = SmallSet("1.2")
     small.set("roles", "role-6", "sourcedId", "")
+    small.set("roles", "role-5", "roleType", "secondary")
     roster = small.read(tmp_path)
     assert "parent-1" in roster.protected[Kind.USER]
     assert "parent-1" not in roster.records[Kind.USER]

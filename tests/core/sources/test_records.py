@@ -8,7 +8,7 @@ import pytest
 
 from rollbook.roster.kinds import SHAPES, Kind
 from rollbook.roster.records import EXTENSIONS, Values, guardian_id, role_id
-from rollbook.sources.oneroster_csv import read
+from rollbook.sources.oneroster_csv import read, reading
 from rollbook.sources.roster import FileFacts
 
 from .small_set import SmallSet
@@ -304,3 +304,10 @@ def test_progress_names_each_file_with_its_rows(tmp_path: Path) -> None:
     told: list[tuple[str, int]] = []
     roster = read(SmallSet().write(tmp_path), progress=lambda file, rows: told.append((file, rows)))
     assert told == [(facts.name, facts.rows) for facts in roster.files]
+
+
+def test_progress_is_told_on_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_PROGRESS_EVERY", 2)
+    told: list[tuple[str, int]] = []
+    read(SmallSet().write(tmp_path), progress=lambda file, rows: told.append((file, rows)))
+    assert [rows for file, rows in told if file == "orgs.csv"] == [2, 3]

@@ -169,6 +169,12 @@ CASES = [
         "line-break",
         line=3,
     ),
+    Refusal(
+        "21-text-after-a-quoted-header",
+        _users(lambda t: t.replace("sourcedId", '"sourcedId"x', 1)),
+        "bad-header",
+        line=1,
+    ),
     Refusal("21-quote-in-the-header", _users(lambda t: '"' + t), "open-quote", line=1),
     Refusal("22-semicolons", _delimited(";"), "delimiter", line=1, says="semicolons"),
     Refusal("22-tabs", _delimited("\t"), "delimiter", line=1, says="tabs"),

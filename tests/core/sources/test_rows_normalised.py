@@ -594,6 +594,24 @@ def test_47_48_a_row_that_ends_before_it_begins_is_read_and_told(
     assert (finding.file, finding.line, finding.record_id) == (f"{file}.csv", line, row)
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends"), [("", "2025-01-31"), ("2025-01-31", ""), ("2025-01-31", "2025-01-31")]
+)
+def test_48_one_date_or_the_same_is_no_reversal(begins: str, ends: str, tmp_path: Path) -> None:
+    small = SmallSet()
+    small.set("enrollments", "enroll-1", "beginDate", begins)
+    small.set("enrollments", "enroll-1", "endDate", ends)
+    assert small.read(tmp_path).findings == ()
+
+
+def test_the_columns_of_delta_mode_may_be_missing(tmp_path: Path) -> None:
+    small = SmallSet()
+    for header in ("status", "dateLastModified"):
+        small.drop_column("users", header)
+    roster = small.read(tmp_path)
+    assert roster == SmallSet().read(tmp_path / "sound")
+
+
 def test_58_rows_to_be_deleted_count_as_gone_where_the_district_says_so(tmp_path: Path) -> None:
     small = SmallSet()
     small.set("users", "student-2", "status", "tobedeleted")

@@ -233,10 +233,10 @@ def test_29_a_slipped_row_is_nobodys_when_the_id_is_not_the_first_column(tmp_pat
     small = SmallSet()
     for row in small.rows["enrollments"]:
         row.append(row.pop(0))
-    small.rows["enrollments"][2].insert(4, "slipped")
+    small.rows["enrollments"][1].insert(4, "slipped")
     roster = small.read(tmp_path)
     [finding] = errors(roster)
-    assert (finding.code, finding.line, finding.record_id) == ("cell-count", 3, None)
+    assert (finding.code, finding.line, finding.record_id) == ("cell-count", 2, None)
     assert Kind.ENROLLMENT not in roster.complete
     assert len(roster.records[Kind.ENROLLMENT]) == 3
 
@@ -251,3 +251,32 @@ def test_every_fault_of_a_row_is_told_and_the_row_counts_once(tmp_path: Path) ->
         ("endDate", "bad-date"),
     ]
     assert [f.rejected for f in roster.files if f.name == "enrollments.csv"] == [1]
+
+
+def test_15_a_damaged_row_of_the_right_length_has_its_id_in_its_column(tmp_path: Path) -> None:
+    small = SmallSet()
+    for row in small.rows["users"]:
+        row.append(row.pop(0))
+    small.overwrite("users", small.text("users").replace(",Ada,", ",A\0da,"))
+    roster = small.read(tmp_path)
+    [finding] = errors(roster)
+    assert (finding.code, finding.record_id) == ("nul-character", ADA)
+    assert roster.protected[Kind.USER] == {ADA}
+    assert roster.complete == frozenset(Kind)
+
+
+def test_21_a_quoted_id_before_a_damaged_cell_is_trusted(tmp_path: Path) -> None:
+    small = SmallSet()
+    _line("student-1,,,true", '"student-1",,,true')(small)
+    small.overwrite("users", small.raw["users"].decode().replace(",Ada,", ',"A"da,'))
+    roster = small.read(tmp_path)
+    [finding] = errors(roster)
+    assert (finding.code, finding.record_id) == ("bad-quoting", ADA)
+    assert roster.complete == frozenset(Kind)
+
+
+def test_29_a_long_last_row_without_a_line_end_was_not_cut(tmp_path: Path) -> None:
+    small = SmallSet()
+    small.overwrite("users", small.text("users").rstrip("\n") + ",x")
+    [finding] = errors(small.read(tmp_path))
+    assert (finding.code, finding.line, finding.record_id) == ("cell-count", 5, "parent-1")
