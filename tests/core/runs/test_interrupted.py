@@ -1,0 +1,84 @@
+"""A sync that breaks off leaves the directory as it was, and the next one tidies up."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from core.scene import NORTH, Scene
+from rollbook.desk import auditing
+from rollbook.desk.views import RunState
+from rollbook.directory import runs
+from rollbook.directory.audit import Actor
+from rollbook.roster.states import RunKind
+
+STEPS = [
+    "rollbook.runs.sync.stage",
+    "rollbook.runs.sync.read",
+    "rollbook.runs.sync.plan",
+    "rollbook.runs.prepare.judge",
+    "rollbook.runs.sync.keep",
+    "rollbook.runs.release.apply_changes",
+    "rollbook.directory.apply._journal",
+    "rollbook.runs.release.holds.spend",
+]
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+@pytest.mark.parametrize("step", STEPS)
+def test_whatever_breaks_nothing_is_half_done(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException
+) -> None:
+    def breaks(*args: object, **given: object) -> None:
+        raise error
+
+    before = scene.held()
+    scene.sis.add_student("s1", "new", classes=("c-s1-1",))
+    with monkeypatch.context() as broken:
+        broken.setattr(step, breaks)
+        with pytest.raises(type(error)):
+            scene.sync()
+    assert scene.held() == before
+    assert scene.generation() == 1
+    assert scene.run("north.2").summary.state in (RunState.CANCELLED, RunState.READY)
+    assert auditing.verify(scene.desk).ok
+    assert not list((scene.desk.home.snapshots / NORTH).glob("staging-*"))
+    assert scene.sync().summary.state is RunState.APPLIED
+    assert "new" in scene.users()
+
+
+def test_a_run_whose_process_was_killed_is_closed_by_the_next(scene: Scene) -> None:
+    with scene.desk.store.write() as connection:
+        actor = Actor("sam", scene.clock())
+        killed = runs.create(connection, actor, NORTH, RunKind.SYNC)
+        runs.move(connection, actor, runs.get(connection, killed), RunState.STAGED)
+    left = scene.desk.home.snapshots / NORTH / f"staging-{killed}"
+    left.mkdir()
+    (left / "users.csv").write_text("secret", encoding="utf-8")
+    scene.sis.add_student("s1", "new")
+    assert scene.sync().summary.state is RunState.APPLIED
+    view = scene.run(killed)
+    assert view.summary.state is RunState.CANCELLED
+    assert "its process ended" in view.summary.message
+    assert not left.exists()
+
+
+def test_runs_of_other_districts_are_left_alone(scene: Scene) -> None:
+    with scene.desk.store.write() as connection:
+        other = runs.create(connection, Actor("sam", scene.clock()), "south", RunKind.SYNC)
+    scene.sync()
+    with scene.desk.store.read() as connection:
+        assert runs.get(connection, other).state == RunState.FETCHING
+
+
+def test_a_snapshot_that_was_kept_is_the_input_that_was_compared(scene: Scene) -> None:
+    scene.sis.add_student("s1", "new")
+    view = scene.sync()
+    kept = scene.desk.home.snapshots / NORTH / str(view.summary.snapshot)
+    assert {file.name for file in kept.iterdir()} == {file.name for file in scene.drop.iterdir()}
+    for file in kept.iterdir():
+        assert rows_of(file) == rows_of(scene.drop / file.name)
+
+
+def rows_of(file: Path) -> list[list[str]]:
+    return list(csv.reader(file.read_text(encoding="utf-8").splitlines()))
