@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
-from syrupy.extensions.image import SVGImageSnapshotExtension
 
 from rollbook.desk.desk import Desk
 from rollbook.desk.people import duplicates, person
@@ -25,6 +24,7 @@ from rollbook_tui.screens.merge import MergeScreen
 from rollbook_tui.screens.person import PersonScreen
 from tui.deep.northfield import HELD_RUN, HOLD, ID
 from tui.deep.shown import shown
+from tui.pictures import SvgPicture, picture
 
 Make = Callable[[Desk], ConsoleScreen]
 
@@ -32,9 +32,9 @@ SMALL, WIDE = (80, 24), (120, 36)
 
 
 @pytest.fixture
-def picture(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    """Compares with an SVG beside this file."""
-    return snapshot.use_extension(SVGImageSnapshotExtension)
+def svg(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Compares with the picture of the test's name."""
+    return snapshot.use_extension(SvgPicture)
 
 
 def changes(desk: Desk) -> ConsoleScreen:
@@ -75,10 +75,10 @@ def findings(desk: Desk) -> ConsoleScreen:
     "make", [changes, merge, card, pairs, steps, activity, findings], ids=lambda make: make.__name__
 )
 async def test_screen(
-    northfield: Desk, make: Make, size: tuple[int, int], picture: SnapshotAssertion
+    northfield: Desk, make: Make, size: tuple[int, int], svg: SnapshotAssertion
 ) -> None:
     async with shown(make(northfield), size) as s:
-        assert s.app.export_screenshot() == picture
+        assert picture(s.app) == svg
 
 
 @pytest.mark.parametrize(
@@ -91,20 +91,20 @@ async def test_screen(
     ],
 )
 async def test_question(
-    northfield: Desk, make: Make, keys: list[str], front: str, picture: SnapshotAssertion
+    northfield: Desk, make: Make, keys: list[str], front: str, svg: SnapshotAssertion
 ) -> None:
     async with shown(make(northfield), SMALL) as s:
         await s.press(*keys)
         await s.until(lambda: s.front[-1] == front)
         await s.settle()
-        assert s.app.export_screenshot() == picture
+        assert picture(s.app) == svg
 
 
 @pytest.mark.parametrize("make", [changes, merge], ids=lambda make: make.__name__)
 async def test_without_colours(
-    northfield: Desk, make: Make, picture: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
+    northfield: Desk, make: Make, svg: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with shown(make(northfield), SMALL) as s:
         await s.press("j")
-        assert s.app.export_screenshot() == picture
+        assert picture(s.app) == svg
