@@ -80,13 +80,13 @@ def open_store(url: str, *, read_only: bool = False) -> Store:
     try:
         parsed = make_url(url)
         is_sqlite = parsed.get_backend_name() == "sqlite"
+        engine = create_engine(parsed)
         new_file = Path(parsed.database) if is_sqlite and parsed.database else None
         if new_file is not None and not new_file.exists():
             if read_only:
                 raise ConfigInvalid(f"there is no store {new_file}.", remedy=_WRITE_ONCE)
             new_file.parent.mkdir(parents=True, exist_ok=True)
             new_file.touch(mode=0o600)
-        engine = create_engine(parsed)
     except ConfigInvalid:
         raise
     except (ValueError, ImportError, OSError) as error:
