@@ -97,7 +97,8 @@ def _wanted(infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     entries: dict[str, zipfile.ZipInfo] = {}
     folders: set[str] = set()
     for info in infos:
-        path = info.orig_filename
+        # Some programs for Windows part folders by a backslash, against the format.
+        path = info.orig_filename.replace("\\", "/")
         _check_entry(info, path)
         folder, _, name = path.rpartition("/")
         if not name.lower().endswith(".csv") or path.startswith("__MACOSX/"):
@@ -128,8 +129,8 @@ def _wanted(infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
 
 def _check_entry(info: zipfile.ZipInfo, path: str) -> None:
     """Refuse an entry that points outside, is no plain file, is encrypted or is an archive."""
-    parts = path.replace("\\", "/").split("/")
-    if "\\" in path or "\0" in path or ".." in parts or parts[0] == "" or _DRIVE.match(path):
+    parts = path.split("/")
+    if "\0" in path or ".." in parts or parts[0] == "" or _DRIVE.match(path):
         _refuse(
             "archive-path",
             "An entry of the archive has a path that leads out of it.",

@@ -110,6 +110,12 @@ CASES = [
         line=6,
     ),
     Refusal(
+        "11-joined-without-a-second-header",
+        _users(lambda t: t + "\ufeff" + t.splitlines()[1] + "\n"),
+        "byte-order-mark",
+        line=6,
+    ),
+    Refusal(
         "11-joined-without-a-line-end",
         _users(lambda t: t.rstrip("\n") + "\ufeff" + t),
         "byte-order-mark",

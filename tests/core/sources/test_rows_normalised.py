@@ -283,7 +283,13 @@ CASES = [
         count=3,
     ),
     Variant(
-        "13-manifest-value-case",
+        "29-rows-of-blank-cells",
+        _text(lambda t: t.replace("\nstudent-2", "\n" + "," * 17 + "\nstudent-2")),
+        "blank-line",
+        line=3,
+    ),
+    Variant(
+        "35-manifest-value-case",
         _cell("manifest", "file.users", "value", "Bulk"),
         "case-variant",
         "manifest.csv",

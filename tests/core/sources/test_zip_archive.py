@@ -51,7 +51,11 @@ def refusal(path: Path, into: Path) -> InputRefused:
     return refused.value
 
 
-@pytest.mark.parametrize("prefix", ["", "export/"], ids=["at-the-root", "in-one-folder"])
+@pytest.mark.parametrize(
+    "prefix",
+    ["", "export/", "./", "year/export/", "export\\"],
+    ids=["at-the-root", "in-one-folder", "dot", "in-one-deep-folder", "backslash"],
+)
 def test_the_files_are_those_of_the_set(prefix: str, tmp_path: Path) -> None:
     path = pack(small_entries(prefix), tmp_path / "set.zip")
     names = fetched(path, tmp_path / "into")
@@ -149,6 +153,29 @@ def test_68_a_bomb_is_refused_while_it_goes_off(tmp_path: Path) -> None:
 def test_68_many_small_bombs_are_counted_together(tmp_path: Path) -> None:
     path = pack([(f"{at}.csv", bytes(1 << 20)) for at in range(8)], tmp_path / "set.zip")
     assert refusal(path, tmp_path / "into").code == "archive-bomb"
+
+
+def test_68_a_bomb_beside_a_large_file_is_refused(tmp_path: Path) -> None:
+    path = pack(
+        [("orgs.csv", os.urandom(1 << 20)), ("users.csv", bytes(5 << 20))], tmp_path / "set.zip"
+    )
+    error = refusal(path, tmp_path / "into")
+    assert (error.code, error.file) == ("archive-bomb", "users.csv")
+
+
+def test_68_a_large_roster_is_no_bomb(tmp_path: Path) -> None:
+    rows = "".join(f"enroll-{at},active,,class-{at % 90},school-1\n" for at in range(60_000))
+    path = pack([("enrollments.csv", rows.encode())], tmp_path / "set.zip")
+    assert len(rows) > 2 << 20
+    zip_archive.fetch(path, tmp_path / "into")
+    assert (tmp_path / "into" / "enrollments.csv").read_text() == rows
+
+
+def test_70_a_name_that_ends_early_is_refused(tmp_path: Path) -> None:
+    path = pack([("users-.csv", b"x")], tmp_path / "set.zip")
+    path.write_bytes(path.read_bytes().replace(b"users-.csv", b"users\0.csv"))
+    error = refusal(path, tmp_path / "into")
+    assert (error.code, error.file) == ("archive-path", "users")
 
 
 def test_68_a_regular_little_file_is_no_bomb(tmp_path: Path) -> None:
