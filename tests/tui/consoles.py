@@ -33,6 +33,12 @@ class Console(Shown[Dashboard]):
         assert self.pane(pane).go_to(key), f"{key} is not in {pane}"
         await self.settle()
 
+    async def mark(self, pane: str, *keys: str) -> None:
+        """Mark rows of a pane, or take their marks."""
+        for key in keys:
+            await self.go_to(pane, key)
+            await self.press("space")
+
     async def acts_done(self) -> None:
         """Wait until no act is under way, and for what it wrote to be shown."""
         await self.until(lambda: not [w for w in self.app.workers if w.group == "acts"])

@@ -83,7 +83,9 @@ async def test_a_running_sync_is_in_the_jobs_line_and_the_console_goes_on(
             await running.settle()
             assert "lakemont: comparing 41,200/120,000" in running.text
             await running.press("s")
-            assert running.toasts[-1] == "Sync now: not now: lakemont is being synced."
+            assert running.toasts[-1] == (
+                "Sync now: not now: Something is under way for lakemont; see the line below."
+            )
             await running.press("3", "j")
             assert running.pane("holds").has_focus
             go_on.set()
@@ -95,8 +97,7 @@ async def test_a_running_sync_is_in_the_jobs_line_and_the_console_goes_on(
 
 async def test_several_districts_are_synced_only_after_a_question(desk: Desk) -> None:
     async with console(desk) as running:
-        running.pane("districts").marks = frozenset({"lakemont", "riverton"})
-        running.screen.commands_changed()
+        await running.mark("districts", "lakemont", "riverton")
         counts = {name: len(runs(desk, name)) for name in ("lakemont", "riverton", "harlow")}
         await running.press("s")
         await dialog(running, Confirm)
@@ -225,9 +226,8 @@ async def test_a_pause_that_makes_no_sense_is_not_made(
         running.app.screen.query_one("#reason", Input).value = "A reason"
         running.app.screen.query_one(f"#{field}", Input).value = value
         running.app.screen.query_one("#yes", Button).press()
-        await running.settle()
+        await running.until(lambda: problem in running.text)
         assert isinstance(running.app.screen, Pause)
-        assert problem in running.text
     assert pauses(desk, "lakemont") == ()
 
 

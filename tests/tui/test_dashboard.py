@@ -112,14 +112,14 @@ async def test_space_marks_and_star_marks_what_the_filter_shows(desk: Desk) -> N
     async with console(desk) as running:
         pane = running.pane("districts")
         await running.press("space")
-        assert not pane.marks, "the line of all districts is no district"
+        assert not pane.marked, "the line of all districts is no district"
         await running.press("space", "space")
-        assert len(pane.marks) == 2
+        assert len(pane.marked) == 2
         assert "2 marked" in running.text
         await running.press("asterisk")
-        assert len(pane.marks) == len(districts(desk))
+        assert len(pane.marked) == len(districts(desk))
         await running.press("asterisk")
-        assert not pane.marks
+        assert not pane.marked
 
 
 async def test_plus_gives_the_window_to_one_pane(desk: Desk) -> None:
@@ -225,3 +225,33 @@ async def test_no_districts_says_what_to_do_next(tmp_path: object) -> None:
         assert "rollbook district add" in running.text
         assert "1 Districts · 0" in running.text
     desk.close()
+
+
+async def test_a_click_puts_the_cursor_there(desk: Desk) -> None:
+    async with console(desk) as running:
+        await running.pilot.click("#districts", offset=(8, 3))
+        await running.settle()
+        assert running.pane("districts").cursor == 2
+        await running.pilot.click("#changesets", offset=(8, 2))
+        await running.settle()
+        assert focus(running) == "changesets"
+        assert running.pane("changesets").cursor == 1
+
+
+async def test_a_click_on_a_key_does_what_the_key_does(desk: Desk) -> None:
+    async with console(desk) as running:
+        await running.press("3")
+        bar = running.lines[-1]
+        await running.pilot.click("KeyBar", offset=(bar.index("Approve") + 1, 0))
+        await running.until(lambda: running.front[-1] == "Decide")
+
+
+async def test_every_question_can_be_answered_in_the_smallest_window(desk: Desk) -> None:
+    async with console(desk, (60, 16)) as running:
+        await running.go_to("districts", "lakemont")
+        await running.press("p")
+        await running.until(lambda: running.front[-1] == "Pause")
+        await running.press("shift+tab")
+        assert running.app.focused is not None
+        assert running.app.focused.id == "yes"
+        assert "Pause" in running.lines[running.app.focused.region.y]

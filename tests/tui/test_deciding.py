@@ -205,17 +205,13 @@ async def test_snoozing_keeps_it_held(desk: Desk) -> None:
 
 async def test_marked_ones_are_decided_together_but_never_a_grave_one(desk: Desk) -> None:
     async with console(desk, (120, 36)) as running:
-        pane = running.pane("holds")
         together = [h.id for h in holds(desk) if h.rung == 1 and h.verb][:2]
-        await running.go_to("holds", together[0])
-        pane.marks = frozenset(together)
-        running.screen.commands_changed()
+        await running.mark("holds", *together)
         await running.press("a")
         await running.until(lambda: isinstance(running.app.screen, Decide))
         assert "Approve 2 held deletions" in running.text
         await running.press("escape")
-        pane.marks = frozenset([together[0], grave(desk).id])
-        running.screen.commands_changed()
+        await running.mark("holds", grave(desk).id)
         await running.press("a")
         assert running.app.screen is running.screen
         assert any("wants its number typed" in toast for toast in running.toasts)

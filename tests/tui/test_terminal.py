@@ -55,8 +55,8 @@ def opened(child: Terminal) -> None:
 def test_quits_at_once_while_a_sync_runs(demo_home: Path) -> None:
     with terminal(SLOW.format(home=str(demo_home), module="syncing", name="sync")) as child:
         opened(child)
-        child.press("/lakemont\r")
-        child.press("j")
+        child.press("jjj")
+        child.wait_for("Lakemont Unified School District")
         child.press("s")
         child.wait_for("comparing 1/2")
         child.press("q")

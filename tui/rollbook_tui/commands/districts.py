@@ -13,7 +13,7 @@ def _nothing_to_read(state: DashboardState) -> str | None:
         if refusal := no_district(DashboardState(district=state.districts[0])):
             return refusal
         if state.districts[0].id in state.at_work:
-            return f"{state.districts[0].id} is being synced."
+            return f"Something is under way for {state.districts[0].id}; see the line below."
     return None
 
 

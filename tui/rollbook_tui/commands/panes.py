@@ -16,7 +16,7 @@ class JumpToDistricts(Command[State]):
 
     id = "pane.districts"
     action = "jump('districts')"
-    label = "Districts"
+    label = "Go to the districts"
     keys = "1"
 
 
@@ -25,7 +25,7 @@ class JumpToChangesets(Command[State]):
 
     id = "pane.changesets"
     action = "jump('changesets')"
-    label = "Changesets"
+    label = "Go to the changesets"
     keys = "2"
 
 
@@ -34,7 +34,7 @@ class JumpToHolds(Command[State]):
 
     id = "pane.holds"
     action = "jump('holds')"
-    label = "Held deletions"
+    label = "Go to the held deletions"
     keys = "3"
 
 
@@ -43,7 +43,7 @@ class JumpToDetail(Command[State]):
 
     id = "pane.detail"
     action = "jump('detail')"
-    label = "Details"
+    label = "Go to the details"
     keys = "4"
 
 

@@ -38,6 +38,8 @@ class Dialog(ModalScreen[T]):
         max-width: 96%;
         height: auto;
         max-height: 96%;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
         padding: 1 2;
         background: $surface;
         border: round $border;

@@ -113,11 +113,18 @@ class Palette(Dialog[str | None]):
 
 
 def matching(entries: Sequence[Entry], typed: str) -> list[Entry]:
-    """The entries that have every word typed; those that begin with what was typed come first."""
+    """The entries that have every word typed: what can be done first, and of that what has them
+    in its label."""
     wanted = typed.casefold().split()
-    found = [entry for entry in entries if all(w in entry.words.casefold() for w in wanted)]
-    start = typed.strip().casefold()
-    return sorted(found, key=lambda entry: not entry.label.casefold().startswith(start))
+
+    def has(text: str) -> bool:
+        return all(word in text.casefold() for word in wanted)
+
+    def place(entry: Entry) -> tuple[bool, bool, bool]:
+        begins = entry.label.casefold().startswith(typed.strip().casefold())
+        return bool(entry.refusal), not begins, not has(entry.label)
+
+    return sorted((entry for entry in entries if has(entry.words)), key=place)
 
 
 def _drawn(entry: Entry) -> Content:

@@ -14,7 +14,7 @@ from textual.timer import Timer
 
 from rollbook.desk import decisions, districts, history
 from rollbook.desk.desk import Desk
-from rollbook.desk.views import DistrictSummary, HoldView, RunSummary
+from rollbook.desk.views import DistrictState, DistrictSummary, HoldView, RunSummary
 from rollbook_tui.commands.command import Commands, bindings
 from rollbook_tui.commands.dashboard import DASHBOARD
 from rollbook_tui.commands.dashboard_state import (
@@ -127,9 +127,12 @@ class Dashboard(DashboardActs):
 
     async def reload(self) -> None:
         """Read the lists and the details again; cursors, marks and filters stay."""
-        reading = await self.read(read_lists, self._chosen)
+        chosen = self._chosen
+        reading = await self.read(read_lists, chosen)
         self._districts.show(() if not reading.districts else (None, *reading.districts))
-        self._show(reading)
+        # The cursor may have gone on meanwhile; what it is on now is being read.
+        if chosen == self._chosen:
+            self._show(reading)
         self._start_detail()
 
     def on_resize(self) -> None:
@@ -196,6 +199,8 @@ class Dashboard(DashboardActs):
     def action_filter(self) -> None:
         """Type what the lines must have."""
         self._search.open(self._list.filter)
+        # At once, so that what is typed ahead goes there too.
+        self.set_focus(self._search)
 
     def action_mark(self) -> None:
         """Mark the line."""
@@ -274,7 +279,7 @@ class Dashboard(DashboardActs):
         about = run or hold
         district = by_id.get(about.district) if about else self._districts.row
         marked = tuple(d for d in self._districts.marked if d is not None)
-        every = tuple(by_id.values())
+        every = tuple(d for d in by_id.values() if d.state is not DistrictState.BROKEN)
         return DashboardState(
             read_only=super(DashboardActs, self).state().read_only,
             pane=self._front,

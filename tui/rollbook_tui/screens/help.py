@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static
 
 from rollbook_tui.commands.command import Command, Commands, State
 from rollbook_tui.commands.keys import all_written
 from rollbook_tui.commands.moves import MOVES
 from rollbook_tui.dialogs.dialog import Dialog
+from rollbook_tui.widgets.page import Page
 
-KEY_WIDTH = 14
+KEY_WIDTH = 12
 
 
 class Help(Dialog[None]):
@@ -22,27 +22,31 @@ class Help(Dialog[None]):
     where they cannot be used right now."""
 
     DEFAULT_CSS = """
-    Help > .frame { width: 76; }
-    Help VerticalScroll { height: auto; max-height: 28; }
+    Help > .frame { width: 78; height: 96%; padding: 0 1; overflow-y: hidden; }
+    Help Page, Help Page:focus { height: 1fr; border: none; background: $surface; }
     """
-    AUTO_FOCUS = "VerticalScroll"
+    AUTO_FOCUS = "Page"
 
     def __init__(
         self, commands: Commands, state: State, pane: str, remapped: Mapping[str, str]
     ) -> None:
         super().__init__()
-        self._lines = Content("\n").join(help_lines(commands, state, pane, remapped))
+        self._of = (commands, state, pane, remapped)
 
     def compose(self) -> ComposeResult:
         frame = Vertical(classes="frame")
         frame.border_title = Content("Keys")
-        frame.border_subtitle = Content("esc back")
-        with frame, VerticalScroll():
-            yield Static(self._lines)
+        frame.border_subtitle = Content("j k to scroll · esc back")
+        with frame:
+            yield Page()
+
+    def on_mount(self) -> None:
+        """Write it down."""
+        self.query_one(Page).show(lambda width: help_lines(*self._of, width))
 
 
 def help_lines(
-    commands: Commands, state: State, pane: str, remapped: Mapping[str, str]
+    commands: Commands, state: State, pane: str, remapped: Mapping[str, str], width: int
 ) -> Iterable[Content]:
     """The help as lines: what applies to the focused pane, the rest, and how to move."""
     here = [c for c in commands if pane and pane in c.panes]
@@ -52,18 +56,21 @@ def help_lines(
             continue
         yield Content.styled(title, "bold $primary")
         for command in group:
-            yield _line(command, state, remapped)
+            yield from _command(command, state, remapped, width)
         yield Content("")
 
 
-def _line(command: type[Command[State]], state: State, remapped: Mapping[str, str]) -> Content:
-    keys = all_written(remapped.get(command.id, command.keys)) or ":"
+def _command(
+    command: type[Command[State]], state: State, remapped: Mapping[str, str], width: int
+) -> Iterable[Content]:
+    keys = all_written(remapped.get(command.id, command.keys)) or "palette"
     refusal = command.refusal(state)
-    style = "$dimmed" if refusal else ""
-    parts = [
-        Content.styled(keys.ljust(KEY_WIDTH), style or "bold $foreground"),
-        Content.styled(command.help(), style or "$foreground"),
-    ]
+    style = "$dimmed" if refusal else "$foreground"
+    text = Content.styled(command.help(), style)
     if refusal:
-        parts.append(Content.styled(f" Not now: {refusal}", "italic $muted"))
-    return Content.assemble(*parts)
+        text += Content.styled(f" Not now: {refusal}", "italic $muted")
+    first, *more = text.wrap(max(20, width - KEY_WIDTH - 1))
+    head = Content.styled(keys.ljust(KEY_WIDTH), style if refusal else "bold $foreground")
+    yield Content.assemble(head, " ", first.rstrip())
+    for part in more:
+        yield part.rstrip().pad_left(KEY_WIDTH + 1)

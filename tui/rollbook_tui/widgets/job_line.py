@@ -32,5 +32,5 @@ class JobLine(Static):
         lines = [job_words(job) for job in sorted(jobs, key=lambda job: -job.number)]
         self.set_class(bool(lines), "-busy")
         separator = Content.styled("  │  ", "$rule")
-        mark = Content.styled("▸ ", "bold $primary")
+        mark = Content.styled("> ", "bold $primary")
         self.update(Content.assemble(mark, separator.join(map(Content, lines))), layout=False)

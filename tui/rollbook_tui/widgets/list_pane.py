@@ -18,6 +18,7 @@ from rollbook_tui.commands.command import Commands, bindings
 from rollbook_tui.commands.moves import MOVES
 from rollbook_tui.untrusted import drawable
 from rollbook_tui.widgets.columns import Column, headings, line, place
+from rollbook_tui.widgets.filtered_rows import FilteredRows
 
 T = TypeVar("T")
 
@@ -28,9 +29,8 @@ HEADINGS_FROM = 60
 class ListPane(ScrollView, Generic[T], can_focus=True):
     """A list of any number of rows; only the lines on the screen are drawn.
 
-    ``key`` tells rows apart over a reload, ``words`` is what the filter looks in: all of its
-    words must occur there. ``counted`` tells which rows the number in the title counts and marks
-    may be put on, ``empty`` is said where there are no rows at all.
+    ``key``, ``words`` and ``counted`` as in ``FilteredRows``; ``empty`` is said where there are
+    no rows at all.
     """
 
     ACTS: ClassVar[Commands] = MOVES
@@ -90,79 +90,65 @@ class ListPane(ScrollView, Generic[T], can_focus=True):
         super().__init__(id=id)
         self._title = title
         self._columns = columns
-        self._key = key
-        self._words = words
-        self._counted = counted
         self._empty = empty
-        self._all: Sequence[T] = ()
-        self._rows: Sequence[T] = ()
+        self._rows = FilteredRows(key, words, counted)
         self._strips: dict[tuple[int, bool], Strip] = {}
         self.cursor = 0
-        self.marks: frozenset[str] = frozenset()
-        self.filter = ""
 
     @property
     def row(self) -> T | None:
         """The row that the cursor is on."""
-        return self._rows[self.cursor] if self.cursor < len(self._rows) else None
+        return self.rows[self.cursor] if self.cursor < len(self.rows) else None
 
     @property
     def rows(self) -> Sequence[T]:
         """The rows that pass the filter."""
-        return self._rows
+        return self._rows.shown
 
     @property
     def all_rows(self) -> Sequence[T]:
         """The rows, also those that the filter hides."""
-        return self._all
+        return self._rows.all
 
     @property
     def marked(self) -> tuple[T, ...]:
         """The marked rows, also those that the filter hides."""
-        if not self.marks:
-            return ()
-        return tuple(row for row in self._all if self._key(row) in self.marks)
+        return self._rows.marked
+
+    @property
+    def filter(self) -> str:
+        """What the rows must have to be shown."""
+        return self._rows.filter
 
     def show(self, rows: Sequence[T]) -> None:
         """Show these rows; the cursor stays on the row that it was on, as far as there is one."""
         at = self._at()
-        self._all = rows
-        self.marks &= {self._key(row) for row in rows}
-        self._pass_filter(at)
+        self._rows.read(rows)
+        self._find_again(at)
 
     def set_filter(self, text: str) -> None:
         """Show the rows that have every word of ``text``; the empty text shows all."""
         at = self._at()
-        self.filter = text
-        self._pass_filter(at)
-
-    def set_empty(self, text: str) -> None:
-        """What to say where there are no rows."""
-        self._empty = text
-        self._redraw()
+        self._rows.show(text)
+        self._find_again(at)
 
     def go_to(self, key: str) -> bool:
         """Put the cursor on the row with that key; false where it is not shown."""
-        for position, row in enumerate(self._rows):
-            if self._key(row) == key:
-                self._move(position)
-                return True
-        return False
+        if (position := self._rows.position(key)) is None:
+            return False
+        self._move(position)
+        return True
 
     def toggle_mark(self) -> None:
         """Mark the row under the cursor or take its mark, and go on to the next."""
-        if not self._rows:
-            return
-        row = self._rows[self.cursor]
-        if self._counted(row):
-            self.marks ^= {self._key(row)}
+        if self.rows:
+            self._rows.toggle(self.rows[self.cursor])
             self._redraw()
-        self._move(self.cursor + 1)
+            self._move(self.cursor + 1)
 
     def toggle_all(self) -> None:
         """Mark every row that passes the filter, or none where all of them are marked."""
-        shown = frozenset(self._key(row) for row in self._rows if self._counted(row))
-        self.marks = self.marks - shown if shown <= self.marks else self.marks | shown
+        self._rows.toggle_all()
         self._redraw()
 
     def action_move_down(self) -> None:
@@ -179,7 +165,7 @@ class ListPane(ScrollView, Generic[T], can_focus=True):
 
     def action_move_last(self) -> None:
         """The last line."""
-        self._move(len(self._rows) - 1)
+        self._move(len(self.rows) - 1)
 
     def action_half_page_down(self) -> None:
         """Half a page down."""
@@ -200,7 +186,7 @@ class ListPane(ScrollView, Generic[T], can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse is."""
         position = event.y - 1 + self.scroll_offset.y - self._top
-        if 0 <= position < len(self._rows):
+        if 0 <= position < len(self.rows):
             self._move(position)
 
     def on_resize(self) -> None:
@@ -228,7 +214,7 @@ class ListPane(ScrollView, Generic[T], can_focus=True):
             style = self.get_visual_style("list-pane--headings")
             return Visual.to_strips(self, heads.pad_left(2), width, 1, style, pad=True)[0]
         position = y - self._top + self.scroll_offset.y
-        if position >= len(self._rows):
+        if position >= len(self.rows):
             return self._notice(y - self._top, width)
         at_cursor = position == self.cursor
         if (strip := self._strips.get((position, at_cursor))) is None:
@@ -237,7 +223,7 @@ class ListPane(ScrollView, Generic[T], can_focus=True):
 
     @property
     def _top(self) -> int:
-        return int(self.size.width >= HEADINGS_FROM and bool(self._rows))
+        return int(self.size.width >= HEADINGS_FROM and bool(self.rows))
 
     @property
     def _room(self) -> int:
@@ -247,8 +233,8 @@ class ListPane(ScrollView, Generic[T], can_focus=True):
         return place(self._columns, width - 3)
 
     def _draw(self, position: int, at_cursor: bool, width: int) -> Strip:
-        row = self._rows[position]
-        mark = "▌" if self._key(row) in self.marks else " "
+        row = self.rows[position]
+        mark = "▌" if self._rows.key(row) in self._rows.marks else " "
         text = line(row, self._placed(width))
         if at_cursor and self.has_focus:
             text = text.without_spans
@@ -262,9 +248,9 @@ class ListPane(ScrollView, Generic[T], can_focus=True):
         return Visual.to_strips(self, drawn, width, 1, style, pad=True)[0]
 
     def _notice(self, y: int, width: int) -> Strip:
-        if self._rows:
+        if self.rows:
             return Strip.blank(width, self.rich_style)
-        text = f"Nothing has {drawable(self.filter)}" if self._all else self._empty
+        text = f"Nothing has {drawable(self.filter)}" if self.all_rows else self._empty
         drawn = Content.styled(text, "$muted")
         strips = Visual.to_strips(self, drawn, max(1, width - 2), None, self.visual_style)
         if y >= len(strips):
@@ -273,24 +259,20 @@ class ListPane(ScrollView, Generic[T], can_focus=True):
         return Strip.join([pad, strips[y]]).adjust_cell_length(width, self.rich_style)
 
     def _at(self) -> str | None:
-        return self._key(self._rows[self.cursor]) if self._rows else None
+        return self._rows.key(self.rows[self.cursor]) if self.rows else None
 
-    def _pass_filter(self, at: str | None) -> None:
-        wanted = self.filter.casefold().split()
-        self._rows = [
-            row for row in self._all if all(w in self._words(row).casefold() for w in wanted)
-        ]
-        keys = [self._key(row) for row in self._rows]
-        before, self.cursor = self.cursor, keys.index(at) if at in keys else 0
-        if at is not None and at not in keys:
-            self.cursor = max(0, min(before, len(keys) - 1))
+    def _find_again(self, at: str | None) -> None:
+        position = self._rows.position(at)
+        if position is None:
+            position = 0 if at is None else max(0, min(self.cursor, len(self.rows) - 1))
+        self.cursor = position
         self._redraw()
         self._scroll_to_cursor()
         if self._at() != at:
             self.post_message(self.Moved(self))
 
     def _move(self, position: int) -> None:
-        position = max(0, min(position, len(self._rows) - 1))
+        position = max(0, min(position, len(self.rows) - 1))
         if position == self.cursor:
             return
         self.cursor = position
@@ -305,18 +287,13 @@ class ListPane(ScrollView, Generic[T], can_focus=True):
 
     def _redraw(self) -> None:
         self._strips.clear()
-        self.virtual_size = Size(0, len(self._rows) + self._top)
+        self.virtual_size = Size(0, len(self.rows) + self._top)
         self._entitle()
         self.refresh()
 
     def _entitle(self) -> None:
-        title = f"{self._title} · {sum(map(self._counted, self._rows)):,}"
-        if self.filter:
-            title += f" of {sum(map(self._counted, self._all)):,}"
-        notes = [f"/{self.filter}"] if self.filter else []
-        if self.marks:
-            notes.append(f"{len(self.marks):,} marked")
+        title = f"{self._title} · {self._rows.title}"
         # Setting a title redraws the frame and all in it, also when it is the same.
-        for name, text in (("border_title", title), ("border_subtitle", " · ".join(notes))):
+        for name, text in (("border_title", title), ("border_subtitle", self._rows.notes)):
             if str(getattr(self, name) or "") != text:
                 setattr(self, name, Content(drawable(text)))

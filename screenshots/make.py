@@ -1,0 +1,180 @@
+"""Draw the screenshots: the real console on the demonstration's districts, always the same.
+
+``python screenshots/make.py`` writes the SVGs beside this file; with ``--check`` it writes
+nothing and exits 1 when one of them is not current.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import re
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+FOLDER = Path(__file__).resolve().parent
+ROOT = FOLDER.parent
+for source in ("core", "tui"):
+    sys.path.insert(0, str(ROOT / source))
+# What the terminal is called has a say in the colours.
+os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
+os.environ.pop("NO_COLOR", None)
+
+from textual.pilot import Pilot  # noqa: E402
+from textual.widgets import Input  # noqa: E402
+from textual.worker import WorkerState  # noqa: E402
+
+from rollbook.demo import seed  # noqa: E402
+from rollbook.desk.decisions import holds  # noqa: E402
+from rollbook.desk.desk import Desk, open_desk  # noqa: E402
+from rollbook_tui.app import ConsoleApp  # noqa: E402
+from rollbook_tui.widgets.list_pane import ListPane  # noqa: E402
+
+SEED = 7
+TODAY = date(2026, 8, 17)
+NOW = datetime(2026, 8, 17, 11, 40, tzinfo=UTC)
+SIZES = ((120, 36), (80, 24))
+REST = 0.3
+"""Seconds after which nothing that a key set off is still waiting for its timer."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The console, running."""
+
+    desk: Desk
+    pilot: Pilot[Any]
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other, and wait for what each sets off."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until nothing is being read."""
+        busy = {WorkerState.PENDING, WorkerState.RUNNING}
+        await self.pilot.pause(REST)
+        while any(w.state in busy for w in self.pilot.app.workers if w.group != "acts"):
+            await self.pilot.pause(0.05)
+        await self.pilot.pause()
+
+    async def go_to(self, pane: str, row: str) -> None:
+        """Put the cursor on a row of a pane of the dashboard."""
+        await self.press({"districts": "1", "changesets": "2", "holds": "3"}[pane])
+        if not self.pilot.app.screen.query_one(f"#{pane}", ListPane).go_to(row):
+            raise LookupError(f"the demonstration has no {row} in {pane}")
+        await self.settle()
+
+    def graduates(self) -> str:
+        """The held deletion of Harlow's graduates."""
+        return next(h.id for h in holds(self.desk, "harlow") if h.role == "student")
+
+
+async def dashboard(stage: Stage) -> None:
+    """What needs somebody, over all districts."""
+
+
+async def preview(stage: Stage) -> None:
+    """A changeset, part of which is held."""
+    await stage.go_to("changesets", holds(stage.desk, "northfield")[0].run)
+
+
+async def hold(stage: Stage) -> None:
+    """A held deletion: why, how much, what waits with it."""
+    await stage.go_to("holds", stage.graduates())
+
+
+async def approve(stage: Stage) -> None:
+    """The question before it is let through."""
+    await stage.go_to("holds", stage.graduates())
+    await stage.press("a")
+    stage.pilot.app.screen.query_one("#reason", Input).value = "Class of 2026, confirmed by the SIS"
+    await stage.settle()
+
+
+async def merge(stage: Stage) -> None:
+    """Two records that may be one person, side by side."""
+    await stage.go_to("districts", "riverton")
+    await stage.press("m", "enter")
+
+
+async def checklist(stage: Stage) -> None:
+    """A district in the middle of its rollover."""
+    await stage.go_to("districts", "harlow")
+    await stage.press("c")
+
+
+SCENES: tuple[Callable[[Stage], Awaitable[None]], ...] = (
+    dashboard,
+    preview,
+    hold,
+    approve,
+    merge,
+    checklist,
+)
+
+
+def same(svg: str) -> str:
+    """An SVG without the number that Textual makes up for its style classes."""
+    return re.sub(r"terminal-\d+", "terminal", svg)
+
+
+async def drawn(
+    home: Path, scene: Callable[[Stage], Awaitable[None]], size: tuple[int, int]
+) -> str:
+    """One screenshot."""
+    desk = open_desk(home, operator="dana.kim", clock=lambda: NOW)
+    Input.cursor_blink = False  # type: ignore[assignment]
+    app = ConsoleApp(desk)
+    async with app.run_test(size=size) as pilot:
+        stage = Stage(desk, pilot)
+        await stage.settle()
+        await scene(stage)
+        svg = app.export_screenshot(title="rollbook")
+    desk.close()
+    return same(svg)
+
+
+async def draw_all(home: Path) -> dict[str, str]:
+    """Every screenshot by the name of its file."""
+    return {
+        f"{scene.__name__}-{width}x{height}.svg": await drawn(home, scene, (width, height))
+        for scene in SCENES
+        for width, height in SIZES
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write the screenshots, or compare them."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when stale")
+    check = parser.parse_args(arguments).check
+    with TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        seed(home, seed=SEED, today=TODAY)
+        pictures = asyncio.run(draw_all(home))
+    stale = []
+    for name, svg in pictures.items():
+        path = FOLDER / name
+        if check:
+            if not path.exists() or path.read_text(encoding="utf-8") != svg:
+                stale.append(name)
+        else:
+            path.write_text(svg, encoding="utf-8")
+            print(path.relative_to(ROOT))
+    if stale:
+        print("not current:", ", ".join(stale), file=sys.stderr)
+        print("draw them again with: make screenshots", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,142 @@
+"""What the console looks like: at 80 by 24, at 120 by 36, and without colour."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+
+from rollbook.desk.decisions import holds
+from rollbook.desk.desk import Desk
+from rollbook.desk.views import HoldView
+from rollbook_tui.dialogs.decide import Decide
+from rollbook_tui.dialogs.pause import Pause
+from rollbook_tui.jobs import new_job
+from rollbook_tui.messages import JobStarted
+from tui.consoles import Console, console
+from tui.pictures import SvgPicture, picture
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+SIZES = [(80, 24), (120, 36)]
+
+
+@pytest.fixture
+def svg(snapshot: SnapshotAssertion) -> SnapshotAssertion:
+    """Compares with the picture of the test's name."""
+    return snapshot.use_extension(SvgPicture)
+
+
+@pytest.fixture(params=[*SIZES, "without colour"], ids=["80x24", "120x36", "no-color"])
+def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The two sizes, and the smaller one again without colour."""
+    if request.param == "without colour":
+        monkeypatch.setenv("NO_COLOR", "1")
+        return SIZES[0]
+    return request.param
+
+
+@pytest.fixture(autouse=True)
+def _same_places(demo_home: Path) -> None:
+    """The folder that a district is read from is another one in every test."""
+    for file in (demo_home / "districts").glob("*.toml"):
+        text = file.read_text(encoding="utf-8")
+        place = f'path = "/srv/rosters/{file.stem}"'
+        file.write_text(re.sub(r'path = ".*"', place, text), encoding="utf-8")
+
+
+def graduates(desk: Desk) -> HoldView:
+    """The held deletion of Harlow's graduates."""
+    return next(h for h in holds(desk, "harlow") if h.role == "student")
+
+
+async def ask(running: Console, wanted: HoldView) -> None:
+    """Open the question whether to approve it."""
+    await running.go_to("holds", wanted.id)
+    await running.press("a")
+    await running.until(lambda: isinstance(running.app.screen, Decide))
+    await running.settle()
+
+
+async def test_dashboard(desk: Desk, svg: SnapshotAssertion, size: tuple[int, int]) -> None:
+    async with console(desk, size) as running:
+        assert picture(running.app) == svg
+
+
+async def test_changeset(desk: Desk, svg: SnapshotAssertion, size: tuple[int, int]) -> None:
+    async with console(desk, size) as running:
+        await running.go_to("changesets", holds(desk, "northfield")[0].run)
+        assert picture(running.app) == svg
+
+
+async def test_hold(desk: Desk, svg: SnapshotAssertion, size: tuple[int, int]) -> None:
+    async with console(desk, size) as running:
+        await running.go_to("holds", graduates(desk).id)
+        assert picture(running.app) == svg
+
+
+async def test_approve(desk: Desk, svg: SnapshotAssertion, size: tuple[int, int]) -> None:
+    async with console(desk, size) as running:
+        await ask(running, graduates(desk))
+        assert picture(running.app) == svg
+
+
+async def test_approve_with_a_number(desk: Desk, svg: SnapshotAssertion) -> None:
+    async with console(desk) as running:
+        await ask(running, next(h for h in holds(desk) if h.rung == 2))
+        await running.press("y")
+        assert picture(running.app) == svg
+
+
+async def test_pause(desk: Desk, svg: SnapshotAssertion) -> None:
+    async with console(desk) as running:
+        await running.go_to("districts", "lakemont")
+        await running.press("p")
+        await running.until(lambda: isinstance(running.app.screen, Pause))
+        await running.press("right", "right")
+        assert picture(running.app) == svg
+
+
+async def test_district_paused(desk: Desk, svg: SnapshotAssertion) -> None:
+    async with console(desk, (80, 36)) as running:
+        await running.go_to("districts", "pinecrest")
+        assert picture(running.app) == svg
+
+
+async def test_read_only_with_a_job_and_marks(read_only_desk: Desk, svg: SnapshotAssertion) -> None:
+    async with console(read_only_desk) as running:
+        await running.press("j", "space", "space")
+        running.app.post_message(JobStarted(new_job("harlow", "comparing", decides=False)))
+        await running.settle()
+        assert picture(running.app) == svg
+
+
+async def test_palette(desk: Desk, svg: SnapshotAssertion) -> None:
+    async with console(desk) as running:
+        await running.press("ctrl+p")
+        await running.pilot.press(*"re")
+        await running.settle()
+        assert picture(running.app) == svg
+
+
+async def test_help(desk: Desk, svg: SnapshotAssertion) -> None:
+    async with console(desk) as running:
+        await running.press("3", "question_mark")
+        assert picture(running.app) == svg
+
+
+async def test_large_pane_of_changesets(desk: Desk, svg: SnapshotAssertion) -> None:
+    async with console(desk) as running:
+        await running.press("2", "plus")
+        assert picture(running.app) == svg
+
+
+@pytest.mark.parametrize("theme", ["rollbook-light", "rollbook-contrast"])
+async def test_themes(desk: Desk, svg: SnapshotAssertion, theme: str) -> None:
+    async with console(desk) as running:
+        running.app.theme = theme
+        await running.press("3")
+        assert picture(running.app) == svg
