@@ -12,7 +12,7 @@ from rollbook.desk import decisions
 from rollbook.desk.decisions import hold, holds
 from rollbook.desk.desk import Desk
 from rollbook.desk.districts import district
-from rollbook.desk.views import HoldState, HoldView, Kind
+from rollbook.desk.views import HoldState, HoldView, Kind, RunView
 from rollbook.errors import Stale
 from rollbook_tui.acts.deciding import _moved_on
 from rollbook_tui.dialogs.choose import Choose
@@ -243,3 +243,39 @@ async def test_a_question_that_just_opened_takes_no_key(
         moments[0] = 100.26
         await running.press("n")
         assert running.front[-1] == "Dashboard"
+
+
+async def test_what_was_seen_is_what_is_approved(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = light(desk)
+    seen: list[tuple[object, ...]] = []
+    real = decisions.approve
+
+    def noting(
+        desk: Desk, hold_id: str, *, confirm: int, reason: str, digest: str | None = None
+    ) -> RunView:
+        seen.append((hold_id, confirm, digest, reason))
+        return real(desk, hold_id, confirm=confirm, reason=reason, digest=digest)
+
+    monkeypatch.setattr(decisions, "approve", noting)
+    async with console(desk) as running:
+        question = await ask(running, wanted)
+        question.query_one("#reason", Input).value = "  Confirmed by the office  "
+        await running.pilot.pause()
+        question.query_one("#yes", Button).focus()
+        await running.press("enter")
+        await running.acts_done()
+    assert seen == [(wanted.id, wanted.count, wanted.digest, "Confirmed by the office")]
+
+
+async def test_a_read_only_desk_decides_nothing(read_only_desk: Desk) -> None:
+    wanted = light(read_only_desk)
+    async with console(read_only_desk) as running:
+        assert "READ-ONLY" in running.lines[0]
+        await running.go_to("holds", wanted.id)
+        await running.press("a", "x", "n")
+        assert running.front[-1] == "Dashboard"
+        assert len(running.toasts) == 3
+        assert all("read-only" in toast for toast in running.toasts)
+        assert not running.said(JobStarted)

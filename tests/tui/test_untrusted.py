@@ -57,7 +57,11 @@ async def test_a_district_called_by_markup_is_called_that_everywhere(desk: Desk)
         await running.until(lambda: isinstance(running.app.screen, Decide))
         await running.settle()
         assert DRAWN in running.text
-        await running.press("escape", "ctrl+p")
+        await running.press("escape")
+        running.screen.say("[b]Zed[/b]", title="[i]Zoe[/i]")
+        await running.until(lambda: "[b]Zed[/b]" in running.text)
+        assert "[i]Zoe[/i]" in running.text
+        await running.press("ctrl+p")
         await running.pilot.press(*"bob")
         await running.settle()
         assert "Go to [red]Bob[/red]" in running.text
