@@ -47,12 +47,14 @@ class Console(Shown[Dashboard]):
 
 @asynccontextmanager
 async def console(
-    desk: Desk | Callable[[], Desk], size: tuple[int, int] = (80, 24)
+    desk: Desk | Callable[[], Desk], size: tuple[int, int] = (80, 24), *, draw_toasts: bool = False
 ) -> AsyncIterator[Console]:
     """The console over a desk, or over one that is opened when the first frame is there."""
     heard: list[Message] = []
     app = ConsoleApp(desk)
-    async with app.run_test(size=size, message_hook=heard.append) as pilot:
+    async with app.run_test(
+        size=size, message_hook=heard.append, notifications=draw_toasts
+    ) as pilot:
         for _ in range(LONGEST):
             if isinstance(app.screen, Dashboard):
                 break

@@ -49,7 +49,7 @@ async def test_a_district_called_by_markup_is_called_that_everywhere(desk: Desk)
     document = tomllib.loads(path.read_text(encoding="utf-8"))
     path.write_text(tomli_w.dumps({**document, "name": NASTY}), encoding="utf-8")
     wanted = holds(desk, "northfield")[0]
-    async with console(desk, (120, 36)) as running:
+    async with console(desk, (120, 36), draw_toasts=True) as running:
         await running.go_to("districts", "northfield")
         assert running.text.count("[red]Bob[/red] [/x]") >= 3
         await running.go_to("holds", wanted.id)
