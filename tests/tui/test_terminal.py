@@ -158,3 +158,27 @@ def test_a_store_that_cannot_be_opened_is_told_after_leaving(tmp_path: Path) -> 
     with terminal(OPEN.format(home=str(home))) as child:
         assert child.ends_within(60) == 2
         assert "no theme 'nothing like it'" in child.text()
+
+
+def test_a_fault_ends_it_with_a_sentence_and_no_values(demo_home: Path) -> None:
+    program = OPEN.format(home=str(demo_home)).replace(
+        "from rollbook_tui.app",
+        """from rollbook_tui.screens.dashboard import Dashboard
+def fault(self):
+    name = "Ada Lovelace"
+    raise ValueError(name)
+Dashboard.action_mark = fault
+from rollbook_tui.app""",
+    )
+    with terminal(program) as child:
+        opened(child)
+        since = len(child.written)
+        child.press(" ")
+        assert child.ends_within(30) == 1
+        said = child.text(since)
+    assert "The console met a fault: ValueError." in said
+    assert "Lovelace" not in said
+    assert "Traceback" not in said
+    log = (demo_home / "logs" / "console.log").read_text(encoding="utf-8")
+    assert "ValueError" in log
+    assert "Lovelace" not in log

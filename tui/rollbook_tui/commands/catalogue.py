@@ -18,6 +18,7 @@ from rollbook_tui.commands.people import DUPLICATES, MERGING, PERSON
 from rollbook_tui.commands.rows import IN_ROWS, OpenRow
 from rollbook_tui.dialogs.confirm import OtherButton, SayNo, SayYes
 from rollbook_tui.dialogs.dialog import Cancel
+from rollbook_tui.theme import THEMES
 
 EVERYWHERE: Commands = (GoBack, Reload, CommandLine, ShowHelp)
 
@@ -49,9 +50,12 @@ def _page() -> Iterator[str]:
     yield "# Keys"
     yield ""
     yield "Written from the console's own commands by `python -m rollbook_tui.commands.catalogue`."
-    yield "`console.toml` in the home folder gives a command other keys by its id:"
+    yield "`console.toml` in the home folder gives a command other keys by its id, and the console"
+    yield f"another theme ({', '.join(theme.name for theme in THEMES if not theme.ansi)}):"
     yield ""
     yield "```toml"
+    yield 'theme = "rollbook-light"'
+    yield ""
     yield "[keys]"
     yield '"hold.approve" = "y"'
     yield "```"
