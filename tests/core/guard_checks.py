@@ -1,0 +1,245 @@
+"""What each guard of the engine is for, as a check that fails when the guard is broken."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+
+from core.scene import NORTH, Scene, configure_quietly
+from rollbook.desk import auditing, decisions, pausing, people, syncing, undoing
+from rollbook.desk.views import HoldView, Kind, Lane, RunState, Verb
+from rollbook.directory import audit
+from rollbook.directory.apply import apply_changes
+from rollbook.directory.audit import Actor
+from rollbook.directory.tables import audit as audit_table
+from rollbook.errors import Busy, NotPermitted, Stale
+from rollbook.roster.changes import Change
+from rollbook.runs import lock
+
+
+def held_lane(scene: Scene) -> HoldView:
+    """Six of thirty students are missing: one lane is held."""
+    scene.sis.drop_students("s1", 6)
+    holds = scene.sync().holds
+    assert len(holds) == 1
+    return holds[0]
+
+
+def nothing_goes_in(scene: Scene) -> None:
+    """The students are all still there."""
+    assert scene.users().keys() >= {f"s1-{number:02}" for number in range(1, 31)}
+
+
+def write_something_else(scene: Scene) -> None:
+    """The directory moves on without superseding what waits."""
+    change = Change(Kind.ORG, Verb.ADD, "other", None, {"name": "Other", "type": "school"})
+    with scene.desk.store.write() as connection:
+        apply_changes(connection, NORTH, "north.1", [change], scene.generation())
+
+
+def a_changeset_is_applied_on_its_own_generation(scene: Scene) -> None:
+    hold = held_lane(scene)
+    write_something_else(scene)
+    with pytest.raises(Stale):
+        scene.approve(hold)
+    nothing_goes_in(scene)
+
+
+def a_record_is_written_at_the_version_that_was_compared(scene: Scene) -> None:
+    change = Change(Kind.USER, Verb.UPDATE, "s1-01", {}, {"phone": "5"}, before_version=9)
+    with pytest.raises(Stale), scene.desk.store.write() as connection:
+        apply_changes(connection, NORTH, "north.1", [change], scene.generation())
+    assert "phone" not in scene.users()["s1-01"]
+
+
+def an_approval_names_the_number(scene: Scene) -> None:
+    hold = held_lane(scene)
+    with pytest.raises(Stale):
+        decisions.approve(scene.desk, hold.id, confirm=hold.count + 1, reason="x")
+    nothing_goes_in(scene)
+
+
+def an_approval_names_the_digest(scene: Scene) -> None:
+    hold = held_lane(scene)
+    with pytest.raises(Stale):
+        decisions.approve(
+            scene.desk, hold.id, confirm=hold.count, reason="x", digest="sha256:other"
+        )
+    nothing_goes_in(scene)
+
+
+def a_changeset_grows_too_old(scene: Scene) -> None:
+    hold = held_lane(scene)
+    scene.clock.forward(days=8)
+    with pytest.raises(Stale):
+        scene.approve(hold)
+    nothing_goes_in(scene)
+
+
+def an_approval_grows_too_old(scene: Scene) -> None:
+    scene.sis.drop_students("s1", 6)
+    view = scene.sync(preview=True)
+    scene.approve(view.holds[0])
+    scene.clock.forward(days=2)
+    syncing.apply(scene.desk, view.summary.id)
+    nothing_goes_in(scene)
+
+
+def a_hold_is_decided_once(scene: Scene) -> None:
+    scene.configure(thresholds={"removal_percent": 11})
+    scene.sis.drop_students("s1", 6)
+    lane = scene.sync().holds[1]
+    scene.approve(lane)
+    with pytest.raises(Stale):
+        decisions.approve(scene.at("lee"), lane.id, confirm=lane.count, reason="x")
+
+
+def a_newer_file_supersedes_what_waits(scene: Scene) -> None:
+    hold = held_lane(scene)
+    scene.sis.drop_students("s2", 6)
+    scene.sync()
+    with pytest.raises(Stale):
+        scene.approve(hold)
+    nothing_goes_in(scene)
+
+
+def a_bad_row_protects_its_person(scene: Scene) -> None:
+    configure_quietly(scene, thresholds={"rejected_percent": 5})
+    scene.sis.users["s1-05"]["enabledUser"] = "perhaps"
+    scene.sync_through()
+    nothing_goes_in(scene)
+
+
+def what_belongs_to_an_unknown_person_is_unknown(scene: Scene) -> None:
+    configure_quietly(scene, thresholds={"rejected_percent": 5})
+    before = scene.held()[Kind.ENROLLMENT]
+    scene.sis.users["s1-05"]["enabledUser"] = "perhaps"
+    del scene.sis.enrollments["e-s1-05-c-s1-1"]
+    scene.sync_through()
+    assert scene.held()[Kind.ENROLLMENT] == before
+
+
+def what_belongs_to_held_people_waits_with_them(scene: Scene) -> None:
+    before = scene.held()[Kind.ENROLLMENT]
+    held_lane(scene)
+    assert scene.held()[Kind.ENROLLMENT] == before
+
+
+def a_limit_trips_when_it_is_reached(scene: Scene) -> None:
+    """Six of thirty are exactly a fifth."""
+    configure_quietly(scene, thresholds={"removal_percent": 20})
+    held_lane(scene)
+    nothing_goes_in(scene)
+
+
+def a_cap_holds_what_no_percentage_does(scene: Scene) -> None:
+    configure_quietly(scene, thresholds={"removal_percent": 100, "removal_cap_user": 6})
+    assert held_lane(scene).rule == "R2"
+
+
+def a_wipe_out_is_held_below_every_other_limit(scene: Scene) -> None:
+    configure_quietly(scene, thresholds={"removal_floor": 1000})
+    for student in scene.sis.students("s1"):
+        scene.sis.users[student]["agents"] = ""
+    assert [hold.rule for hold in scene.sync().holds] == ["R0"]
+    assert len(scene.held()[Kind.GUARDIAN]) == 60
+
+
+def a_surge_is_held(scene: Scene) -> None:
+    for number in range(70):
+        scene.sis.add_student("s1", f"new-{number:02}")
+    scene.sync()
+    assert "new-01" not in scene.users()
+
+
+def a_new_policy_is_reviewed(scene: Scene) -> None:
+    scene.configure(thresholds={"removal_floor": 6})
+    scene.sis.add_student("s1", "new")
+    assert [hold.rule for hold in scene.sync().holds] == ["R9"]
+
+
+def a_long_pause_is_reviewed(scene: Scene) -> None:
+    ends = (scene.clock.now + timedelta(days=8)).date()
+    pausing.pause(scene.desk, NORTH, preset="blackout", ends=ends, reason="x")
+    scene.clock.forward(days=10)
+    scene.sis.add_student("s1", "new")
+    assert [hold.rule for hold in scene.sync().holds] == ["R9"]
+
+
+def a_file_that_shrank_is_refused(scene: Scene) -> None:
+    scene.sis.drop_students("s1", 28)
+    assert scene.sync().summary.state is RunState.INPUT_REFUSED
+
+
+def what_rests_is_not_written(scene: Scene) -> None:
+    pausing.pause(scene.desk, NORTH, school="s1", reason="x")
+    scene.sis.add_student("s1", "new")
+    scene.sync()
+    assert "new" not in scene.users()
+
+
+def what_rests_by_now_is_not_written_either(scene: Scene) -> None:
+    hold = held_lane(scene)
+    pausing.pause(scene.desk, NORTH, school="s1", reason="x")
+    with pytest.raises(Stale):
+        scene.approve(hold)
+    nothing_goes_in(scene)
+
+
+def a_merged_person_does_not_come_back(scene: Scene) -> None:
+    people.merge(scene.desk, NORTH, "s1-01", "s1-02", reason="x")
+    assert scene.sync().summary.state is RunState.NOOP
+
+
+def an_undo_does_not_write_over_a_later_run(scene: Scene) -> None:
+    scene.sis.users["s1-01"]["phone"] = "1"
+    first = scene.sync()
+    scene.sis.users["s1-01"]["phone"] = "2"
+    scene.sync()
+    with pytest.raises(Stale):
+        undoing.undo(scene.desk, first.summary.id, reason="x")
+    assert scene.users()["s1-01"]["phone"] == "2"
+
+
+def a_read_only_desk_writes_nothing(scene: Scene) -> None:
+    with pytest.raises(NotPermitted):
+        pausing.pause(scene.at(read_only=True), NORTH, preset="blackout", reason="x")
+
+
+def one_sync_at_a_time(scene: Scene) -> None:
+    with lock.district_lock(scene.desk.home.locks, NORTH), pytest.raises(Busy):
+        scene.sync()
+
+
+def the_trail_cannot_be_deleted(scene: Scene) -> None:
+    with pytest.raises(IntegrityError), scene.desk.store.write() as connection:
+        connection.execute(delete(audit_table))
+
+
+def a_forged_entry_is_found(scene: Scene) -> None:
+    with scene.desk.store.write() as connection:
+        audit.write(connection, Actor("sam", scene.clock()), "test.event")
+        connection.exec_driver_sql("DROP TRIGGER audit_refuses_update")
+        connection.exec_driver_sql("UPDATE audit SET who = 'lee' WHERE event = 'test.event'")
+    assert not auditing.verify(scene.desk).ok
+
+
+def passwords_are_not_kept(scene: Scene) -> None:
+    scene.sis.users["s1-01"]["password"] = "hunter2"
+    scene.sis.users["s1-01"]["phone"] = "5"
+    scene.sync()
+    kept = list(scene.desk.home.snapshots.rglob("users.csv"))
+    assert not [file for file in kept if b"hunter2" in file.read_bytes()]
+
+
+def what_was_turned_down_is_not_written(scene: Scene) -> None:
+    scene.configure(thresholds={"removal_percent": 11})
+    scene.sis.drop_students("s1", 6)
+    whole, lane = scene.sync().holds
+    decisions.reject(scene.desk, lane.id, reason="x")
+    view = scene.approve(whole)
+    nothing_goes_in(scene)
+    assert {row.lane for row in scene.rows(view.summary.id)} == {Lane.REJECTED}

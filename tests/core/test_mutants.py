@@ -1,0 +1,280 @@
+"""Every guard, broken on purpose, is caught: by the check that says what the guard is for."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from core import guard_checks as checks
+from core.mutation import Mutant
+from core.scene import Scene
+
+Check = Callable[[Scene], None]
+
+GENERATION_IN_APPLY = Mutant(
+    "rollbook.directory.apply:apply_changes",
+    "districts.c.id == district, districts.c.generation == expected",
+    "districts.c.id == district",
+)
+
+MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
+    "the generation": (
+        (
+            Mutant(
+                "rollbook.runs.release:refuse_stale",
+                "if generation != run.expected_generation:",
+                "if False:",
+            ),
+            GENERATION_IN_APPLY,
+        ),
+        checks.a_changeset_is_applied_on_its_own_generation,
+    ),
+    "the version": (
+        (
+            Mutant(
+                "rollbook.directory.apply:_guarded_update",
+                'table.c.version == bindparam("at_version")',
+                'table.c.version != bindparam("at_version")',
+            ),
+        ),
+        checks.a_record_is_written_at_the_version_that_was_compared,
+    ),
+    "the number": (
+        (Mutant("rollbook.runs.decide:approve", "if confirm != hold.records:", "if False:"),),
+        checks.an_approval_names_the_number,
+    ),
+    "the digest": (
+        (Mutant("rollbook.runs.decide:_decidable", "digest != run.digest", "False"),),
+        checks.an_approval_names_the_digest,
+    ),
+    "the age of a changeset": (
+        (Mutant("rollbook.runs.release:refuse_stale", "run.expires_at <= at", "False"),),
+        checks.a_changeset_grows_too_old,
+    ),
+    "the age of an approval": (
+        (
+            Mutant(
+                "rollbook.runs.release:reopen_expired",
+                "if approval.expires_at > actor.at:",
+                "if True:",
+            ),
+        ),
+        checks.an_approval_grows_too_old,
+    ),
+    "one decision": (
+        (
+            Mutant(
+                "rollbook.runs.decide:_decidable", "if hold.state not in UNDECIDED:", "if False:"
+            ),
+        ),
+        checks.a_hold_is_decided_once,
+    ),
+    "superseding": (
+        (
+            Mutant(
+                "rollbook.runs.prepare:save_changeset",
+                "supersede_waiting(connection, actor, run)",
+                "pass",
+            ),
+        ),
+        checks.a_newer_file_supersedes_what_waits,
+    ),
+    "protected ids": (
+        (
+            Mutant(
+                "rollbook.changes.references:check_references",
+                "or record_id in protected[kind]\n",
+                "or False\n",
+            ),
+        ),
+        checks.a_bad_row_protects_its_person,
+    ),
+    "unknown owners": (
+        (
+            Mutant(
+                "rollbook.changes.references:check_references",
+                'or "unknown" in of_owners',
+                "or False",
+            ),
+        ),
+        checks.what_belongs_to_an_unknown_person_is_unknown,
+    ),
+    "the closure": (
+        (Mutant("rollbook.changes.waiting:spread", "if other not in waiting:", "if False:"),),
+        checks.what_belongs_to_held_people_waits_with_them,
+    ),
+    "the limit itself": (
+        (
+            Mutant(
+                "rollbook.holds.rules:_limit_reached",
+                "removals * 100 >= limits.removal_percent * base",
+                "removals * 100 > limits.removal_percent * base",
+            ),
+        ),
+        checks.a_limit_trips_when_it_is_reached,
+    ),
+    "R1": (
+        (
+            Mutant(
+                "rollbook.holds.rules:_limit_reached",
+                "if removals >= limits.removal_floor and",
+                "if False and",
+            ),
+        ),
+        checks.an_approval_names_the_number,
+    ),
+    "R2": (
+        (
+            Mutant(
+                "rollbook.holds.rules:_limit_reached",
+                "if kind in caps and removals >= caps[kind]:",
+                "if False:",
+            ),
+        ),
+        checks.a_cap_holds_what_no_percentage_does,
+    ),
+    "R0": (
+        (
+            Mutant(
+                "rollbook.holds.rules:_wipe_out",
+                "len(positions) >= case.changeset.live.get(scope, 0) > 0",
+                "len(positions) > case.changeset.live.get(scope, 0) > 0",
+            ),
+        ),
+        checks.a_wipe_out_is_held_below_every_other_limit,
+    ),
+    "R6": (
+        (
+            Mutant(
+                "rollbook.holds.rules:_surge",
+                "len(positions) >= limits.surge_floor",
+                "False",
+            ),
+        ),
+        checks.a_surge_is_held,
+    ),
+    "R8": (
+        (
+            Mutant(
+                "rollbook.snapshots.quality:refuse_poor_quality",
+                "if missing >= thresholds.removal_floor and too_many:",
+                "if False:",
+            ),
+        ),
+        checks.a_file_that_shrank_is_refused,
+    ),
+    "R9 after a change of policy": (
+        (
+            Mutant(
+                "rollbook.runs.review:why_review",
+                "if runs.policy_revision_of(connection, district.id) != "
+                "district.policy_revision():",
+                "if False:",
+            ),
+        ),
+        checks.a_new_policy_is_reviewed,
+    ),
+    "R9 after a pause": (
+        (Mutant("rollbook.runs.review:why_review", "if long is not None:", "if False:"),),
+        checks.a_long_pause_is_reviewed,
+    ),
+    "a pause": (
+        (
+            Mutant(
+                "rollbook.runs.pauses:paused_positions",
+                "if keeps_back(pause, change):",
+                "if False:",
+            ),
+        ),
+        checks.what_rests_is_not_written,
+    ),
+    "a pause that has begun since": (
+        (Mutant("rollbook.runs.release:_refuse_paused", "if paused:", "if False:"),),
+        checks.what_rests_by_now_is_not_written_either,
+    ),
+    "a rejection": (
+        (
+            Mutant(
+                "rollbook.runs.release:release",
+                "UNDECIDED | {HoldState.REJECTED}",
+                "UNDECIDED",
+            ),
+        ),
+        checks.what_was_turned_down_is_not_written,
+    ),
+    "the alias of a merge": (
+        (Mutant("rollbook.changes.resolve:resolve", "for merge in merges:", "for merge in ():"),),
+        checks.a_merged_person_does_not_come_back,
+    ),
+    "conflicts of an undo": (
+        (Mutant("rollbook.changes.inverse:inverse", "now.version != row.version", "False"),),
+        checks.an_undo_does_not_write_over_a_later_run,
+    ),
+    "read-only": (
+        (Mutant("rollbook.desk.desk:Desk.actor", "if self.read_only:", "if False:"),),
+        checks.a_read_only_desk_writes_nothing,
+    ),
+    "the lock": (
+        (Mutant("rollbook.runs.lock:district_lock", "fcntl.LOCK_EX", "fcntl.LOCK_SH"),),
+        checks.one_sync_at_a_time,
+    ),
+    "the hash of an entry": (
+        (Mutant("rollbook.directory.audit:first_break", "or entry.hash != expected", "or False"),),
+        checks.a_forged_entry_is_found,
+    ),
+    "passwords": (
+        (Mutant("rollbook.snapshots.stage:_blank_passwords", "if is_secret(name)", "if False"),),
+        checks.passwords_are_not_kept,
+    ),
+}
+
+ALL_CHECKS = sorted({check for _, check in MUTANTS.values()}, key=lambda check: check.__name__)
+
+
+def caught(check: Check, scene: Scene) -> bool:
+    """Whether a check fails as a check does, or the database itself has the last word.
+
+    Any other error is the mutant's own.
+    """
+    try:
+        check(scene)
+    except (AssertionError, pytest.fail.Exception, IntegrityError):
+        return True
+    return False
+
+
+@pytest.mark.parametrize("check", [*ALL_CHECKS, checks.the_trail_cannot_be_deleted])
+def test_the_guard_holds(scene: Scene, check: Check) -> None:
+    assert not caught(check, scene)
+
+
+@pytest.mark.parametrize("guard", MUTANTS)
+def test_the_guard_broken_is_caught(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, guard: str
+) -> None:
+    mutants, check = MUTANTS[guard]
+    for mutant in mutants:
+        mutant.put_in(monkeypatch)
+    assert caught(check, scene)
+
+
+@pytest.mark.parametrize("alone", [0, 1])
+def test_either_guard_of_the_generation_is_enough(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, alone: int
+) -> None:
+    """The two stand behind each other: with one of them broken the other one still refuses."""
+    mutants, check = MUTANTS["the generation"]
+    mutants[alone].put_in(monkeypatch)
+    assert not caught(check, scene)
+
+
+def test_the_trigger_dropped_is_caught(scene: Scene) -> None:
+    with scene.desk.store.write() as connection:
+        connection.exec_driver_sql("DROP TRIGGER audit_refuses_delete")
+    assert caught(checks.the_trail_cannot_be_deleted, scene)
+
+
+def test_a_mutant_whose_line_is_gone_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = Mutant("rollbook.runs.decide:approve", "a line that is not there", "pass")
+    with pytest.raises(AssertionError, match="has no longer one"):
+        gone.put_in(monkeypatch)
