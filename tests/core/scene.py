@@ -15,6 +15,7 @@ from rollbook.desk.change_lists import changes
 from rollbook.desk.desk import Desk, open_desk
 from rollbook.desk.views import ChangeFilter, ChangeRow, HoldView, RunView
 from rollbook.directory import runs
+from rollbook.directory.apply import generation_of
 from rollbook.directory.records import load_directory
 from rollbook.roster.kinds import Kind
 from rollbook.roster.records import Values
@@ -76,7 +77,8 @@ class Scene:
 
     def generation(self) -> int:
         """How often the directory has been written."""
-        return districts.district(self.desk, NORTH).summary.generation
+        with self.desk.store.read() as connection:
+            return generation_of(connection, NORTH)
 
     def configure(self, **tables: object) -> District:
         """Change the district's file, as an operator with an editor does."""
