@@ -159,7 +159,7 @@ def hold_view(
     covers: dict[str, dict[str, int]] = hold.covers
     behind = sum(count for kinds in covers.values() for count in kinds.values())
     careful = hold.rule in ("R0", "R2") or (
-        hold.verb == Verb.REMOVE and hold.percent >= CAREFUL_SHARE
+        hold.verb != Verb.ADD and not hold.whole_run and hold.percent >= CAREFUL_SHARE
     )
     return HoldView(
         id=hold.id,

@@ -9,15 +9,17 @@ can only hold more.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 
+from rollbook.changes.access import disables, takes_away, unenrolls
 from rollbook.changes.changeset import Scope
 from rollbook.changes.plan import scopes
 from rollbook.changes.waiting import belongings, role_moves, spread
 from rollbook.holds.cause import likely_cause
 from rollbook.holds.judgement import Case, Raised
-from rollbook.holds.words import plural, scope_words, share
-from rollbook.roster.changes import Verb
+from rollbook.holds.words import plural, scope_words, share, whole_scope_words
+from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import KIND_ORDER, Kind, RoleGroup
 
 _SCHOOL_FIELDS = frozenset({"school_id", "org_id", "primary_org_id"})
@@ -42,34 +44,42 @@ def judge(case: Case) -> list[Raised]:
 
 def _removals_by_scope(case: Case) -> dict[Scope, list[int]]:
     found: dict[Scope, list[int]] = defaultdict(list)
-    for position, change in case.changes(Verb.REMOVE):
-        for scope in scopes(change.kind, change.school, change.role):
-            found[scope].append(position)
+    for position in sorted(case.active):
+        change = case.changeset.changes[position]
+        if takes_away(change):
+            for scope in scopes(change.kind, change.school, change.role):
+                found[scope].append(position)
     return found
 
 
 def _wipe_out(case: Case, removals: dict[Scope, list[int]]) -> list[Raised]:
-    """R0: a kind that a school (or the district) had would have none left."""
+    """R0: a kind that a school (or the district) had would have none left, or none let in."""
+    changes = case.changeset.changes
+    leaving = {
+        scope: [p for p in positions if not unenrolls(changes[p])]
+        for scope, positions in removals.items()
+    }
     arriving: set[Scope] = set()
     for _, change in [*case.changes(Verb.ADD), *case.changes(Verb.UPDATE)]:
         if change.verb is Verb.ADD or (change.before or {}).keys() & _SCHOOL_FIELDS:
             arriving |= set(scopes(change.kind, change.school, None))
     wiped = [
         scope
-        for scope, positions in removals.items()
+        for scope, positions in leaving.items()
         if scope[2] is None
         and len(positions) >= case.changeset.live.get(scope, 0) > 0
         and scope not in arriving
     ]
     if not wiped:
         return []
-    wiped.sort(key=lambda s: (KIND_ORDER[s[0]], s[1] is not None, s[1] or ""))
-    positions = frozenset(p for scope in wiped for p in removals[scope])
+    wiped.sort(
+        key=lambda s: (s[0] is not Kind.USER, KIND_ORDER[s[0]], s[1] is not None, s[1] or "")
+    )
+    positions = frozenset(p for scope in wiped for p in leaving[scope])
     kinds = {scope[0] for scope in wiped}
     schools = {scope[1] for scope in wiped if scope[1] is not None}
     lines = [
-        f"all {case.changeset.live[scope]:,} "
-        f"{scope_words(scope[0], None, scope[1], case.school_names)}"
+        whole_scope_words(case.changeset.live[scope], scope[0], scope[1], case.school_names)
         for scope in wiped
         if scope[1] is None or (scope[0], None, None) not in wiped
     ]
@@ -80,17 +90,27 @@ def _wipe_out(case: Case, removals: dict[Scope, list[int]]) -> list[Raised]:
             rule="R0",
             title="wipe-out",
             kind=kinds.pop() if len(kinds) == 1 else None,
-            verb=Verb.REMOVE,
+            verb=Verb.REMOVE if all(changes[p].verb is Verb.REMOVE for p in positions) else None,
             school=schools.pop() if len(schools) == 1 and not whole else None,
             role=None,
             count=len(positions),
             base=_live_of(case, positions),
-            why=f"Nothing would be left of {'; '.join(lines[:4])}{more}.",
+            why=f"Nothing would be left of {'; '.join(lines[:4])}{more}."
+            if not any(disables(changes[p]) for p in positions)
+            else f"Nobody would be let in any more of {'; '.join(lines[:4])}{more}.",
             cause=likely_cause(case, positions),
             whole_run=True,
-            positions=positions,
+            positions=frozenset(
+                spread(belongings(changes), dict.fromkeys(positions, ""), len(changes))
+            )
+            & case.active,
         )
     ]
+
+
+def _people_first(scope: Scope) -> tuple[bool, int, bool, str]:
+    kind, school, _ = scope
+    return kind is not Kind.USER, KIND_ORDER[kind], school is not None, school or ""
 
 
 def _live_of(case: Case, positions: frozenset[int]) -> int:
@@ -189,20 +209,31 @@ def _lane_hold(
     base = case.changeset.live.get(scope, 0)
     also = f" {total - len(rest):,} of them wait in other holds." if total > len(rest) else ""
     where = scope_words(kind, role, school, case.school_names)
+    lost = [case.changeset.changes[p] for p in rest]
     return Raised(
         rule=rule,
         title="too many removals",
         kind=kind,
-        verb=Verb.REMOVE,
+        verb=Verb.REMOVE if any(c.verb is Verb.REMOVE for c in lost) else Verb.UPDATE,
         school=school,
         role=role,
         count=len(rest),
         base=base,
-        why=f"{share(total, base)} {where} would be removed; the limit is {limit}.{also}",
+        why=f"{share(total, base)} {where} would {_fate_words(lost)}; the limit is {limit}.{also}",
         cause=likely_cause(case, frozenset(rest)),
         whole_run=False,
         positions=frozenset(rest),
     )
+
+
+def _fate_words(lost: Sequence[Change]) -> str:
+    if all(change.verb is Verb.REMOVE for change in lost):
+        return "be removed"
+    if all(disables(change) for change in lost):
+        return "be disabled"
+    if all(unenrolls(change) for change in lost):
+        return "go to another person or class"
+    return "be removed or lose access"
 
 
 def _limit_reached(case: Case, scope: Scope, removals: int) -> tuple[str, str] | None:

@@ -15,6 +15,17 @@ _PLURALS: dict[Kind, str] = {
     Kind.GUARDIAN: "guardian links",
     Kind.DEMOGRAPHICS: "demographics records",
 }
+_SINGULARS: dict[Kind, str] = {
+    Kind.ORG: "org",
+    Kind.ACADEMIC_SESSION: "academic session",
+    Kind.COURSE: "course",
+    Kind.CLASS: "class",
+    Kind.USER: "person",
+    Kind.ROLE: "role",
+    Kind.ENROLLMENT: "enrollment",
+    Kind.GUARDIAN: "guardian link",
+    Kind.DEMOGRAPHICS: "demographics record",
+}
 _PEOPLE: dict[RoleGroup, str] = {
     RoleGroup.STUDENT: "students",
     RoleGroup.STAFF: "staff",
@@ -38,3 +49,13 @@ def scope_words(
 def share(count: int, base: int) -> str:
     """``12 of 60 (20.0 %)``."""
     return f"{count:,} of {base:,} ({100 * count / base:.1f} %)" if base else f"{count:,} of 0"
+
+
+def whole_scope_words(
+    count: int, kind: Kind, school: str | None, school_names: dict[str, str]
+) -> str:
+    """``all 42 classes of the district``; ``the only org of Lincoln Elementary``."""
+    where = scope_words(kind, None, school, school_names)
+    if count != 1:
+        return f"all {count:,} {where}"
+    return f"the only {_SINGULARS[kind]} {where.removeprefix(plural(kind)).strip()}"
