@@ -13,6 +13,7 @@ from rollbook.config.home import Home, default_home
 from rollbook.directory.audit import Actor
 from rollbook.directory.store import Store, open_store, sqlite_url
 from rollbook.errors import ConfigInvalid, NotPermitted
+from rollbook.runs.interrupted import close_all_interrupted
 
 
 def _now() -> datetime:
@@ -52,6 +53,8 @@ def open_desk(
 ) -> Desk:
     """Open a desk: make the home folder where it is missing, open and upgrade the store.
 
+    Runs whose process was killed are closed, and what they staged is removed.
+
     ``store_url`` (or ``ROLLBOOK_STORE``) names another store than ``store.db`` in the home folder.
     ``operator`` is the login unless it is given. A read-only desk makes and upgrades nothing.
     Raises ``ConfigInvalid`` and ``RollbookError``.
@@ -66,13 +69,16 @@ def open_desk(
                 remedy="Name another one with --home or ROLLBOOK_HOME.",
             ) from None
     url = store_url or os.environ.get("ROLLBOOK_STORE") or sqlite_url(place.store)
-    return Desk(
+    desk = Desk(
         home=place,
         store=open_store(url, read_only=read_only),
         operator=operator or _login(),
         clock=clock or _now,
         read_only=read_only,
     )
+    if not read_only:
+        close_all_interrupted(desk.store, place, desk.actor())
+    return desk
 
 
 def _login() -> str:

@@ -64,7 +64,7 @@ def add_district(
             body={"name": name, "source": source_type, "path": str(district.source.path)},
         )
         save_district(desk.home, district)
-        return summary(connection, district, desk.clock())
+        return summary(connection, district, desk.clock(), desk.home.locks)
 
 
 def districts(desk: Desk) -> tuple[DistrictSummary, ...]:
@@ -72,7 +72,7 @@ def districts(desk: Desk) -> tuple[DistrictSummary, ...]:
     found, errors = load_districts(desk.home)
     with desk.store.read() as connection:
         now = desk.clock()
-        good = [summary(connection, district, now) for district in found]
+        good = [summary(connection, district, now, desk.home.locks) for district in found]
     return tuple(sorted([*good, *map(broken, errors)], key=lambda view: view.id))
 
 
@@ -88,7 +88,7 @@ def district(desk: Desk, district_id: str) -> DistrictDetail:
             key=lambda item: (item[1], item[0]),
         )
         return DistrictDetail(
-            summary=summary(connection, config, now),
+            summary=summary(connection, config, now, desk.home.locks),
             counts=count_live(connection, district_id),
             schools=tuple(schools),
             thresholds=config.thresholds.model_dump(),

@@ -16,10 +16,13 @@ from rollbook.directory.records import count_schools, count_students, school_nam
 from rollbook.errors import ConfigInvalid
 from rollbook.people.noted import noted_duplicates
 from rollbook.roster.states import UNDER_WAY, WAITING, RunKind
+from rollbook.runs.lock import is_running
 
 
-def summary(connection: Connection, district: District, now: datetime) -> DistrictSummary:
-    """A district's line on the dashboard."""
+def summary(
+    connection: Connection, district: District, now: datetime, locks: Path
+) -> DistrictSummary:
+    """A district's line on the dashboard; ``locks`` is the folder of the lock files."""
     rows = runs.newest(connection, district.id, limit=1)
     last = run_summary(connection, rows[0], now) if rows else None
     names = school_names(connection, district.id)
@@ -27,14 +30,15 @@ def summary(connection: Connection, district: District, now: datetime) -> Distri
     held, paused, additions, open_holds = _waiting(connection, district.id, now)
     applied = runs.last_applied_sync(connection, district.id)
     sentence = pause_words(active[0], names) if active else ""
-    state, note = _state(last, open_holds, held, additions, sentence)
+    running = last is not None and last.state in UNDER_WAY and is_running(locks, district.id)
+    state, note = _state(last, running, open_holds, held, additions, sentence)
     return DistrictSummary(
         id=district.id,
         name=district.name,
         state=state,
         note=note,
         last_run=last,
-        last_applied_at=applied.finished_at or applied.created_at if applied else None,
+        last_applied_at=applied.applied_at if applied else None,
         open_holds=open_holds,
         held=held,
         paused=paused,
@@ -97,7 +101,7 @@ def _waiting(connection: Connection, district: str, now: datetime) -> tuple[int,
 
 
 def _state(
-    last: RunSummary | None, open_holds: int, held: int, additions: int, pause: str
+    last: RunSummary | None, running: bool, open_holds: int, held: int, additions: int, pause: str
 ) -> tuple[DistrictState, str]:
     if last is None:
         return DistrictState.NEW, "Never synced: preview its first run."
@@ -105,10 +109,13 @@ def _state(
         return DistrictState.REFUSED, last.message
     if last.state in (RunState.FETCH_FAILED, RunState.CANCELLED):
         return DistrictState.FAILED, last.message
+    if last.state in UNDER_WAY and not running:
+        return DistrictState.FAILED, "The last run was interrupted: sync again."
     if open_holds:
         note = f"{held:,} changes wait behind {open_holds} hold{'s' if open_holds > 1 else ''}."
         if additions:
-            note += f" {additions:,} of them are additions."
+            which = "All" if additions == held else f"{additions:,}"
+            note += f" {which} of them are additions."
         return DistrictState.HELD, note
     if last.state in UNDER_WAY:
         return DistrictState.SYNCING, "A run is under way."
@@ -118,4 +125,6 @@ def _state(
         return DistrictState.PAUSED, f"Paused: {pause}."
     if last.state is RunState.REJECTED:
         return DistrictState.CLEAN, "The last changeset was rejected."
+    if last.state is RunState.NOOP:
+        return DistrictState.CLEAN, "The last run found nothing new."
     return DistrictState.CLEAN, last.message

@@ -111,6 +111,12 @@ def in_states(connection: Connection, district: str, states: frozenset[RunState]
     return list(connection.execute(query))
 
 
+def districts_in(connection: Connection, states: frozenset[RunState]) -> list[str]:
+    """The districts that have a run in any of the given states."""
+    query = select(runs.c.district).where(runs.c.state.in_(sorted(states))).distinct()
+    return sorted(connection.execute(query).scalars())
+
+
 def last_applied_sync(connection: Connection, district: str) -> RunRow | None:
     """The newest sync that wrote the directory; a part that still waits does not matter."""
     query = (

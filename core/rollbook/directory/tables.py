@@ -150,6 +150,7 @@ runs = Table(
     Column("timings", _json()),
     Column("created_by", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("applied_at", UtcDateTime),
     Column("finished_at", UtcDateTime),
     Column("expires_at", UtcDateTime),
     UniqueConstraint("district", "number"),

@@ -26,3 +26,14 @@ def district_lock(folder: Path, district: str) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def is_running(folder: Path, district: str) -> bool:
+    """Whether a process works on a district just now."""
+    if not (folder / f"{district}.lock").exists():
+        return False
+    try:
+        with district_lock(folder, district):
+            return False
+    except Busy:
+        return True

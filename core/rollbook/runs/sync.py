@@ -23,6 +23,7 @@ from rollbook.errors import InputRefused, SourceUnreachable, Stale
 from rollbook.people.noted import note_duplicates
 from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.states import UNDER_WAY, RunKind, RunState
+from rollbook.runs.interrupted import close_interrupted
 from rollbook.runs.lock import district_lock
 from rollbook.runs.pauses import is_active, local_date
 from rollbook.runs.prepare import save_changeset
@@ -64,7 +65,7 @@ def sync(trip: Trip, *, preview: bool) -> str:
     """
     with district_lock(trip.home.locks, trip.district.id):
         with trip.store.write() as connection:
-            _close_interrupted(trip, connection)
+            close_interrupted(connection, trip.actor(), trip.district.id)
             run = runs.create(
                 connection, trip.actor(), trip.district.id, RunKind.SYNC, preview=preview
             )
@@ -82,18 +83,6 @@ def sync(trip: Trip, *, preview: bool) -> str:
                         message=f"Interrupted: {type(error).__name__}. Nothing was changed.",
                     )
             raise
-
-
-def _close_interrupted(trip: Trip, connection: Connection) -> None:
-    """Runs whose process died: this process holds the lock, so nobody works on them."""
-    for row in runs.in_states(connection, trip.district.id, UNDER_WAY):
-        runs.move(
-            connection,
-            trip.actor(),
-            row,
-            RunState.CANCELLED,
-            message="Interrupted: its process ended. Nothing was changed.",
-        )
 
 
 def _travel(trip: Trip, run: str, preview: bool) -> str:

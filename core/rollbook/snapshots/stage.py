@@ -51,9 +51,14 @@ def drop(staged: Path) -> None:
 
 def staging_folder(folder: Path, run: str) -> Path:
     """Where a run stages its input; what runs that were killed left behind is removed."""
+    clear_staging(folder)
+    return folder / f"{_STAGING}{run}"
+
+
+def clear_staging(folder: Path) -> None:
+    """Remove what killed runs left in the snapshots folder of a district."""
     for left in folder.glob(f"{_STAGING}*"):
         drop(left)
-    return folder / f"{_STAGING}{run}"
 
 
 def keep(staged: Staged, place: Path, read: Collection[str]) -> None:

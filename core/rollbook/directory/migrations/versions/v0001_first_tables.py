@@ -325,6 +325,7 @@ def _create_tables() -> None:
         sa.Column("timings", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("created_by", sa.Text(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("applied_at", UtcDateTime(), nullable=True),
         sa.Column("finished_at", UtcDateTime(), nullable=True),
         sa.Column("expires_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_runs")),
