@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -75,7 +76,14 @@ def _cell(value: object) -> str:
         shown = "; ".join(f"{name}: {_plain(item)}" for name, item in value.items())
     else:
         shown = "" if value is None else str(value)
+    shown = "".join(map(_harmless, shown))
     return f"'{shown}" if shown.startswith(_FORMULA) else shown
+
+
+def _harmless(letter: str) -> str:
+    """A letter as it is; a control character, which a terminal would obey, as its escape."""
+    obeyed = unicodedata.category(letter) == "Cc" and letter not in "\t\r\n"
+    return ascii(letter)[1:-1] if obeyed else letter
 
 
 def _plain(value: Value) -> str:

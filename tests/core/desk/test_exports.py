@@ -144,3 +144,12 @@ def test_a_search_takes_its_signs_for_signs(scene: Scene, listed: ChangeList) ->
     assert {r.id for r in changes(scene.desk, listed.run, ChangeFilter(search="[BOLD]"))} >= {
         "new-5"
     }
+
+
+def test_a_csv_for_people_commands_no_terminal(scene: Scene) -> None:
+    scene.sis.add_student("s1", "evil")
+    scene.sis.users["evil"]["givenName"] = "E\x1b[31mvil"
+    run = scene.sync()
+    text = "".join(exports.change_lines(changes(scene.desk, run.summary.id), "csv"))
+    assert "\x1b" not in text
+    assert r"E\x1b[31mvil" in text

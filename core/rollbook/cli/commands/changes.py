@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import click
@@ -81,4 +82,4 @@ def changes(
 
 def _write(lines: Iterator[str]) -> None:
     for line in lines:
-        click.echo(line.removesuffix("\n"))
+        sys.stdout.write(line)
