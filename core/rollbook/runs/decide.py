@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from rollbook.config.district import District
-from rollbook.directory import holds, runs
+from rollbook.directory import changesets, holds, runs
 from rollbook.directory.audit import Actor
 from rollbook.directory.holds import HoldRow
 from rollbook.directory.runs import RunRow
@@ -144,6 +144,11 @@ def _go_on(
     if run.preview and not started and run.expected_generation == run.base_generation:
         if undecided:
             return run
+        ready = changesets.lane_condition("ready", False)
+        if not changesets.count_by(connection, run.id, ready):
+            return runs.move(
+                connection, actor, run, RunState.REJECTED, message="Rejected: nothing was applied."
+            )
         return runs.move(
             connection, actor, run, RunState.READY, message="Decided; waits to be applied."
         )

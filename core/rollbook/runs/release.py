@@ -104,9 +104,10 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
         else RunState.APPLIED
         if applied_something
         else RunState.REJECTED,
-        message=_message(len(going), len(waiting), len(undecided)),
+        message=_message(connection, run, len(undecided)),
         body={"generation": generation, "applied": len(going), "waiting": len(waiting)},
         expected_generation=generation,
+        applied_at=actor.at if going else run.applied_at,
     )
 
 
@@ -162,11 +163,21 @@ def _waiting_for(row: SavedChange, cause: SavedChange) -> SavedChange:
     )
 
 
-def _message(applied: int, waiting: int, undecided: int) -> str:
-    words = f"{applied:,} changes applied." if applied else "Nothing was applied."
-    if undecided:
-        holds_word = "hold" if undecided == 1 else "holds"
-        words += f" {waiting:,} wait behind {undecided} {holds_word}."
-    elif waiting:
-        words += f" {waiting:,} were left out."
+def _message(connection: Connection, run: RunRow, undecided: int) -> str:
+    """What became of all the changes of a run by now."""
+
+    def number(lane: str) -> int:
+        condition = changesets.lane_condition(lane, False)
+        kinds = changesets.count_by(connection, run.id, condition).values()
+        return sum(sum(verbs.values()) for verbs in kinds)
+
+    applied, held, paused, rejected = map(number, ("applied", "held", "paused", "rejected"))
+    changes = "change" if applied == 1 else "changes"
+    words = f"{applied:,} {changes} applied." if applied else "Nothing was applied."
+    if held:
+        words += f" {held:,} wait behind {undecided} hold{'s' if undecided > 1 else ''}."
+    if paused:
+        words += f" {paused:,} wait for a pause to end."
+    if rejected:
+        words += f" {rejected:,} were turned down."
     return words
