@@ -245,6 +245,18 @@ async def test_a_question_that_just_opened_takes_no_key(
         assert running.front[-1] == "Dashboard"
 
 
+@pytest.mark.parametrize("opener", ["colon", "ctrl+p"])
+async def test_what_is_typed_ahead_into_the_palette_is_not_lost(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, opener: str
+) -> None:
+    monkeypatch.setattr(rollbook_tui.dialogs.dialog, "DEAF_SECONDS", 0.25)
+    monkeypatch.setattr(rollbook_tui.dialogs.dialog, "monotonic", lambda: 100.0)
+    async with console(desk) as running:
+        await running.pilot.press(opener, opener, *"pass")
+        assert isinstance(running.app.focused, Input)
+        assert running.app.focused.value == "pass"
+
+
 async def test_what_was_seen_is_what_is_approved(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,13 +6,14 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual import events, work
 from textual.app import App
 from textual.binding import BindingType
 from textual.content import Content
+from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from rollbook.errors import RollbookError
@@ -64,6 +65,8 @@ class ConsoleApp(App[str]):
         self.failure: RollbookError | None = None
         self._given = desk
         self._pulse = -1
+        self._keyed: Screen[Any] | None = None
+        self._last_key = self._opener = ""
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = COLOURLESS if self.colourless else DEFAULT
@@ -85,12 +88,13 @@ class ConsoleApp(App[str]):
 
     async def on_event(self, event: events.Event) -> None:
         """Keep keys from a question that has just opened."""
-        if (
-            isinstance(event, events.Key)
-            and isinstance(self.screen, Dialog)
-            and self.screen.is_deaf
-        ):
-            return
+        if isinstance(event, events.Key):
+            screen = self.screen
+            if screen is not self._keyed:
+                self._keyed, self._opener = screen, self._last_key
+            self._last_key = event.key
+            if isinstance(screen, Dialog) and screen.is_deaf_to(event.key, self._opener):
+                return
         await super().on_event(event)
 
     async def action_palette(self) -> None:

@@ -22,6 +22,7 @@ class Ask(Dialog[str | None]):
     """
 
     AUTO_FOCUS = "Input"
+    takes_type_ahead = True
 
     def __init__(
         self,

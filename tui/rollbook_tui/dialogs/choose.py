@@ -76,6 +76,7 @@ class Choose(Dialog[Option[V] | None]):
         self._options = options
         self._current = current
         self._filtered = len(options) >= FILTER_FROM
+        self.takes_type_ahead = self._filtered
 
     def compose(self) -> ComposeResult:
         frame = Vertical(classes="frame")

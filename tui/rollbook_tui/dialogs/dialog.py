@@ -12,7 +12,7 @@ from rollbook_tui.commands.command import Command, Commands, State, bindings
 T = TypeVar("T")
 
 DEAF_SECONDS = 0.25
-"""A question takes no key for so long after it opened: a repeating key must not answer it."""
+"""For so long after it opened a question is wary: a repeating key must not answer it."""
 
 
 class Cancel(Command[State]):
@@ -26,7 +26,13 @@ class Cancel(Command[State]):
 
 
 class Dialog(ModalScreen[T]):
-    """A question over the screen; ``escape`` answers it with the safe answer, ``safe()``."""
+    """A question over the screen; ``escape`` answers it with the safe answer, ``safe()``.
+
+    One that has just opened takes no key at all; with ``takes_type_ahead`` it takes every key
+    but the one that opened it, so that nothing typed ahead is lost.
+    """
+
+    takes_type_ahead: bool = False
 
     ACTS: ClassVar[Commands] = (Cancel,)
     BINDINGS = bindings(ACTS)
@@ -77,10 +83,11 @@ class Dialog(ModalScreen[T]):
         super().__init__()
         self._opened = monotonic()
 
-    @property
-    def is_deaf(self) -> bool:
-        """Whether it opened too short ago to take a key."""
-        return monotonic() - self._opened < DEAF_SECONDS
+    def is_deaf_to(self, key: str, opener: str) -> bool:
+        """Whether it opened too short ago to take ``key``; ``opener`` is the key before it."""
+        if monotonic() - self._opened >= DEAF_SECONDS:
+            return False
+        return key == opener or not self.takes_type_ahead
 
     def safe(self) -> Any:
         """The answer that changes nothing."""

@@ -29,6 +29,7 @@ class Palette(Dialog[str | None]):
     ACTS: ClassVar[Commands] = (OptionDown, OptionUp, Cancel)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTS)]
     AUTO_FOCUS = "Input"
+    takes_type_ahead = True
     DEFAULT_CSS = """
     Palette { align: center top; }
     Palette > .frame { width: 72; margin-top: 2; padding: 0 1; }

@@ -46,6 +46,7 @@ class Pause(Dialog[PauseWanted | None]):
     ACTS: ClassVar[Commands] = (SayNo, Cancel)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTS)]
     AUTO_FOCUS = "#preset"
+    takes_type_ahead = True
     DEFAULT_CSS = """
     Pause > .frame { width: 76; padding: 0 2; }
     Pause .row { height: auto; }

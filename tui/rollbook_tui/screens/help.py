@@ -26,6 +26,7 @@ class Help(Dialog[None]):
     Help Page, Help Page:focus { height: 1fr; border: none; background: $surface; }
     """
     AUTO_FOCUS = "Page"
+    takes_type_ahead = True
 
     def __init__(
         self, commands: Commands, state: State, pane: str, remapped: Mapping[str, str]
