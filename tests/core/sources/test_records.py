@@ -311,3 +311,4 @@ def test_progress_is_told_on_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyP
     told: list[tuple[str, int]] = []
     read(SmallSet().write(tmp_path), progress=lambda file, rows: told.append((file, rows)))
     assert [rows for file, rows in told if file == "orgs.csv"] == [2, 3]
+    assert read(tmp_path).files == SmallSet().read(tmp_path / "again").files
