@@ -111,7 +111,6 @@ class Ghost:
             all_rows = connection.execute(
                 select(changes_table).where(
                     changes_table.c.run == run,
-                    changes_table.c.verb == Verb.REMOVE,
                     changes_table.c.kind != Kind.ROLE,
                     changes_table.c.pause.is_(None),
                 )
@@ -119,11 +118,12 @@ class Ghost:
         planned: Counter[tuple[Kind, str | None, object]] = Counter()
         for row in all_rows:
             change = from_row(row).change
-            planned.update(scopes(change.kind, change.school, change.role))
+            if _loses(change):
+                planned.update(scopes(change.kind, change.school, change.role))
         whole = {h.id for h in self.scene.run(run).holds if h.rule == "R0"}
         for row in rows:
             change = from_row(row).change
-            if change.verb is not Verb.REMOVE or change.kind is Kind.ROLE:
+            if not _loses(change) or change.kind is Kind.ROLE:
                 continue
             for scope in scopes(change.kind, change.school, change.role):
                 count, live = planned[scope], base[scope]
@@ -131,7 +131,7 @@ class Ghost:
                     count * 100 >= self.limits.removal_percent * live
                 )
                 if over:
-                    self.seen["removals over a limit"] += 1
+                    self.seen["losses over a limit"] += 1
                     assert row.hold in self.approved or whole & self.approved
 
     def _merge_runs(self) -> set[str | None]:
@@ -156,6 +156,20 @@ class Ghost:
         for generation in sorted(by_generation):
             held = applied(held, by_generation[generation])
         return held
+
+
+def _loses(change: Change) -> bool:
+    """Whether somebody loses a record, the way in, or a seat in a class."""
+    before, after = change.before or {}, change.after or {}
+    return (
+        change.verb is Verb.REMOVE
+        or (change.kind is Kind.USER and after.get("enabled") is False and bool(before))
+        or (
+            change.kind is Kind.ENROLLMENT
+            and change.verb is Verb.UPDATE
+            and bool(before.keys() & {"user_id", "class_id"})
+        )
+    )
 
 
 def _rests(pause: PauseView, change: Change) -> bool:

@@ -44,7 +44,7 @@ ACTS = {
 }
 """What may happen, and how often."""
 
-EDITS = ("drop", "drop", "add", "move", "rename", "double", "spoil or mend")
+EDITS = ("drop", "drop", "add", "move", "rename", "double", "spoil or mend", "disable", "reseat")
 VERDICTS = ("approve", "approve", "reject", "approve a wrong number", "leave it")
 
 
@@ -139,6 +139,14 @@ class DistrictLife(RuleBasedStateMachine):
                 double = f"double-{self.new}"
                 sis.users[double] = sis.users[student] | {"username": double}
                 sis.demographics[double] = dict(sis.demographics[student])
+            case "disable":
+                for name in sis.students(school)[: self.chance.randint(1, 4)]:
+                    if sis.users[name]["enabledUser"] != "perhaps":
+                        sis.users[name]["enabledUser"] = "false"
+            case "reseat":
+                for row in list(sis.enrollments.values())[: self.chance.randint(1, 6)]:
+                    if row["role"] == "student":
+                        row["userSourcedId"] = student
             case "spoil or mend":
                 row = sis.users[student]
                 row["enabledUser"] = "perhaps" if row["enabledUser"] == "true" else "true"
@@ -274,7 +282,7 @@ def test_a_district_lives_through_anything(template: Saved) -> None:
         ),
     )
     for what in (
-        *("add applied", "update applied", "remove applied", "removals over a limit"),
+        *("add applied", "update applied", "remove applied", "losses over a limit"),
         *("held", "approved", "rejected", "paused", "refused", "merged", "split", "undone"),
         *("previews applied", "spoiled", "refused as stale", "settled"),
     ):
