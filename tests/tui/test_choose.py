@@ -89,3 +89,19 @@ async def test_nothing_is_taken_where_nothing_is_left() -> None:
         await pilot.press(*"nix", "enter")
         assert app.answers == []
         assert app.screen.query_one(RecordTable).row_count == 0
+
+
+async def test_a_note_is_shown_whole_beside_its_label() -> None:
+    note = "Mon 17 Aug 12:40 UTC"
+    async with asked([Option(1, "1 hour", note), Option(2, "16 hours", "later")]) as (app, _):
+        lines = [app.screen.query_one(RecordTable).render_line(y).text for y in (0, 1)]
+        assert "1 hour " in lines[0]
+        assert note in lines[0]
+        assert lines[1].rstrip().endswith("later")
+
+
+async def test_a_note_that_is_too_long_leaves_room_for_its_label() -> None:
+    async with asked([Option(1, "Nearly twelve", "x" * 60)]) as (app, _):
+        (line,) = [app.screen.query_one(RecordTable).render_line(0).text]
+        assert "Nearly twel" in line
+        assert "xxxxxxxxx" in line

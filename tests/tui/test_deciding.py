@@ -203,6 +203,17 @@ async def test_snoozing_keeps_it_held(desk: Desk) -> None:
     assert (snoozed.snoozed_until - desk.clock()).total_seconds() == 4 * 3600
 
 
+async def test_the_question_for_how_long_says_until_when(desk: Desk) -> None:
+    async with console(desk) as running:
+        await running.go_to("holds", light(desk).id)
+        await running.press("n")
+        await running.until(lambda: isinstance(running.app.screen, Choose))
+        await running.settle()
+        assert "1 hour" in running.text
+        assert "Mon 17 Aug 12:40 UTC" in running.text
+        assert "Tue 18 Aug 11:40 UTC" in running.text
+
+
 async def test_marked_ones_are_decided_together_but_never_a_grave_one(desk: Desk) -> None:
     async with console(desk, (120, 36)) as running:
         together = [h.id for h in holds(desk) if h.rung == 1 and h.verb][:2]

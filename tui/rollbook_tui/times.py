@@ -39,6 +39,11 @@ def until(moment: datetime, now: datetime) -> str:
     return "in less than a minute" if words == "now" else f"in {words}"
 
 
+def day_and_time(moment: datetime) -> str:
+    """``Mon 17 Aug 09:30 UTC``, for a time within days; the caller hands it over in UTC."""
+    return f"{moment:%a} {moment.day} {moment:%b %H:%M} UTC"
+
+
 def stamp(moment: datetime) -> str:
     """``17 Aug 2026 09:30 UTC``; the caller hands over a time in UTC."""
     return f"{moment.day} {moment:%b %Y %H:%M} UTC"

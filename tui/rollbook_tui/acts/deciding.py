@@ -14,7 +14,7 @@ from rollbook_tui.acts.outcomes import tell
 from rollbook_tui.details.hold import headline, where
 from rollbook_tui.dialogs.decide import Decide
 from rollbook_tui.screens.base import ConsoleScreen
-from rollbook_tui.times import stamp, until
+from rollbook_tui.times import day_and_time, stamp, until
 from rollbook_tui.untrusted import drawable
 from rollbook_tui.words import counted, held_what, kind_word
 
@@ -83,7 +83,7 @@ async def snooze(screen: ConsoleScreen, holds: Sequence[HoldView]) -> None:
     now = screen.desk.clock()
     ends = min(hold.expires_at for hold in holds)
     options = [
-        Option(now + timedelta(hours=hours), words, stamp(now + timedelta(hours=hours)))
+        Option(now + timedelta(hours=hours), words, day_and_time(now + timedelta(hours=hours)))
         for words, hours in SNOOZES
         if now + timedelta(hours=hours) < ends
     ]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -24,6 +25,10 @@ V = TypeVar("V")
 
 FILTER_FROM = 13
 """A list of so many answers has a line to type a part of one."""
+
+
+NOTE_LEAST = 10
+"""Cells that a long note keeps beside a label that has too few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +87,10 @@ class Choose(Dialog[Option[V] | None]):
         frame = Vertical(classes="frame")
         frame.border_title = Content(drawable(self._title))
         frame.border_subtitle = Content("enter take it · esc leave")
-        columns: tuple[Column[Option[V]], ...] = (
-            Column("", lambda option: option.label, 30, 12, grow=1),
-            Column("", lambda option: option.note, 10, right=True),
-        )
+        columns: list[Column[Option[V]]] = [Column("", lambda option: option.label, 12, grow=1)]
+        if longest := max(cell_len(drawable(option.note)) for option in self._options):
+            least = min(longest, NOTE_LEAST)
+            columns.append(Column("", lambda option: option.note, longest, least, right=True))
         with frame:
             if self._filtered:
                 yield Input(placeholder="Type a part of it", compact=True)
