@@ -70,7 +70,7 @@ class Confirm(Dialog[bool]):
             yield Static(self._body, classes="body")
             with Horizontal(classes="buttons"):
                 yield Button(Content(self._no), id="no", compact=True)
-                yield Button(Content(self._yes), id="yes", compact=True, variant="primary")
+                yield Button(Content(self._yes), id="yes", compact=True)
 
     def safe(self) -> bool:
         """No."""

@@ -62,7 +62,7 @@ class Decide(Dialog[str | None]):
             yield Static("", classes="problem", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button(Content(self._no), id="no", compact=True)
-                yield Button(Content(self._yes), id="yes", compact=True, variant="primary")
+                yield Button(Content(self._yes), id="yes", compact=True)
 
     def on_mount(self) -> None:
         """The button is dead where something is still to be typed."""

@@ -67,8 +67,8 @@ class Dialog(ModalScreen[T]):
         text-style: none;
     }
     Dialog .buttons Button:focus {
-        background: $cursor;
-        color: $cursor-text;
+        background: $primary;
+        color: $background;
         text-style: bold;
         background-tint: transparent;
     }

@@ -99,7 +99,7 @@ class Pause(Dialog[PauseWanted | None]):
             yield Static("", classes="problem", markup=False)
             with Horizontal(classes="buttons"):
                 yield Button(Content("No"), id="no", compact=True)
-                yield Button(Content("Pause"), id="yes", compact=True, variant="primary")
+                yield Button(Content("Pause"), id="yes", compact=True)
 
     def on_mount(self) -> None:
         """Say what the first choice means."""
