@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -78,6 +79,14 @@ def _steady_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _questions_answer_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rollbook_tui.dialogs.dialog, "DEAF_SECONDS", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def freezes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """One entry for each ``gc.freeze``, which would keep the rubbish of every test for ever."""
+    freezes: list[str] = []
+    monkeypatch.setattr(gc, "freeze", lambda: freezes.append("frozen"))
+    return freezes
 
 
 @pytest.fixture(autouse=True)

@@ -255,3 +255,11 @@ async def test_every_question_can_be_answered_in_the_smallest_window(desk: Desk)
         assert running.app.focused is not None
         assert running.app.focused.id == "yes"
         assert "Pause" in running.lines[running.app.focused.region.y]
+
+
+async def test_what_was_imported_is_kept_out_of_collections_once(
+    desk: Desk, freezes: list[str]
+) -> None:
+    async with console(desk) as running:
+        await running.press("2", "j")
+        assert freezes == ["frozen"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -216,6 +217,8 @@ class ConsoleApp(App[str]):
         if settings.theme and not self.colourless:
             self.theme = settings.theme
         self.push_screen(Dashboard(desk))
+        # A full collection would go through all that was imported and cost a key press 150 ms.
+        self.call_after_refresh(gc.freeze)
         self.set_interval(BETWEEN_LOOKS, self.look)
 
     def _console_screens(self) -> list[ConsoleScreen]:
