@@ -24,7 +24,7 @@ from rollbook.changes.resolve import Merge, group_of, resolve
 from rollbook.directory.records import Directory
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind, RoleGroup
-from rollbook.roster.records import Values, owners, school_of, text
+from rollbook.roster.records import Values, school_of, text
 from rollbook.sources.roster import Roster
 
 
@@ -157,17 +157,6 @@ def differing(before: Values, after: Values) -> tuple[Values, Values]:
         {n: v for n, v in before.items() if n in names},
         {n: v for n, v in after.items() if n in names},
     )
-
-
-def removal_cascade(directory: Directory, removed: dict[Kind, set[str]]) -> None:
-    """Add to ``removed`` every live record that belongs to one that leaves, in place."""
-    for kind in Kind:
-        for record_id, record in directory[kind].items():
-            if record_id not in removed[kind] and any(
-                owner in removed[owner_kind]
-                for owner_kind, owner in owners(kind, record_id, record.values)
-            ):
-                removed[kind].add(record_id)
 
 
 def _place(schools: SchoolTallies, school: str | None, kind: Kind) -> Tally:

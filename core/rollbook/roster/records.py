@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from rollbook.roster.kinds import SHAPES, FieldType, Kind
+from rollbook.roster.kinds import SHAPES, Kind
 
 Value = str | bool | list[str] | dict[str, str] | None
 """Text, flag, ISO date (as text), list of texts, or the extension columns of a record."""
@@ -99,8 +99,3 @@ def school_of(
             return user_schools.get(text(values, "student_id") or "")
         case Kind.DEMOGRAPHICS:
             return user_schools.get(record_id)
-
-
-def list_fields(kind: Kind) -> frozenset[str]:
-    """The names of a kind's list fields."""
-    return frozenset(n for n, t in SHAPES[kind].fields.items() if t is FieldType.LIST)
