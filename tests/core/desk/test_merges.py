@@ -252,3 +252,18 @@ def test_an_address_of_several_people_names_their_ids(scene: Scene) -> None:
     with pytest.raises(NotFound, match="2 people answer") as caught:
         people.person(scene.desk, NORTH, "g-s1-05@north.example.org")
     assert "g-s1-05, s1-05" in caught.value.remedy
+
+
+def test_flags_lists_and_extensions_are_shown_as_text(scene: Scene) -> None:
+    scene.sis.users["s1-02"] |= {"enabledUser": "false", "grades": "03,04", "metadata.bus": "7"}
+    scene.sync_through()
+    preview = people.merge_preview(scene.desk, NORTH, "s1-01", "s1-02")
+    shown = {f.field: (f.keep, f.lose) for f in preview.fields}
+    assert shown["enabled"] == ("true", "false")
+    assert shown["grades"] == ("03", "03, 04")
+    assert shown["metadata"] == ("", "metadata.bus=7")
+
+
+def test_an_unknown_merge_is_said(scene: Scene) -> None:
+    with pytest.raises(NotFound, match="no merge"):
+        people.split(scene.desk, "north.m9", reason="x")

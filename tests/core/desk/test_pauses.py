@@ -344,3 +344,14 @@ def test_a_pause_that_makes_no_sense_is_refused(
     with pytest.raises(error, match=match):
         pausing.pause(scene.desk, NORTH, **({"reason": "x"} | given))  # type: ignore[arg-type]
     assert pausing.pauses(scene.desk, NORTH, ended=True) == ()
+
+
+def test_an_unknown_pause_is_said(scene: Scene) -> None:
+    with pytest.raises(NotFound, match="no pause"):
+        pausing.resume(scene.desk, "north.p9")
+
+
+def test_pauses_are_listed_though_the_districts_file_is_broken(scene: Scene) -> None:
+    name = pause(scene, preset="blackout")
+    scene.desk.home.district_file(NORTH).write_text("nonsense", encoding="utf-8")
+    assert [view.id for view in pausing.pauses(scene.desk)] == [name]

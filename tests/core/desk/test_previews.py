@@ -177,3 +177,15 @@ def test_a_removal_and_an_update_show_what_was_before(scene: Scene, ready: RunVi
     assert removal.before["given_name"] == "Giveng-s1-30"
     assert removal.after is None
     assert removal.label == "Familyg-s1-30, Giveng-s1-30"
+
+
+def test_two_lanes_of_a_preview_are_both_decided_before_it_is_ready(scene: Scene) -> None:
+    scene.sis.drop_students("s1", 6)
+    scene.sis.drop_students("s2", 7)
+    scene.sis.add_student("s2", "new-1")
+    first, second = scene.sync(preview=True).holds
+    assert scene.approve(first).summary.state is RunState.HELD
+    assert scene.generation() == 1
+    assert scene.approve(second).summary.state is RunState.READY
+    assert syncing.apply(scene.desk, first.run).summary.state is RunState.APPLIED
+    assert scene.users().keys() == scene.sis.users.keys()

@@ -138,3 +138,20 @@ def test_a_new_source_is_reviewed(scene: Scene) -> None:
     assert hold.rule == "R9"
     assert "source" in hold.why
     assert auditing.verify(scene.desk).ok
+
+
+def test_the_list_behind_a_whole_run_hold_is_its_scope(scene: Scene, review: RunView) -> None:
+    whole, lane = review.holds
+    of_whole = scene.rows(review.summary.id, hold=whole.id)
+    assert len(of_whole) == whole.count == len(scene.rows(review.summary.id))
+    assert len(scene.rows(review.summary.id, hold=lane.id)) == 36
+
+
+def test_the_list_behind_a_wipe_out_is_what_it_counts(scene: Scene) -> None:
+    for student in scene.sis.students("s1"):
+        scene.sis.users[student]["agents"] = ""
+    scene.sis.drop_user("s2-01")
+    hold = scene.sync().holds[0]
+    assert (hold.rule, hold.count) == ("R0", 30)
+    assert len(scene.rows(hold.run, hold=hold.id)) == 30
+    assert {row.school for row in scene.rows(hold.run, school="s2")} == {"s2"}

@@ -2,13 +2,19 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from core.scene import NORTH, Scene
+from rollbook.changes.changeset import Changeset
+from rollbook.changes.plan import plan
 from rollbook.desk import auditing, decisions, pausing, people, syncing, undoing
 from rollbook.desk.desk import Desk
+from rollbook.directory.apply import apply_changes
 from rollbook.errors import Busy, RollbookError, Stale
+from rollbook.roster.changes import Change, Verb
+from rollbook.roster.kinds import Kind
 from rollbook.runs.lock import district_lock
 
 
@@ -151,3 +157,30 @@ def test_a_lock_dies_with_its_holder(scene: Scene) -> None:
         pass
     with district_lock(scene.desk.home.locks, NORTH), district_lock(scene.desk.home.locks, "b"):
         pass
+
+
+@pytest.mark.parametrize(("times", "state"), [(1, "APPLIED"), (2, "APPLIED"), (3, None)])
+def test_a_directory_that_moves_while_it_is_compared_is_compared_again(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, times: int, state: str | None
+) -> None:
+    left = list(range(times))
+
+    def plan_while_another_writes(*args: Any) -> Changeset:
+        changeset = plan(*args)
+        if left:
+            org = Change(Kind.ORG, Verb.ADD, f"other-{left.pop()}", None, {"name": "Other"})
+            with scene.desk.store.write() as connection:
+                apply_changes(connection, NORTH, "north.1", [org], scene.generation())
+        return changeset
+
+    monkeypatch.setattr("rollbook.runs.sync.plan", plan_while_another_writes)
+    scene.sis.add_student("s1", "new")
+    if state is None:
+        with pytest.raises(Stale, match="kept changing"):
+            scene.sync()
+        assert scene.run("north.2").summary.state == "CANCELLED"
+        assert "new" not in scene.users()
+    else:
+        assert scene.sync().summary.state == state
+        assert "new" in scene.users()
+        assert not [org for org in scene.held()[Kind.ORG] if org.startswith("other")]
