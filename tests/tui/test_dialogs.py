@@ -35,8 +35,8 @@ MANY = [Option(number, f"School {number}") for number in range(FILTER_FROM)]
     [
         (Confirm("Quit", Content(""), yes="Quit"), False),
         (Decide("Approve", Content(""), yes="Approve"), False),
-        (Choose("Which?", FEW, None), False),
-        (Choose("Which?", MANY, None), True),
+        (Choose("Which?", FEW, 0), False),
+        (Choose("Which?", MANY, 0), True),
         (Ask("Name", "A name"), True),
         (SaveAs("changes", Path("changes.csv"), (".csv",)), True),
         (Palette(()), True),
