@@ -39,8 +39,8 @@ def require_terminal() -> None:
     """Refuse where no screen can be drawn. Raises ``click.UsageError`` with what to use instead."""
     if os.environ.get("TERM") == "dumb":
         reason = "TERM is dumb"
-    elif not (sys.stdin.isatty() and sys.stdout.isatty()):
-        reason = "input or output is none"
+    elif not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+        reason = "input, output or the error stream is none"
     else:
         return
     raise click.UsageError(
