@@ -98,6 +98,7 @@ async def test_without_a_reason_there_is_no_approval(desk: Desk) -> None:
         await running.press("y")
         assert isinstance(running.app.screen, Decide)
         assert "Give a reason" in running.text
+        assert question.query_one("#reason", Input).has_focus
         question.query_one("#reason", Input).focus()
         await running.pilot.press("space", "enter")
         assert question.query_one("#yes", Button).disabled

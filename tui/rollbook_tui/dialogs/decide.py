@@ -69,9 +69,11 @@ class Decide(Dialog[str | None]):
         self._judge()
 
     def action_yes(self) -> None:
-        """Take the decision, if nothing is missing."""
+        """Take the decision, if nothing is missing; else go to the line that is."""
         if problem := self.problem():
             self.query_one(".problem", Static).update(Content(problem))
+            asks_number = self._number is not None and problem.startswith("Type")
+            self.query_one("#number" if asks_number else "#reason", Input).focus()
             return
         self.dismiss(self.query_one("#reason", Input).value.strip())
 
