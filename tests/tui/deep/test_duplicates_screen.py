@@ -74,7 +74,7 @@ async def test_a_merge_is_split_with_a_reason(northfield: Desk, screen: Duplicat
         await s.press("y")
         assert "Give a reason" in s.text
         s.app.screen.query_one("#reason", Input).value = "Twins."
-        await s.press("y")
+        await s.press("tab", "y")
         await s.until(lambda: "split" in s.text.split("Merges made")[1])
         assert merges(northfield)[0].state is MergeState.SPLIT
         await s.press("z")
