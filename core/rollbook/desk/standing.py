@@ -95,8 +95,7 @@ def _waiting(connection: Connection, district: str, now: datetime) -> tuple[int,
         open_holds += run_summary(connection, row, now).open_holds
     for row in [*waiting, *(r for r in newest_syncs[:1] if r.id not in seen)]:
         condition = changesets.lane_condition("paused", False)
-        kinds = changesets.count_by(connection, row.id, condition)
-        paused += sum(sum(verbs.values()) for verbs in kinds.values())
+        paused += changesets.count(connection, row.id, condition)
     return held, paused, additions, open_holds
 
 

@@ -139,6 +139,12 @@ def count_by(connection: Connection, run: str, condition: Any) -> dict[Kind, dic
     return found
 
 
+def count(connection: Connection, run: str, condition: Any) -> int:
+    """Changes of a run under a condition."""
+    query = select(func.count()).select_from(changes).where(changes.c.run == run, condition)
+    return connection.execute(query).scalar_one()
+
+
 def count_by_school(
     connection: Connection, run: str, condition: Any
 ) -> dict[tuple[str | None, Kind], int]:

@@ -167,9 +167,7 @@ def _message(connection: Connection, run: RunRow, undecided: int) -> str:
     """What became of all the changes of a run by now."""
 
     def number(lane: str) -> int:
-        condition = changesets.lane_condition(lane, False)
-        kinds = changesets.count_by(connection, run.id, condition).values()
-        return sum(sum(verbs.values()) for verbs in kinds)
+        return changesets.count(connection, run.id, changesets.lane_condition(lane, False))
 
     applied, held, paused, rejected = map(number, ("applied", "held", "paused", "rejected"))
     changes = "change" if applied == 1 else "changes"
