@@ -17,9 +17,10 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
+from rollbook.directory.audit import canonical
 from rollbook.errors import ConfigInvalid, RollbookError
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; a test holds it against the migrations folder."""
 
 _WRITES = "rollbook_writes"
@@ -80,7 +81,7 @@ def open_store(url: str, *, read_only: bool = False) -> Store:
     try:
         parsed = make_url(url)
         is_sqlite = parsed.get_backend_name() == "sqlite"
-        engine = create_engine(parsed)
+        engine = create_engine(parsed, json_serializer=canonical)
         new_file = Path(parsed.database) if is_sqlite and parsed.database else None
         if new_file is not None and not new_file.exists():
             if read_only:
