@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bad_inputs.corpus import BadInput, Outcome
 from bad_inputs.district import LEAVER, good_sis
+from bad_inputs.packing import ARCHIVE, packed
 from bad_inputs.spoiling import line_of
 from core.scene import NORTH, Held, Scene
 from rollbook.desk import auditing, decisions, syncing
@@ -14,6 +15,12 @@ from rollbook.roster.kinds import Kind
 from rollbook.roster.records import derived_parts
 
 _NAMES = ("Given", "Family", "Zo\u00eb", "Jos\u00e9")
+
+_SEVERITY = {
+    Outcome.REFUSED: Severity.ERROR,
+    Outcome.SET_ASIDE: Severity.ERROR,
+    Outcome.TAKEN: Severity.WARNING,
+}
 
 
 def check(scene: Scene, case: BadInput) -> None:
@@ -79,12 +86,12 @@ def _told(case: BadInput, view: RunView, line: int | None) -> None:
     """The findings say what, where, and what to do."""
     found = {finding.code for finding in view.findings}
     assert found >= set(case.codes), found
-    bad = case.outcome in (Outcome.REFUSED, Outcome.SET_ASIDE)
+    severity = _SEVERITY.get(case.outcome)
     for place, code in enumerate(case.codes):
         told = [finding for finding in view.findings if finding.code == code]
         assert all(finding.remedy for finding in told)
         if place == 0:
-            assert told[0].severity is (Severity.ERROR if bad else Severity.WARNING)
+            assert severity in (None, told[0].severity)
             assert (told[0].file, told[0].line) == (case.file, line)
             assert case.field is None or told[0].field == case.field
             assert case.says in told[0].message, told[0].message
@@ -113,8 +120,12 @@ def _recovers(scene: Scene, before: Held) -> None:
     """The trail is whole, and the next good set, approved, makes all as it was."""
     assert auditing.verify(scene.desk).ok
     scene.sis = good_sis()
+    archived = (scene.drop / ARCHIVE).is_file()
     for file in scene.drop.iterdir():
         file.unlink()
+    if archived:
+        scene.sis.write(scene.drop)
+        packed()(scene.drop)
     view = scene.sync_through()
     assert view.summary.state in (RunState.APPLIED, RunState.NOOP), view.summary.message
     assert not decisions.holds(scene.desk, NORTH)
