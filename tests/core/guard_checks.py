@@ -210,7 +210,10 @@ def a_read_only_desk_writes_nothing(scene: Scene) -> None:
 
 
 def one_sync_at_a_time(scene: Scene) -> None:
-    with lock.district_lock(scene.desk.home.locks, NORTH), pytest.raises(Busy):
+    with (
+        lock.district_lock(scene.desk.store, scene.desk.home.locks, NORTH),
+        pytest.raises(Busy),
+    ):
         scene.sync()
 
 

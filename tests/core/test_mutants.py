@@ -215,7 +215,12 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
         checks.a_read_only_desk_writes_nothing,
     ),
     "the lock": (
-        (Mutant("rollbook.runs.lock:district_lock", "fcntl.LOCK_EX", "fcntl.LOCK_SH"),),
+        (
+            Mutant("rollbook.runs.lock:_lock_file", "fcntl.LOCK_EX", "fcntl.LOCK_SH"),
+            Mutant(
+                "rollbook.runs.lock:_lock_in_database", "advisory_lock(", "advisory_lock_shared("
+            ),
+        ),
         checks.one_sync_at_a_time,
     ),
     "the hash of an entry": (

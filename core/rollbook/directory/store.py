@@ -72,6 +72,16 @@ class Store:
             yield connection
 
     @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """A connection that nothing else uses, without a transaction; closed at the end."""
+        with (
+            self._refusals_told(),
+            self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+        ):
+            connection.detach()
+            yield connection
+
+    @contextmanager
     def _refusals_told(self) -> Iterator[None]:
         try:
             yield

@@ -28,14 +28,14 @@ def test_a_run_without_a_process_is_not_under_way(scene: Scene) -> None:
     (summary,) = all_districts(scene.desk)
     assert summary.state is DistrictState.FAILED
     assert summary.note == "The last run was interrupted: sync again."
-    with district_lock(scene.desk.home.locks, NORTH):
+    with district_lock(scene.desk.store, scene.desk.home.locks, NORTH):
         (summary,) = all_districts(scene.desk)
     assert summary.state is DistrictState.SYNCING
 
 
 def test_opening_a_desk_closes_what_was_interrupted(scene: Scene) -> None:
     run = staged_run(scene)
-    with district_lock(scene.desk.home.locks, NORTH):
+    with district_lock(scene.desk.store, scene.desk.home.locks, NORTH):
         scene.at()
     assert scene.run(run).summary.state is RunState.STAGED
     scene.at(read_only=True)
