@@ -6,8 +6,10 @@ import pytest
 
 from cli.conftest import Call
 from rollbook.cli import groups
+from rollbook.config.home import Home
 from rollbook.demo.shape import District
 from rollbook.demo.write import write_oneroster
+from rollbook.directory.store import open_store, sqlite_url
 from rollbook.runs.lock import district_lock
 
 NAME = "Ada Lovelace"
@@ -100,9 +102,12 @@ def test_a_read_only_program_writes_nothing(settled: Call, tmp_path: Path) -> No
 
 
 def test_a_run_that_is_under_way_is_not_joined(settled: Call, tmp_path: Path) -> None:
-    with district_lock(tmp_path / "home" / "locks", "northfield"):
+    home = Home(tmp_path / "home")
+    store = open_store(sqlite_url(home.store))
+    with district_lock(store, home.locks, "northfield"):
         answer = settled("sync", "northfield", "--json")
     assert answer.code == 1
+    store.close()
     assert answer.document["error"]["code"] == "busy"
     assert settled("sync", "northfield").code == 0
 

@@ -4,6 +4,16 @@ import pytest
 
 from core.scene import Saved, Scene, new_scene, saved
 from core.small_sis import SmallSis, small_sis
+from postgres.server import Server
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def server(request: pytest.FixtureRequest) -> Server | None:
+    """Whatever needs it is tested twice: with a store in a file, and with one on this server."""
+    if request.param == "sqlite":
+        return None
+    running: Server = request.getfixturevalue("postgres")
+    return running
 
 
 @pytest.fixture
@@ -13,19 +23,19 @@ def sis() -> SmallSis:
 
 
 @pytest.fixture(scope="session")
-def added(tmp_path_factory: pytest.TempPathFactory) -> Saved:
+def added(tmp_path_factory: pytest.TempPathFactory, server: Server | None) -> Saved:
     """A district that was just added."""
     folder = tmp_path_factory.mktemp("added")
-    return saved(new_scene(folder, small_sis()), folder / "saved")
+    return saved(new_scene(folder, small_sis(), server=server), folder / "saved", server)
 
 
 @pytest.fixture(scope="session")
-def settled(tmp_path_factory: pytest.TempPathFactory) -> Saved:
+def settled(tmp_path_factory: pytest.TempPathFactory, server: Server | None) -> Saved:
     """A district whose first sync has been approved."""
     folder = tmp_path_factory.mktemp("settled")
-    scene = new_scene(folder, small_sis())
+    scene = new_scene(folder, small_sis(), server=server)
     scene.sync_through()
-    return saved(scene, folder / "saved")
+    return saved(scene, folder / "saved", server)
 
 
 @pytest.fixture

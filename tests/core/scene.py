@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.scripted_clock import Clock
 from core.small_sis import SmallSis, Version
+from postgres.server import Server
 from rollbook.config.district import District
 from rollbook.config.home import find_district, save_district
 from rollbook.desk import decisions, districts, history, syncing
@@ -34,12 +35,19 @@ class Scene:
     sis: SmallSis
     drop: Path
     clock: Clock
+    others: list[Desk] = field(default_factory=list)
 
     def at(self, operator: str = "lee", *, read_only: bool = False) -> Desk:
-        """Another desk on the same store."""
-        return open_desk(
-            self.desk.home.root, operator=operator, clock=self.clock, read_only=read_only
+        """Another desk on the same store; closed with the scene."""
+        desk = open_desk(
+            self.desk.home.root,
+            store_url=self.desk.store.url,
+            operator=operator,
+            clock=self.clock,
+            read_only=read_only,
         )
+        self.others.append(desk)
+        return desk
 
     def sync(self, *, preview: bool = False, version: Version = "1.1") -> RunView:
         """Write the set as the system has it now, and sync."""
@@ -97,13 +105,17 @@ class Scene:
 
     def close(self) -> None:
         """Give the store back."""
-        self.desk.close()
+        for desk in (*self.others, self.desk):
+            desk.close()
 
 
-def new_scene(folder: Path, sis: SmallSis, clock: Clock | None = None) -> Scene:
-    """A new home with the district added and nothing synced."""
+def new_scene(
+    folder: Path, sis: SmallSis, clock: Clock | None = None, *, server: Server | None = None
+) -> Scene:
+    """A new home with the district added and nothing synced; on ``server`` or in a file."""
     clock = clock or Clock()
-    desk = open_desk(folder / "home", operator="sam", clock=clock)
+    url = server.url(server.new_database()) if server else None
+    desk = open_desk(folder / "home", store_url=url, operator="sam", clock=clock)
     scene = Scene(desk, sis, sis.write(folder / "drop"), clock)
     districts.add_district(desk, NORTH, name="North", timezone="America/Chicago", path=scene.drop)
     return scene
@@ -118,11 +130,16 @@ class Saved:
 
     scene: Scene
     folder: Path
+    server: Server | None = None
+    database: str = ""
+    """The copy of the store, where that is on a server."""
 
     def rewound(self) -> Scene:
         """The scene as it was saved, whatever was done to it since."""
         scene, home = self.scene, self.scene.desk.home.root
         scene.desk.close()
+        if self.server:
+            self.server.copy_over(self.database, str(scene.desk.store.engine.url.database))
         for place, copy in ((home, "home"), (scene.drop, "drop")):
             shutil.rmtree(place)
             shutil.copytree(self.folder / copy, place)
@@ -130,12 +147,16 @@ class Saved:
         return Scene(replace(scene.desk, clock=clock), scene.sis.copy(), scene.drop, clock)
 
 
-def saved(scene: Scene, folder: Path) -> Saved:
+def saved(scene: Scene, folder: Path, server: Server | None = None) -> Saved:
     """Keep a scene as it is now; the scene itself is not to be used any more."""
-    scene.desk.close()
+    scene.close()
     shutil.copytree(scene.desk.home.root, folder / "home")
     shutil.copytree(scene.drop, folder / "drop")
-    return Saved(scene, folder)
+    if not server:
+        return Saved(scene, folder)
+    return Saved(
+        scene, folder, server, server.new_database(str(scene.desk.store.engine.url.database))
+    )
 
 
 def configure_quietly(scene: Scene, **tables: object) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DatabaseError
 
 from core import guard_checks as checks
 from core.mutation import Mutant
@@ -215,7 +215,12 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
         checks.a_read_only_desk_writes_nothing,
     ),
     "the lock": (
-        (Mutant("rollbook.runs.lock:district_lock", "fcntl.LOCK_EX", "fcntl.LOCK_SH"),),
+        (
+            Mutant("rollbook.runs.lock:_lock_file", "fcntl.LOCK_EX", "fcntl.LOCK_SH"),
+            Mutant(
+                "rollbook.runs.lock:_lock_in_database", "advisory_lock(", "advisory_lock_shared("
+            ),
+        ),
         checks.one_sync_at_a_time,
     ),
     "the hash of an entry": (
@@ -238,7 +243,7 @@ def caught(check: Check, scene: Scene) -> bool:
     """
     try:
         check(scene)
-    except (AssertionError, pytest.fail.Exception, IntegrityError):
+    except (AssertionError, pytest.fail.Exception, DatabaseError):
         return True
     return False
 
@@ -270,7 +275,7 @@ def test_either_guard_of_the_generation_is_enough(
 
 def test_the_trigger_dropped_is_caught(scene: Scene) -> None:
     with scene.desk.store.write() as connection:
-        connection.exec_driver_sql("DROP TRIGGER audit_refuses_delete")
+        checks.drop_trigger(connection, "audit", "delete")
     assert caught(checks.the_trail_cannot_be_deleted, scene)
 
 

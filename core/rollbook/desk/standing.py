@@ -30,7 +30,9 @@ def summary(
     held, paused, additions, open_holds = _waiting(connection, district.id, now)
     applied = runs.last_applied_sync(connection, district.id)
     sentence = pause_words(active[0], names) if active else ""
-    running = last is not None and last.state in UNDER_WAY and is_running(locks, district.id)
+    running = (
+        last is not None and last.state in UNDER_WAY and is_running(connection, locks, district.id)
+    )
     state, note = _state(last, running, open_holds, held, additions, sentence)
     return DistrictSummary(
         id=district.id,

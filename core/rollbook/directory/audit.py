@@ -109,8 +109,9 @@ def entries(
         query = query.order_by(audit.c.seq.desc()).limit(newest)
     else:
         query = query.order_by(audit.c.seq)
-    for row in connection.execution_options(yield_per=5000).execute(query):
-        yield Entry(*row)
+    with connection.execute(query, execution_options={"yield_per": 5000}) as rows:
+        for row in rows:
+            yield Entry(*row)
 
 
 def first_break(chain: Iterator[Entry]) -> tuple[int, int | None, str]:

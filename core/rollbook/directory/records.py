@@ -51,7 +51,7 @@ def load_kind(connection: Connection, district: str, kind: Kind) -> dict[str, Li
     query = select(table.c.id, table.c.version, *(table.c[name] for name in names)).where(
         table.c.district == district, table.c.removed_in.is_(None)
     )
-    rows = connection.execution_options(yield_per=10_000).execute(query)
+    rows = connection.execute(query, execution_options={"yield_per": 10_000})
     return dict(_record(row, names) for row in rows)
 
 

@@ -1,31 +1,36 @@
-"""Opening the store: connections, transactions and the version of the schema.
-
-On SQLite every write transaction begins ``IMMEDIATE``, so that two writers queue instead of
-failing half-way, and every commit is durable (WAL with ``synchronous=FULL``).
-"""
+"""Opening the store: connections, transactions and the version of the schema."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DBAPIError
 
-from rollbook.directory.audit import canonical
+from rollbook.directory.postgresql import (
+    NAMES,
+    READS,
+    postgresql_engine,
+    postgresql_refusal,
+    queue_writers,
+    refuse_other_order,
+)
+from rollbook.directory.sqlite import (
+    WRITE_ONCE,
+    WRITES,
+    sqlite_engine,
+    sqlite_refusal,
+    sqlite_url,
+)
 from rollbook.errors import ConfigInvalid, RollbookError
+
+__all__ = ["HEAD", "Store", "open_store", "schema_version", "sqlite_url"]
 
 HEAD = "0002"
 """The newest migration; a test holds it against the migrations folder."""
-
-_WRITES = "rollbook_writes"
-
-_WRITE_ONCE = "Open it once without --read-only."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,40 +40,65 @@ class Store:
     engine: Engine
     url: str
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other machines may use the store too: it is on PostgreSQL."""
+        return self.engine.dialect.name == "postgresql"
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that sees one state of the store throughout and writes nothing."""
-        with self.engine.connect() as connection, connection.begin():
+        options = READS if self.is_shared else {}
+        with (
+            self._refusals_told(),
+            self.engine.connect().execution_options(**options) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that commits as a whole at the end of the block, or not at all."""
-        writing = self.engine.connect().execution_options(**{_WRITES: True})
-        with writing as connection, connection.begin():
+        """A transaction that commits as a whole at the end of the block, or not at all.
+
+        Writers queue: nobody else writes between its beginning and its end.
+        """
+        with (
+            self._refusals_told(),
+            self.engine.connect().execution_options(**{WRITES: True}) as connection,
+            connection.begin(),
+        ):
+            if self.is_shared:
+                queue_writers(connection)
             yield connection
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """A connection that nothing else uses, without a transaction; closed at the end."""
+        with (
+            self._refusals_told(),
+            self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
+        ):
+            connection.detach()
+            yield connection
+
+    @contextmanager
+    def _refusals_told(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            told = self._refusal(error)
+            if told is None:
+                raise
+            raise told from None
+
+    def _refusal(self, error: DBAPIError) -> RollbookError | None:
+        if self.is_shared:
+            return postgresql_refusal(error, self.engine.url)
+        return sqlite_refusal(error)
 
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
-
-
-def _prepare_sqlite(engine: Engine) -> None:
-    @event.listens_for(engine, "connect")
-    def _settings(connection: Any, _record: object) -> None:
-        connection.isolation_level = None
-        for pragma in (
-            "busy_timeout=30000",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(_WRITES)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def open_store(url: str, *, read_only: bool = False) -> Store:
@@ -78,34 +108,38 @@ def open_store(url: str, *, read_only: bool = False) -> Store:
     parse, a store of a newer rollbook, or one that would have to be made or upgraded first, and
     ``RollbookError`` when it cannot be opened.
     """
+    store = Store(_engine(url, read_only=read_only), url)
+    try:
+        _bring_up_to_date(store, read_only=read_only)
+    except DatabaseError as error:
+        store.close()
+        raise RollbookError(
+            f"the store cannot be used: {error.orig}.",
+            remedy="Is it a store of rollbook's, readable and writable, and on no network share?",
+        ) from None
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _engine(url: str, *, read_only: bool) -> Engine:
     try:
         parsed = make_url(url)
-        is_sqlite = parsed.get_backend_name() == "sqlite"
-        engine = create_engine(parsed, json_serializer=canonical)
-        new_file = Path(parsed.database) if is_sqlite and parsed.database else None
-        if new_file is not None and not new_file.exists():
-            if read_only:
-                raise ConfigInvalid(f"there is no store {new_file}.", remedy=_WRITE_ONCE)
-            new_file.parent.mkdir(parents=True, exist_ok=True)
-            new_file.touch(mode=0o600)
-    except ConfigInvalid:
+        if parsed.drivername in NAMES:
+            return postgresql_engine(parsed)
+        if parsed.get_backend_name() != "sqlite":
+            raise ConfigInvalid(
+                f"a store cannot be on {parsed.get_backend_name()}.",
+                remedy="It is on SQLite (sqlite:///FILE) or on PostgreSQL (postgresql://…).",
+            )
+        return sqlite_engine(parsed, read_only=read_only)
+    except RollbookError:
         raise
     except (ValueError, ImportError, OSError) as error:
         raise ConfigInvalid(f"cannot open the store: {error}.") from None
     except Exception as error:
         raise ConfigInvalid(f"not a store URL: {type(error).__name__}.") from None
-    if is_sqlite:
-        _prepare_sqlite(engine)
-    store = Store(engine, url)
-    try:
-        _bring_up_to_date(store, read_only=read_only)
-    except DatabaseError as error:
-        engine.dispose()
-        raise RollbookError(
-            f"the store cannot be used: {error.orig}.",
-            remedy="Is it a store of rollbook's, readable and writable, and on no network share?",
-        ) from None
-    return store
 
 
 def schema_version(connection: Connection) -> str | None:
@@ -121,6 +155,8 @@ def schema_version(connection: Connection) -> str | None:
 def _bring_up_to_date(store: Store, *, read_only: bool) -> None:
     with store.read() as connection:
         version = schema_version(connection)
+        if version is None and store.is_shared:
+            refuse_other_order(connection)
     if version == HEAD:
         return
     if version is not None and version > HEAD:
@@ -129,12 +165,7 @@ def _bring_up_to_date(store: Store, *, read_only: bool) -> None:
             remedy="Use the newer rollbook that wrote it.",
         )
     if read_only:
-        raise ConfigInvalid(f"the store is at version {version}, not {HEAD}.", remedy=_WRITE_ONCE)
+        raise ConfigInvalid(f"the store is at version {version}, not {HEAD}.", remedy=WRITE_ONCE)
     from rollbook.directory.migrate import upgrade
 
     upgrade(store)
-
-
-def sqlite_url(path: Path) -> str:
-    """The URL of a SQLite file."""
-    return f"sqlite:///{os.fspath(path.resolve())}"

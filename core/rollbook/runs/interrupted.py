@@ -20,7 +20,7 @@ def close_all_interrupted(store: Store, home: Home, actor: Actor) -> None:
         districts = runs.districts_in(connection, UNDER_WAY)
     for district in districts:
         try:
-            with district_lock(home.locks, district):
+            with district_lock(store, home.locks, district):
                 clear_staging(home.snapshots / district)
                 with store.write() as connection:
                     close_interrupted(connection, actor, district)

@@ -1,39 +1,98 @@
-"""One run of a district at a time. The lock is the process's own: it dies with it."""
+"""One run of a district at a time. The lock is the process's own: it dies with it.
+
+A store in a file is guarded by a lock file beside it. A store on PostgreSQL is used from several
+machines, so there the database keeps the lock, for as long as the connection lives that took it.
+"""
 
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from sqlalchemy import Connection, text
+
+from rollbook.directory.store import Store
 from rollbook.errors import Busy
+
+_DISTRICTS = 0x726F6C6C
+"""The first of the two numbers by which PostgreSQL knows the lock; the second is the district's."""
+
+_NOTICE_A_LOST_MACHINE = (
+    "SELECT set_config('tcp_keepalives_idle', '30', false), "
+    "set_config('tcp_keepalives_interval', '10', false), "
+    "set_config('tcp_keepalives_count', '3', false)"
+)
+"""A machine that lost its power says no goodbye: after a minute the server gives its lock away."""
+
+
+def district_lock(store: Store, folder: Path, district: str) -> AbstractContextManager[None]:
+    """Hold the district's lock for the block; ``folder`` is that of the lock files.
+
+    Raises ``Busy`` when another run holds it.
+    """
+    return _lock_in_database(store, district) if store.is_shared else _lock_file(folder, district)
+
+
+def is_running(connection: Connection, folder: Path, district: str) -> bool:
+    """Whether a process works on a district just now; ``connection`` reads the store."""
+    if connection.dialect.name == "postgresql":
+        return _is_locked_in_database(connection, district)
+    if not (folder / f"{district}.lock").exists():
+        return False
+    try:
+        with _lock_file(folder, district):
+            return False
+    except Busy:
+        return True
 
 
 @contextmanager
-def district_lock(folder: Path, district: str) -> Iterator[None]:
-    """Hold the district's lock for the block. Raises ``Busy`` when another run holds it."""
+def _lock_file(folder: Path, district: str) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(folder / f"{district}.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Busy(
-                f"a run of {district} is under way.", remedy="Wait until it is done."
-            ) from None
+            raise _busy(district) from None
         yield
     finally:
         os.close(handle)
 
 
-def is_running(folder: Path, district: str) -> bool:
-    """Whether a process works on a district just now."""
-    if not (folder / f"{district}.lock").exists():
-        return False
-    try:
-        with district_lock(folder, district):
-            return False
-    except Busy:
-        return True
+@contextmanager
+def _lock_in_database(store: Store, district: str) -> Iterator[None]:
+    take = text("SELECT pg_try_advisory_lock(:group, :district)")
+    with store.alone() as connection:
+        connection.execute(text(_NOTICE_A_LOST_MACHINE))
+        if not connection.execute(take, _numbers(district)).scalar_one():
+            raise _busy(district)
+        yield
+
+
+def _is_locked_in_database(connection: Connection, district: str) -> bool:
+    """Held by whatever session of this database, and in the form with two numbers."""
+    query = text(
+        "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON oid = database "
+        "WHERE datname = current_database() AND locktype = 'advisory' AND granted "
+        "AND objsubid = 2 AND classid::bigint = :group AND objid::bigint = :unsigned)"
+    )
+    numbers = _numbers(district)
+    unsigned = numbers["district"] & 0xFFFFFFFF
+    held: bool = connection.execute(
+        query, {"group": numbers["group"], "unsigned": unsigned}
+    ).scalar_one()
+    return held
+
+
+def _numbers(district: str) -> dict[str, int]:
+    digest = hashlib.sha256(district.encode()).digest()
+    return {"group": _DISTRICTS, "district": int.from_bytes(digest[:4], "big", signed=True)}
+
+
+def _busy(district: str) -> Busy:
+    return Busy(f"a run of {district} is under way.", remedy="Wait until it is done.")

@@ -63,7 +63,7 @@ def sync(trip: Trip, *, preview: bool) -> str:
     That is the new run, or the one that still waits for a decision about the very same input.
     Raises ``Busy`` when another run of the district is under way.
     """
-    with district_lock(trip.home.locks, trip.district.id):
+    with district_lock(trip.store, trip.home.locks, trip.district.id):
         with trip.store.write() as connection:
             close_interrupted(connection, trip.actor(), trip.district.id)
             run = runs.create(

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from core.scene import NORTH, Scene
 from rollbook.desk import decisions, districts
-from rollbook.desk.desk import open_desk
 from rollbook.desk.districts import districts as all_districts
 from rollbook.desk.views import DistrictState, RunState
 from rollbook.directory import runs
@@ -29,19 +28,19 @@ def test_a_run_without_a_process_is_not_under_way(scene: Scene) -> None:
     (summary,) = all_districts(scene.desk)
     assert summary.state is DistrictState.FAILED
     assert summary.note == "The last run was interrupted: sync again."
-    with district_lock(scene.desk.home.locks, NORTH):
+    with district_lock(scene.desk.store, scene.desk.home.locks, NORTH):
         (summary,) = all_districts(scene.desk)
     assert summary.state is DistrictState.SYNCING
 
 
 def test_opening_a_desk_closes_what_was_interrupted(scene: Scene) -> None:
     run = staged_run(scene)
-    with district_lock(scene.desk.home.locks, NORTH):
-        open_desk(scene.desk.home.root, clock=scene.clock).close()
+    with district_lock(scene.desk.store, scene.desk.home.locks, NORTH):
+        scene.at()
     assert scene.run(run).summary.state is RunState.STAGED
-    open_desk(scene.desk.home.root, clock=scene.clock, read_only=True).close()
+    scene.at(read_only=True)
     assert scene.run(run).summary.state is RunState.STAGED
-    open_desk(scene.desk.home.root, clock=scene.clock).close()
+    scene.at()
     assert scene.run(run).summary.state is RunState.CANCELLED
     assert not list((scene.desk.home.snapshots / NORTH).glob("staging-*"))
 

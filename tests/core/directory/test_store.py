@@ -138,8 +138,8 @@ def test_a_reader_sees_one_state_throughout(store: Store) -> None:
         assert len(reading.execute(select(distinct_pairs)).all()) == 1
 
 
-def test_commits_are_durable_and_foreign_keys_count(store: Store) -> None:
-    with store.read() as connection:
+def test_commits_are_durable_and_foreign_keys_count(new_store: Store) -> None:
+    with new_store.read() as connection:
         values = [
             connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
             for name in ("journal_mode", "synchronous", "foreign_keys")

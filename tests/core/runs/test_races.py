@@ -117,7 +117,7 @@ def test_a_pause_is_ended_by_one_who_is_named(scene: Scene, desks: list[Desk]) -
 
 def test_two_syncs_of_a_district_do_not_run_at_once(scene: Scene) -> None:
     with (
-        district_lock(scene.desk.home.locks, NORTH),
+        district_lock(scene.desk.store, scene.desk.home.locks, NORTH),
         pytest.raises(Busy, match=f"a run of {NORTH} is under way"),
     ):
         scene.sync()
@@ -150,13 +150,6 @@ def test_a_sync_and_a_merge_at_once_both_stand(scene: Scene, desks: list[Desk]) 
     assert "s2-02" not in scene.users()
     assert scene.sync().summary.state == "NOOP"
     assert auditing.verify(scene.desk).ok
-
-
-def test_a_lock_dies_with_its_holder(scene: Scene) -> None:
-    with district_lock(scene.desk.home.locks, NORTH):
-        pass
-    with district_lock(scene.desk.home.locks, NORTH), district_lock(scene.desk.home.locks, "b"):
-        pass
 
 
 @pytest.mark.parametrize(("times", "state"), [(1, "APPLIED"), (2, "APPLIED"), (3, None)])

@@ -40,7 +40,7 @@ class Splitter:
 
     def split(self, line: str) -> tuple[list[str], str]:
         """The cells of a line, and '' or what is wrong with it; then only the first cell is told,
-        and an empty one. Raises ``Unclosed``."""
+        and as many empty ones as there are commas. Raises ``Unclosed``."""
         self._one.line = line
         try:
             return next(self._reader), ""
@@ -48,4 +48,5 @@ class Splitter:
             first = line.split(",", 1)[0]
             if len(first) > 1 and first[0] == first[-1] == '"':
                 first = first[1:-1]
-            return [first, ""], CELL_TOO_LONG if len(line) > CELL_LIMIT else BAD_QUOTING
+            fault = CELL_TOO_LONG if len(line) > CELL_LIMIT else BAD_QUOTING
+            return [first, *[""] * line.count(",")], fault

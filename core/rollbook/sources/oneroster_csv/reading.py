@@ -198,8 +198,13 @@ class _Reading:
         )
 
     def _set_aside_damaged(self, line: int, cells: list[str], fault: str) -> None:
-        """Set a row aside whose line is damaged, and find out whose it was, if that is sure."""
+        """Set a row aside whose line is damaged, and find out whose it was, if that is sure.
+
+        A line with the cells of two rows lost the line end between them, and the second's id.
+        """
         message, remedy = DAMAGE[fault]
+        if len(cells) >= 2 * self._width - 1:
+            self._rows.trusted = False
         at = self._matched.id_at
         sure = len(cells) == self._width or (at == 0 and len(cells) > 1)
         record_id: str | None = cells[at].strip() if sure else None

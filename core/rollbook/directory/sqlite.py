@@ -1,0 +1,82 @@
+"""A store in one SQLite file: its connections, and what SQLite's refusals mean.
+
+Every write transaction begins ``IMMEDIATE``, so that two writers queue instead of failing half-way,
+and every commit is durable (WAL with ``synchronous=FULL``).
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from rollbook.directory.audit import canonical
+from rollbook.errors import Busy, ConfigInvalid, RollbookError
+
+WRITES = "rollbook_writes"
+"""The execution option that makes a transaction one that writes."""
+
+WRITE_ONCE = "Open it once without --read-only."
+"""What to do about a store that is not there or of an older version, at a read-only desk."""
+
+_SETTINGS = ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+
+
+def sqlite_url(path: Path) -> str:
+    """The URL of a SQLite file."""
+    return f"sqlite:///{os.fspath(path.resolve())}"
+
+
+def sqlite_engine(url: URL, *, read_only: bool) -> Engine:
+    """An engine on a file, which is made, for its owner alone, unless ``read_only``.
+
+    Raises ``ConfigInvalid`` when there is none to read, and ``OSError`` when it cannot be made.
+    """
+    engine = create_engine(url, hide_parameters=True, json_serializer=canonical)
+    path = Path(url.database) if url.database else None
+    if path is not None and not path.exists():
+        if read_only:
+            raise ConfigInvalid(f"there is no store {path}.", remedy=WRITE_ONCE)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for setting in _SETTINGS:
+            connection.execute(f"PRAGMA {setting}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def sqlite_refusal(error: DBAPIError) -> RollbookError | None:
+    """What an error of SQLite means to an operator; ``None`` for one that only a fault explains."""
+    if not isinstance(error.orig, sqlite3.Error):
+        return None
+    match getattr(error.orig, "sqlite_errorcode", 0) & 0xFF:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return Busy("somebody else writes to the store.", remedy="Try again in a minute.")
+        case sqlite3.SQLITE_FULL:
+            return RollbookError(
+                "the disk of the store is full; nothing was changed.", remedy="Make room there."
+            )
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
+            return RollbookError(
+                "the store cannot be written; nothing was changed.",
+                remedy="May this user write the file and the folder that it is in?",
+            )
+        case sqlite3.SQLITE_IOERR:
+            return RollbookError(
+                "the disk of the store failed; nothing was changed.",
+                remedy="Look after the disk, then run `rollbook doctor`.",
+            )
+    return None

@@ -1,0 +1,1 @@
+"""Measuring rollbook beside its peers, on generated districts of any size (``make bench``)."""

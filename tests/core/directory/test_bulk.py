@@ -1,0 +1,102 @@
+"""Many rows at once are the rows that one INSERT each would have made, on both stores."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from rollbook.directory import bulk
+from rollbook.directory.bulk import insert_rows
+from rollbook.directory.store import Store
+from rollbook.directory.tables import distinct_pairs, pauses, snapshots
+from rollbook.roster.kinds import Kind
+
+AT = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
+COLUMNS = ("district", "id", "sha256", "files", "rows", "accepted", "created_at")
+HARD = "tab\there, line\nhere, back\\slash \\N, \"quote\" 'n', комма, 🙂"
+
+
+def snapshot_rows(count: int) -> Iterator[tuple[object, ...]]:
+    """Snapshots with every kind of value that a column takes."""
+    for number in range(count):
+        yield (
+            *(HARD, f"s{number}", ""),
+            *({"users.csv": [number, None, HARD, True]}, None if number % 2 else {"users": 1}),
+            *(number % 3 == 0, AT.astimezone(timezone(timedelta(hours=-6)))),
+        )
+
+
+def test_every_type_comes_back_as_from_a_single_insert(store: Store) -> None:
+    with store.write() as connection:
+        for row in snapshot_rows(4):
+            connection.execute(insert(snapshots).values(dict(zip(COLUMNS, row, strict=True))))
+        one_by_one = connection.execute(select(snapshots).order_by(snapshots.c.id)).all()
+        connection.execute(snapshots.delete())
+        assert insert_rows(connection, snapshots, COLUMNS, snapshot_rows(4)) == 4
+    with store.read() as connection:
+        assert connection.execute(select(snapshots).order_by(snapshots.c.id)).all() == one_by_one
+        null = select(snapshots.c.id).where(snapshots.c["rows"].is_(None))
+        assert len(connection.execute(null).all()) == 2
+
+
+def test_columns_may_stand_in_any_order_and_be_left_out(store: Store) -> None:
+    columns = ("created_by", "reason", "verbs", "roles", "kinds", "starts", "number", "district")
+    none: list[str] = []
+    row = ("sam", "", none, ["staff"], [Kind.USER], "2026-03-02", 1, "n")
+    with store.write() as connection:
+        assert insert_rows(connection, pauses, (*columns, "id", "created_at"), [(*row, "p", AT)])
+    with store.read() as connection:
+        [found] = connection.execute(select(pauses))
+    assert (found.created_by, found.kinds, found.school) == ("sam", ["user"], None)
+
+
+def test_rows_are_taken_as_they_come_and_none_is_kept(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "SLICE", 10)
+    alive: set[int] = set()
+    most = 0
+
+    class Row(tuple[object, ...]):
+        __slots__ = ()
+
+        def __del__(self) -> None:
+            alive.discard(id(self))
+
+    def rows() -> Iterator[Row]:
+        nonlocal most
+        for number in range(1_005):
+            row = Row(("n", f"{number:05}", "x", "sam", AT))
+            alive.add(id(row))
+            most = max(most, len(alive))
+            yield row
+
+    columns = ("district", "a", "b", "decided_by", "decided_at")
+    with store.write() as connection:
+        assert insert_rows(connection, distinct_pairs, columns, rows()) == 1_005
+    assert most <= 12
+    with store.read() as connection:
+        assert len(connection.execute(select(distinct_pairs)).all()) == 1_005
+
+
+def test_no_rows_are_no_mistake(store: Store) -> None:
+    with store.write() as connection:
+        assert insert_rows(connection, snapshots, COLUMNS, []) == 0
+
+
+def test_a_row_that_is_there_twice_spoils_the_transaction(store: Store) -> None:
+    with pytest.raises(IntegrityError) as raised, store.write() as connection:
+        insert_rows(connection, snapshots, COLUMNS, [*snapshot_rows(2), *snapshot_rows(2)])
+    assert "tab" not in str(raised.value.statement)
+    with store.read() as connection:
+        assert connection.execute(select(snapshots)).all() == []
+
+
+def test_a_naive_time_is_refused(store: Store) -> None:
+    [row] = snapshot_rows(1)
+    with pytest.raises(Exception, match="naive"), store.write() as connection:
+        insert_rows(connection, snapshots, COLUMNS, [(*row[:-1], AT.replace(tzinfo=None))])
+    with store.read() as connection:
+        assert connection.execute(select(snapshots)).all() == []
