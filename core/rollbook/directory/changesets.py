@@ -182,7 +182,7 @@ def changes_in(connection: Connection, run: str, numbers: Iterable[int]) -> Iter
         .where(changes.c.run == run, changes.c.lane.in_(sorted(numbers)))
         .order_by(changes.c.seq)
     )
-    for row in connection.execution_options(yield_per=2000).execute(query):
+    for row in connection.execute(query, execution_options={"yield_per": 2000}):
         yield change_of(row)
 
 

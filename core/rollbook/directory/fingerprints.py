@@ -274,7 +274,9 @@ def _from_records(connection: Connection, district: str, kind: Kind) -> Base:
         table.c.fingerprint.is_not(None),
     )
     hashes, rows, noted = array("q"), array("q"), array("H")
-    for fingerprint, row, notes in connection.execution_options(yield_per=50_000).execute(query):
+    for fingerprint, row, notes in connection.execute(
+        query, execution_options={"yield_per": 50_000}
+    ):
         hashes.append(fingerprint)
         rows.append(row)
         noted.append(notes or 0)
