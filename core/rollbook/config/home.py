@@ -80,7 +80,7 @@ def load_district(path: Path) -> District:
         raise ConfigInvalid(
             f"{path}: cannot be read: {error.strerror}.", remedy="Give this user leave to read it."
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigInvalid(f"{path}: not TOML: {error}.", remedy="Mend the file.") from None
     document.setdefault("id", path.stem)
     try:
