@@ -29,7 +29,7 @@ from rollbook.errors import ConfigInvalid, RollbookError
 
 __all__ = ["HEAD", "Store", "open_store", "schema_version", "sqlite_url"]
 
-HEAD = "0001"
+HEAD = "0003"
 """The newest migration; a test holds it against the migrations folder."""
 
 

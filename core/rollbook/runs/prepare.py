@@ -13,7 +13,7 @@ from rollbook.changes.changeset import Changeset
 from rollbook.changes.consequences import consequences
 from rollbook.changes.waiting import dependents, spread
 from rollbook.config.district import District
-from rollbook.directory import audit, changesets, holds, runs
+from rollbook.directory import audit, changesets, holds, policies, runs
 from rollbook.directory.audit import Actor
 from rollbook.directory.changesets import SavedChange
 from rollbook.directory.pauses import PauseRow
@@ -23,7 +23,9 @@ from rollbook.holds.judgement import Case, Raised
 from rollbook.holds.rules import judge
 from rollbook.roster.changes import Change
 from rollbook.roster.kinds import Kind
-from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunState
+from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
+from rollbook.runs.carry import carry_over, offered
+from rollbook.runs.facts import facts
 from rollbook.runs.pauses import paused_positions
 
 
@@ -45,11 +47,15 @@ def save_changeset(
 
     Whatever waited of the district before is superseded: there is one changeset to decide about.
     """
+    if run.kind == RunKind.SYNC:
+        policies.note(connection, actor, district.id, district.policy_revision())
+    offers = offered(connection, actor, district, RunKind(run.kind))
     supersede_waiting(connection, actor, run)
     changes = changeset.changes
     edges = dependents(changes)
     direct_pauses = paused_positions(changes, pauses)
     paused = spread(edges, direct_pauses, len(changes))
+    known = facts(connection, actor, district, changes, first=first)
     case = Case(
         changeset=changeset,
         active=frozenset(range(len(changes))) - paused.keys(),
@@ -58,6 +64,9 @@ def save_changeset(
         review=review,
         first=first,
         inverse=inverse,
+        windows=known.windows,
+        privileged=known.privileged,
+        filled=known.filled,
     )
     raised = judge(case) if judged else []
     ids = {index: f"{run.id}.h{index + 1}" for index in range(len(raised))}
@@ -84,7 +93,7 @@ def save_changeset(
         connection,
         [
             _hold_row(run, actor, ids[index], hold, _covered(index, hold, ids, held, changes))
-            | {"expires_at": expires}
+            | {"expires_at": expires, "single_operator": district.approvals.single_operator}
             for index, hold in enumerate(raised)
         ],
     )
@@ -118,9 +127,10 @@ def save_changeset(
             subject=run.id,
             body={"rule": hold.rule, "kind": hold.kind, "school": hold.school, "count": hold.count},
         )
-    return runs.move(
+    done = runs.move(
         connection, actor, planned, state, message=_message(state, changes, raised, paused)
     )
+    return carry_over(connection, actor, done, offers)
 
 
 def supersede_waiting(connection: Connection, actor: Actor, run: RunRow) -> None:
@@ -155,6 +165,7 @@ def _hold_row(
         "why": hold.why,
         "cause": hold.cause,
         "whole_run": hold.whole_run,
+        "approvers": hold.approvers,
         "covers": covers,
         "state": HoldState.OPEN,
         "created_at": actor.at,
