@@ -26,6 +26,11 @@ class Home:
         return self.root / "store.db"
 
     @property
+    def store_file(self) -> Path:
+        """The file that names another store."""
+        return self.root / "store.toml"
+
+    @property
     def districts(self) -> Path:
         """The folder of the district files."""
         return self.root / "districts"

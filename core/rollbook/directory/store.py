@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.engine import make_url
@@ -44,6 +45,11 @@ class Store:
     def is_shared(self) -> bool:
         """Whether other machines may use the store too: it is on PostgreSQL."""
         return self.engine.dialect.name == "postgresql"
+
+    @property
+    def place(self) -> Path | str:
+        """The file of a store on SQLite, the URL of one on PostgreSQL; that has no password."""
+        return self.url if self.is_shared else Path(self.engine.url.database or "")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
