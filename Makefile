@@ -2,15 +2,18 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+BENCH ?= .bench
+SIZES ?= 10000 100000
 SCREENSHOTS := $(wildcard screenshots/make.py)
 
-.PHONY: help demo test lint format screenshots build clean
+.PHONY: help demo test lint format bench screenshots build clean
 
 help:
 	@echo "make demo         seed the demo in .demo/ and open the console"
 	@echo "make test         lint, types, import contracts, every test, the wheel, the screenshots"
 	@echo "make lint         ruff, mypy and the import contracts"
 	@echo "make format       let ruff format and mend what it can"
+	@echo "make bench        measure it beside its peers: SIZES=\"10000 100000\", up to 1000000"
 	@echo "make screenshots  draw screenshots/ again"
 	@echo "make build        an sdist and a wheel in dist/"
 	@echo "make clean        remove what was made, but keep .venv"
@@ -34,6 +37,9 @@ format: .venv/.dev-ready
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+bench: .venv/.bench-ready
+	PYTHONPATH=tests $(BIN)/python -m bench.measure $(BENCH) $(SIZES)
+
 screenshots: .venv/.dev-ready
 	$(BIN)/python screenshots/make.py
 
@@ -41,7 +47,7 @@ build: .venv/.dev-ready
 	$(BIN)/python -m build --no-isolation
 
 clean:
-	rm -rf .demo dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .demo .bench dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find core tui tests screenshots -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/pip:
@@ -59,4 +65,8 @@ clean:
 
 .venv/.dev-ready: requirements/dev.txt .venv/.demo-ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	@touch $@
+
+.venv/.bench-ready: requirements/bench.txt .venv/.demo-ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/bench.txt
 	@touch $@

@@ -1,6 +1,6 @@
 """Districts of any size to measure with, as OneRoster 1.1 bulk sets on six days.
 
-    python -m tests.bench.generate STUDENTS FOLDER [--seed N]
+    python -m bench.generate STUDENTS FOLDER [--seed N]
 
 writes into ``FOLDER``: ``first``; ``next``, the day after (0.5 % of users and of enrollments
 changed, 0.1 % gone, 0.3 % new); ``unchanged``; ``touched``, the first day again with another

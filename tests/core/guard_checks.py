@@ -94,7 +94,7 @@ def a_hold_is_decided_once(scene: Scene) -> None:
     lane = scene.sync().holds[1]
     scene.approve(lane)
     with pytest.raises(Stale):
-        decisions.approve(scene.at("lee"), lane.id, confirm=lane.count, reason="x")
+        decisions.approve(scene.at("kim"), lane.id, confirm=lane.count, reason="x")
 
 
 def a_newer_file_supersedes_what_waits(scene: Scene) -> None:

@@ -20,6 +20,7 @@ from rollbook.directory.apply import generation_of
 from rollbook.directory.records import load_directory
 from rollbook.roster.kinds import Kind
 from rollbook.roster.records import Values
+from rollbook.roster.states import UNDECIDED
 
 NORTH = "north"
 
@@ -55,8 +56,16 @@ class Scene:
         return syncing.sync(self.desk, NORTH, preview=preview)
 
     def approve(self, hold: HoldView) -> RunView:
-        """Approve a hold with the number that it shows."""
-        return decisions.approve(self.desk, hold.id, confirm=hold.count, reason="seen")
+        """Approve a hold with the number that it shows; where it wants two people, as two."""
+        view = self.approve_as("sam", hold)
+        if decisions.hold(self.desk, hold.id).state in UNDECIDED:
+            view = self.approve_as("lee", hold)
+        return view
+
+    def approve_as(self, operator: str, hold: HoldView) -> RunView:
+        """Approve a hold as one operator, with the number that it shows."""
+        desk = replace(self.desk, operator=operator)
+        return decisions.approve(desk, hold.id, confirm=hold.count, reason="seen")
 
     def sync_through(self, *, version: Version = "1.1") -> RunView:
         """Sync, and approve whatever is held."""

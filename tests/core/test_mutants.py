@@ -44,7 +44,7 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
         checks.an_approval_names_the_number,
     ),
     "the digest": (
-        (Mutant("rollbook.runs.decide:_decidable", "digest != run.digest", "False"),),
+        (Mutant("rollbook.runs.decide:decidable", "digest != run.digest", "False"),),
         checks.an_approval_names_the_digest,
     ),
     "the age of a changeset": (
@@ -55,18 +55,14 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
         (
             Mutant(
                 "rollbook.runs.release:reopen_expired",
-                "if approval.expires_at > actor.at:",
-                "if True:",
+                "if still_missing(hold, good, frozenset()):",
+                "if False:",
             ),
         ),
         checks.an_approval_grows_too_old,
     ),
     "one decision": (
-        (
-            Mutant(
-                "rollbook.runs.decide:_decidable", "if hold.state not in UNDECIDED:", "if False:"
-            ),
-        ),
+        (Mutant("rollbook.runs.decide:decidable", "if hold.state not in UNDECIDED:", "if False:"),),
         checks.a_hold_is_decided_once,
     ),
     "superseding": (
@@ -106,9 +102,9 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
     "the limit itself": (
         (
             Mutant(
-                "rollbook.holds.rules:_limit_reached",
-                "removals * 100 >= limits.removal_percent * base",
-                "removals * 100 > limits.removal_percent * base",
+                "rollbook.holds.removals:limit_reached",
+                "removals * 100 >= percent * base",
+                "removals * 100 > percent * base",
             ),
         ),
         checks.a_limit_trips_when_it_is_reached,
@@ -116,8 +112,8 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
     "R1": (
         (
             Mutant(
-                "rollbook.holds.rules:_limit_reached",
-                "if removals >= limits.removal_floor and",
+                "rollbook.holds.removals:limit_reached",
+                "if removals >= floor and",
                 "if False and",
             ),
         ),
@@ -126,7 +122,7 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
     "R2": (
         (
             Mutant(
-                "rollbook.holds.rules:_limit_reached",
+                "rollbook.holds.removals:limit_reached",
                 "if kind in caps and removals >= caps[kind]:",
                 "if False:",
             ),
@@ -136,7 +132,7 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
     "R0": (
         (
             Mutant(
-                "rollbook.holds.rules:_wipe_out",
+                "rollbook.holds.wipe_out:wipe_out",
                 "len(positions) >= case.changeset.live.get(scope, 0) > 0",
                 "len(positions) > case.changeset.live.get(scope, 0) > 0",
             ),
@@ -146,7 +142,7 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
     "R6": (
         (
             Mutant(
-                "rollbook.holds.rules:_surge",
+                "rollbook.holds.surge:surge",
                 "len(positions) >= limits.surge_floor",
                 "False",
             ),

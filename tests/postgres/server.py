@@ -28,6 +28,18 @@ from psycopg import sql
 OWNER = "postgres"
 """The role that may do everything."""
 
+WITH_PASSWORD = "with_password"
+"""A role that the server lets in with a password only; a test that wants it makes it."""
+
+UNWELCOME = "unwelcome"
+"""A role that the server does not let in."""
+
+_WHO_GETS_IN = f"""
+local all {WITH_PASSWORD} scram-sha-256
+local all {UNWELCOME} reject
+local all all trust
+"""
+
 _DIE_WITH_PARENT = 1
 _SETTINGS = {
     **{"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"},
@@ -108,6 +120,7 @@ def _running_in(home: Path) -> Iterator[Server]:
     subprocess.run(
         [programs / "initdb", *make, "-D", data], check=True, stdout=subprocess.DEVNULL, **user
     )
+    (data / "pg_hba.conf").write_text(_WHO_GETS_IN, encoding="ascii")
     settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
     libc = ctypes.CDLL(None)
     with (home / "log").open("wb") as log:

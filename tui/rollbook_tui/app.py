@@ -238,12 +238,11 @@ class ConsoleApp(App[str]):
 
 
 def _opened(open_desk: Callable[[], Desk], themes: Iterable[str]) -> tuple[Desk, Settings]:
-    from rollbook.desk.doctor import paths
     from rollbook_tui.commands.catalogue import CONTEXTS
     from rollbook_tui.keymap import load
 
     desk = open_desk()
-    return desk, load(paths(desk)["home"], CONTEXTS, themes)
+    return desk, load(desk.home.root, CONTEXTS, themes)
 
 
 def run_console(home: Path | None, store: str | None, read_only: bool) -> int:

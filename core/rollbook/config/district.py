@@ -42,15 +42,21 @@ class Source(_Table):
 
 
 class Thresholds(_Table):
-    """The limits of the rules R1, R2, R6, R8 and R9.
+    """The limits of the rules.
 
     Counts are records, percents are of what the directory holds; a rule trips at the limit.
+    R3 has the limits of R1 and R2; R0 and R7 have none.
     """
 
     removal_floor: Annotated[int, Field(ge=1)] = 5
     removal_percent: Percent = 10.0
     removal_cap_user: Annotated[int, Field(ge=1)] = 250
     removal_cap_enrollment: Annotated[int, Field(ge=1)] = 2500
+    rekey_floor: Annotated[int, Field(ge=1)] = 5
+    rekey_percent: Percent = 20.0
+    update_floor: Annotated[int, Field(ge=1)] = 5
+    update_percent: Percent = 75.0
+    key_update_percent: Percent = 20.0
     surge_floor: Annotated[int, Field(ge=1)] = 50
     surge_percent: Annotated[float, Field(gt=0, le=1000)] = 50.0
     rejected_percent: Percent = 1.0
@@ -59,10 +65,15 @@ class Thresholds(_Table):
 
 
 class Approvals(_Table):
-    """How long an approval and a changeset that waits stay good."""
+    """How long an approval and a changeset that waits stay good.
+
+    ``single_operator`` is for a district that only one person looks after: what wants two people
+    is then approved by one of them, twice.
+    """
 
     approval_hours: Annotated[int, Field(ge=1, le=168)] = 24
     changeset_days: Annotated[int, Field(ge=1, le=60)] = 7
+    single_operator: bool = False
 
 
 class Expected(_Table):
@@ -73,7 +84,10 @@ class Expected(_Table):
 
 
 class District(_Table):
-    """A district: its name, its zone, its source and its limits."""
+    """A district: its name, its zone, its source and its limits.
+
+    ``protected_ids`` are the ids of people whom no sync takes out by itself (R7).
+    """
 
     id: str
     name: Annotated[str, Field(min_length=1, max_length=200)]
@@ -82,6 +96,7 @@ class District(_Table):
     thresholds: Thresholds = Thresholds()
     approvals: Approvals = Approvals()
     expected: Expected = Expected()
+    protected_ids: tuple[Annotated[str, Field(min_length=1)], ...] = ()
 
     @field_validator("id")
     @classmethod
@@ -99,5 +114,13 @@ class District(_Table):
 
     def policy_revision(self) -> str:
         """A digest of what decides over a changeset: another one makes the next run a review."""
-        decides = self.model_dump(mode="json", include={"source", "thresholds"})
+        decides = self.model_dump(
+            mode="json",
+            include={
+                "source": True,
+                "thresholds": True,
+                "protected_ids": True,
+                "approvals": {"single_operator"},
+            },
+        )
         return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]

@@ -26,6 +26,11 @@ class Home:
         return self.root / "store.db"
 
     @property
+    def store_file(self) -> Path:
+        """The file that names another store."""
+        return self.root / "store.toml"
+
+    @property
     def districts(self) -> Path:
         """The folder of the district files."""
         return self.root / "districts"
@@ -80,7 +85,7 @@ def load_district(path: Path) -> District:
         raise ConfigInvalid(
             f"{path}: cannot be read: {error.strerror}.", remedy="Give this user leave to read it."
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigInvalid(f"{path}: not TOML: {error}.", remedy="Mend the file.") from None
     document.setdefault("id", path.stem)
     try:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rollbook.config.home import Home, default_home
+from rollbook.config.store_file import named_store
 from rollbook.directory.audit import Actor
 from rollbook.directory.store import Store, open_store, sqlite_url
 from rollbook.errors import ConfigInvalid, NotPermitted
@@ -55,7 +56,8 @@ def open_desk(
 
     Runs whose process was killed are closed, and what they staged is removed.
 
-    ``store_url`` (or ``ROLLBOOK_STORE``) names another store than ``store.db`` in the home folder.
+    ``store_url``, else ``ROLLBOOK_STORE``, else ``store.toml`` in the home folder names another
+    store than ``store.db`` there.
     ``operator`` is the login unless it is given. A read-only desk makes and upgrades nothing.
     Raises ``ConfigInvalid`` and ``RollbookError``.
     """
@@ -68,10 +70,10 @@ def open_desk(
                 f"the home folder {place.root} cannot be made: {error.strerror}.",
                 remedy="Name another one with --home or ROLLBOOK_HOME.",
             ) from None
-    url = store_url or os.environ.get("ROLLBOOK_STORE") or sqlite_url(place.store)
+    url = store_url or os.environ.get("ROLLBOOK_STORE") or named_store(place)
     desk = Desk(
         home=place,
-        store=open_store(url, read_only=read_only),
+        store=open_store(url or sqlite_url(place.store), read_only=read_only),
         operator=operator or _login(),
         clock=clock or _now,
         read_only=read_only,

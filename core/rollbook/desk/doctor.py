@@ -13,12 +13,12 @@ from rollbook.desk.views import Check
 from rollbook.directory.store import HEAD, schema_version
 
 
-def paths(desk: Desk) -> dict[str, Path]:
-    """Where everything is kept."""
+def paths(desk: Desk) -> dict[str, Path | str]:
+    """Where everything is kept: folders and files, or the URL of a store on PostgreSQL."""
     home = desk.home
     return {
         "home": home.root,
-        "store": home.store,
+        "store": desk.store.place,
         "districts": home.districts,
         "snapshots": home.snapshots,
         "exports": home.exports,
@@ -80,4 +80,4 @@ def _store(desk: Desk) -> Check:
     with desk.store.read() as connection:
         version = schema_version(connection)
         name = connection.dialect.name
-    return Check("store", version == HEAD, f"{name}, schema {version}")
+    return Check("store", version == HEAD, f"{name}, schema {version}, {desk.store.place}")

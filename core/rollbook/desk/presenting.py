@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from rollbook.desk.views import (
+    ApprovalView,
     Counts,
     HoldView,
     PauseView,
@@ -24,11 +25,15 @@ from rollbook.directory.runs import RunRow
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
+from rollbook.runs.approvals import missing_at
 from rollbook.runs.pauses import is_active, local_date
 
 CAREFUL_SHARE = 50.0
 """Percent of a scope from which an approval asks for the number to be typed."""
 
+
+RELINKED_RULE = "R4"
+"""The rule whose holds can be answered by re-linking."""
 
 Lines = Mapping[str, Mapping[str, int]]
 """Saved counts: kind to the fields of ``Counts``, less what waits."""
@@ -158,9 +163,12 @@ def hold_view(
         state = HoldState.OPEN
     covers: dict[str, dict[str, int]] = hold.covers
     behind = sum(count for kinds in covers.values() for count in kinds.values())
-    careful = hold.rule in ("R0", "R2") or (
+    careful = hold.approvers > 1 or (
         hold.verb != Verb.ADD and not hold.whole_run and hold.percent >= CAREFUL_SHARE
     )
+    given = holds.given(connection, hold, now) if state not in _NEVER_APPROVED else []
+    undecided = state in UNDECIDED
+    missing = missing_at(connection, hold, run.digest, now) if undecided else 0
     return HoldView(
         id=hold.id,
         run=hold.run,
@@ -190,7 +198,24 @@ def hold_view(
         decided_at=hold.decided_at,
         decided_by=hold.decided_by,
         reason=hold.reason,
+        approvers=max(hold.approvers, len(given) + missing if given and missing else 0),
+        approvals=tuple(
+            ApprovalView(
+                who=row.who,
+                at=row.at,
+                expires_at=row.expires_at,
+                reason=row.reason,
+                relink=row.hold == hold.id and row.digest != run.digest,
+            )
+            for row in given
+        ),
+        missing=missing,
+        single_operator=hold.single_operator,
+        relinkable=undecided and hold.rule == RELINKED_RULE,
     )
+
+
+_NEVER_APPROVED = frozenset({HoldState.REJECTED, HoldState.SUPERSEDED, HoldState.EXPIRED})
 
 
 def _all_changes(connection: Connection, run: RunRow) -> int:

@@ -16,6 +16,7 @@ from rollbook.roster.records import Values
 from rollbook.roster.states import HoldState, MergeState, RunKind, RunState
 
 __all__ = [
+    "ApprovalView",
     "AuditEntry",
     "AuditVerdict",
     "ChangeFilter",
@@ -123,12 +124,25 @@ class ChangeFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalView:
+    """One operator's word on a hold; ``relink`` says that it was for re-linking."""
+
+    who: str
+    at: datetime
+    expires_at: datetime
+    reason: str
+    relink: bool
+
+
+@dataclass(frozen=True, slots=True)
 class HoldView:
     """A hold: why, how much, and what a decision must name.
 
     ``count`` is the number that an approval confirms; ``base`` the live records of the scope
     before the run; ``covers`` everything that waits with it, verb and kind to count.
-    ``rung`` is 1 for yes/no and 2 where the number must be typed.
+    ``rung`` is 1 for yes/no and 2 where the number must be typed. ``approvers`` is how many must
+    agree, ``missing`` how many still have to; with ``single_operator`` one may agree twice.
+    ``relinkable`` says that re-linking is offered beside approving.
     """
 
     id: str
@@ -159,6 +173,11 @@ class HoldView:
     decided_at: datetime | None
     decided_by: str | None
     reason: str | None
+    approvers: int = 1
+    approvals: tuple[ApprovalView, ...] = ()
+    missing: int = 1
+    single_operator: bool = False
+    relinkable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

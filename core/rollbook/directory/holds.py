@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 
 from rollbook.directory import audit
 from rollbook.directory.audit import Actor
@@ -100,36 +100,117 @@ def approve(
     reason: str,
     expires_at: datetime,
 ) -> None:
-    """Write an approval; it is spent when its run is applied."""
+    """Write an approval; it is spent when its run is applied.
+
+    An earlier one by the same person that is still good for the same changeset counts once more;
+    any other one is replaced.
+    """
+    own = select(approvals).where(approvals.c.hold == hold.id, approvals.c.who == actor.who)
+    earlier = connection.execute(own).first()
+    values = {
+        "digest": digest,
+        "generation": generation,
+        "confirmed": hold.records,
+        "reason": reason,
+        "at": actor.at,
+        "expires_at": expires_at,
+        "times": 1,
+    }
+    if earlier is None:
+        connection.execute(insert(approvals).values(hold=hold.id, who=actor.who, **values))
+        return
+    if earlier.digest == digest and earlier.expires_at > actor.at:
+        values["times"] = earlier.times + 1
     connection.execute(
-        insert(approvals).values(
-            hold=hold.id,
-            who=actor.who,
-            digest=digest,
-            generation=generation,
-            confirmed=hold.records,
-            reason=reason,
-            at=actor.at,
-            expires_at=expires_at,
-        )
+        update(approvals)
+        .where(approvals.c.hold == hold.id, approvals.c.who == actor.who)
+        .values(**values)
     )
 
 
-def unspent(connection: Connection, run: str) -> list[Row[Any]]:
-    """Approvals of a run's holds that have not been spent."""
+def good_approvals(
+    connection: Connection, hold: HoldRow, digest: str, at: datetime
+) -> list[Row[Any]]:
+    """The approvals of a hold that count for a changeset: neither spent nor too old, oldest first.
+
+    Those of the holds that it was carried over from count too: their changesets held all of it.
+    """
+    own, *older = _lineage(connection, hold)
     query = (
         select(approvals)
-        .join(holds, holds.c.id == approvals.c.hold)
-        .where(holds.c.run == run, approvals.c.consumed_in.is_(None))
+        .where(
+            or_(
+                and_(approvals.c.hold == own, approvals.c.digest == digest),
+                approvals.c.hold.in_(older),
+            ),
+            approvals.c.consumed_in.is_(None),
+            approvals.c.expires_at > at,
+        )
+        .order_by(approvals.c.at, approvals.c.who)
     )
     return list(connection.execute(query))
 
 
-def spend(connection: Connection, run: str, generation: int) -> None:
-    """Mark the approvals of a run as used, in the transaction that applies what they released."""
-    of_this_run = select(holds.c.id).where(holds.c.run == run)
-    connection.execute(
-        update(approvals)
-        .where(approvals.c.hold.in_(of_this_run), approvals.c.consumed_in.is_(None))
-        .values(consumed_in=generation)
+def given(connection: Connection, hold: HoldRow, at: datetime) -> list[Row[Any]]:
+    """The approvals that a hold has, oldest first: those not too old, or used."""
+    query = (
+        select(approvals)
+        .where(
+            approvals.c.hold.in_(_lineage(connection, hold)),
+            or_(approvals.c.consumed_in.is_not(None), approvals.c.expires_at > at),
+        )
+        .order_by(approvals.c.at, approvals.c.who)
     )
+    return list(connection.execute(query))
+
+
+def reopen(connection: Connection, actor: Actor, hold: HoldRow) -> None:
+    """Make an approved hold one to decide about again: its approvals were not used in time."""
+    connection.execute(
+        update(holds)
+        .where(holds.c.id == hold.id, holds.c.state == HoldState.APPROVED)
+        .values(state=HoldState.OPEN, decided_at=None, decided_by=None, reason=None)
+    )
+    audit.write(
+        connection,
+        actor,
+        "approval.expired",
+        district=hold.district,
+        subject=hold.id,
+        body={"who": hold.decided_by},
+    )
+
+
+def spend(connection: Connection, run: str, generation: int) -> None:
+    """Mark the approvals of a run's approved holds as used, in the transaction that applies them.
+
+    What one of two people has said about a hold that is still open stays good.
+    """
+    for hold in of_run(connection, run):
+        if hold.state == HoldState.APPROVED:
+            connection.execute(
+                update(approvals)
+                .where(
+                    approvals.c.hold.in_(_lineage(connection, hold)),
+                    approvals.c.consumed_in.is_(None),
+                )
+                .values(consumed_in=generation)
+            )
+
+
+def is_spent(connection: Connection, hold: str) -> bool:
+    """Whether an approval of a hold has been used."""
+    query = select(approvals.c.hold).where(
+        approvals.c.hold == hold, approvals.c.consumed_in.is_not(None)
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def _lineage(connection: Connection, hold: HoldRow) -> list[str]:
+    """A hold and those that it was carried over from, the newest first."""
+    found = [hold.id]
+    older = hold.carried_from
+    while older is not None:
+        found.append(older)
+        older = get(connection, older).carried_from
+    return found

@@ -124,7 +124,7 @@ def _no_connection(said: str, url: URL, who: str) -> RollbookError | None:
     reasons = {
         "no password supplied": ("a password is wanted for {who}", _PASSWORD),
         "password authentication failed": ("the password of {who} is wrong", _PASSWORD),
-        "no pg_hba.conf entry": ("the server lets {who} not in from here", _ADMINISTRATOR),
+        "pg_hba.conf": ("the server lets {who} not in from here", _ADMINISTRATOR),
         "authentication failed": ("the server does not believe that this is {who}", _ADMINISTRATOR),
         'role "': ("the server knows no role {who}", _ADMINISTRATOR),
         "permission denied for database": ("{who} may not connect to {database}", _ADMINISTRATOR),

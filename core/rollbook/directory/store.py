@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.engine import make_url
@@ -29,7 +30,7 @@ from rollbook.errors import ConfigInvalid, RollbookError
 
 __all__ = ["HEAD", "Store", "open_store", "schema_version", "sqlite_url"]
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration; a test holds it against the migrations folder."""
 
 
@@ -44,6 +45,11 @@ class Store:
     def is_shared(self) -> bool:
         """Whether other machines may use the store too: it is on PostgreSQL."""
         return self.engine.dialect.name == "postgresql"
+
+    @property
+    def place(self) -> Path | str:
+        """The file of a store on SQLite, the URL of one on PostgreSQL; that has no password."""
+        return self.url if self.is_shared else Path(self.engine.url.database or "")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

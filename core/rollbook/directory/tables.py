@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -316,6 +317,9 @@ holds = Table(
     Column("why", Text, nullable=False),
     Column("cause", Text, nullable=False),
     Column("whole_run", Boolean, nullable=False),
+    Column("approvers", Integer, nullable=False, server_default=text("1")),
+    Column("single_operator", Boolean, nullable=False, server_default=false()),
+    Column("carried_from", Text),
     Column("covers", _json(), nullable=False),
     Column("state", Text, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -337,12 +341,41 @@ approvals = Table(
     Column("digest", Text, nullable=False),
     Column("generation", Integer, nullable=False),
     Column("confirmed", Integer, nullable=False),
+    Column("times", Integer, nullable=False, server_default=text("1")),
     Column("reason", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("consumed_in", Integer),
     ForeignKeyConstraint(["hold"], ["holds.id"]),
 )
+
+losses = Table(
+    "losses",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    Column("district", Text, nullable=False),
+    Column("run", Text, nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("school", Text),
+    Column("role", Text),
+    Column("taken", Integer, nullable=False),
+    Column("added", Integer, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    ForeignKeyConstraint(["run"], ["runs.id"]),
+)
+Index("ix_losses_district", losses.c.district, losses.c.at)
+
+policy_changes = Table(
+    "policy_changes",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    Column("district", Text, nullable=False),
+    Column("revision", Text, nullable=False),
+    Column("seen_by", Text, nullable=False),
+    Column("seen_at", UtcDateTime, nullable=False),
+)
+Index("ix_policy_changes_district", policy_changes.c.district)
 
 pauses = Table(
     "pauses",

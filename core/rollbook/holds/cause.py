@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from rollbook.changes.rekeyed import reappearing
 from rollbook.holds.judgement import Case
 from rollbook.holds.words import plural
 from rollbook.roster.changes import Change, Verb
@@ -157,6 +158,14 @@ def _children_leave(case: Case, positions: frozenset[int]) -> str:
     return f"{explained:,} of {len(guardians):,} are guardians of students who leave as well."
 
 
+def _same_under_new_ids(case: Case, positions: frozenset[int]) -> str:
+    classes = [p for p in positions if case.changeset.changes[p].kind is Kind.CLASS]
+    back = reappearing(case.changeset.changes, Kind.CLASS).intersection(classes)
+    if not back or len(back) * 5 < len(classes):
+        return ""
+    return f"{len(back):,} of {len(classes):,} classes come back under new ids."
+
+
 _OF_THE_YEAR = frozenset({Kind.ACADEMIC_SESSION, Kind.COURSE, Kind.CLASS, Kind.ENROLLMENT})
 
 EXPLANATIONS = (
@@ -167,5 +176,6 @@ EXPLANATIONS = (
     _graduates,
     _children_leave,
     _new_year,
+    _same_under_new_ids,
 )
 """Explanations in the order in which they are tried."""

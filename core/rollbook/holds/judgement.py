@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from rollbook.changes.changeset import Changeset
+from rollbook.changes.changeset import Changeset, Scope
 from rollbook.config.district import Thresholds
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind, RoleGroup
@@ -16,7 +17,7 @@ class Raised:
 
     ``count`` is what an approval confirms, ``base`` the live records of the scope before the run.
     A ``whole_run`` hold keeps everything back; the others keep back their changes and whatever
-    depends on these.
+    depends on these. ``approvers`` is the number of people who must agree.
     """
 
     rule: str
@@ -31,11 +32,26 @@ class Raised:
     cause: str
     whole_run: bool
     positions: frozenset[int]
+    approvers: int = 1
 
     @property
     def percent(self) -> float:
         """``count`` as a percentage of ``base``; 0 where there was nothing before."""
         return round(100 * self.count / self.base, 1) if self.base else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What went by in the last ``words`` that nobody decided about, for R3.
+
+    ``taken`` counts what each scope lost, ``added`` what it got; ``times`` is how often the limits
+    of one run are allowed in it.
+    """
+
+    words: str
+    times: int
+    taken: Mapping[Scope, int]
+    added: Mapping[Scope, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +61,10 @@ class Case:
     ``active`` are the positions of the changes that are not paused. ``review`` says why the run
     wants a person in any case (first run, long pause, new policy), or is empty. ``inverse`` is
     true for an undo, which may only be held for what it removes.
+
+    The rest is what the changes themselves do not tell: ``windows`` the losses of the last days,
+    ``privileged`` the ids of people who are administrators, protected by the district's file or
+    operators, and ``filled`` how many live records have a value in a field that is blanked.
     """
 
     changeset: Changeset
@@ -54,6 +74,9 @@ class Case:
     review: str = ""
     first: bool = False
     inverse: bool = False
+    windows: tuple[Window, ...] = ()
+    privileged: frozenset[str] = frozenset()
+    filled: Mapping[tuple[Kind, str], int] = field(default_factory=dict)
 
     def changes(self, verb: Verb) -> list[tuple[int, Change]]:
         """The active changes of a verb with their positions."""

@@ -211,6 +211,18 @@ class RoleGroup(StrEnum):
 _GUARDIAN_ROLES = frozenset({"parent", "guardian", "relative"})
 
 
+ADMINISTRATORS = frozenset(
+    {
+        "administrator",
+        "districtAdministrator",
+        "principal",
+        "siteAdministrator",
+        "systemAdministrator",
+    }
+)
+"""OneRoster roles that may do more than others: no sync takes one away by itself."""
+
+
 def role_group(role: str | None) -> RoleGroup:
     """The group of a OneRoster role; every role that is neither student nor family is staff."""
     if role == "student":

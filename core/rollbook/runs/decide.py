@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from rollbook.config.district import District
-from rollbook.directory import changesets, holds, runs
+from rollbook.directory import audit, changesets, holds, runs
 from rollbook.directory.audit import Actor
 from rollbook.directory.holds import HoldRow
 from rollbook.directory.runs import RunRow
 from rollbook.errors import ConfigInvalid, Stale
 from rollbook.roster.states import UNDECIDED, HoldState, RunState
+from rollbook.runs.approvals import missing_at, refuse_unfit
 from rollbook.runs.release import refuse_stale, release, reopen_expired
 
 
@@ -28,35 +29,61 @@ def approve(
 ) -> RunRow:
     """Approve a hold and apply what it releases; returns its run.
 
-    Raises ``Stale`` when the number or the digest is not what waits, when the hold has been decided
-    about, or when the directory has moved on.
+    Where two people have to agree, the first approval changes nothing yet. Raises ``Stale`` when
+    the number or the digest is not what waits, when the hold has been decided about, or when the
+    directory has moved on, and ``NotPermitted`` where somebody else has to approve.
     """
-    hold, run = _decidable(connection, actor, hold_id, digest)
+    hold, run = decidable(connection, actor, hold_id, digest)
     if confirm != hold.records:
         raise Stale(
             f"hold {hold.id} is about {hold.records:,}, not {confirm:,}.",
             remedy="Look at it again and confirm the number that you see.",
         )
+    if not agree(connection, actor, district, hold, run, digest=run.digest, reason=reason):
+        return run
+    reopen_expired(connection, actor, run)
+    return _go_on(connection, actor, run, district, started=hold.whole_run)
+
+
+def agree(
+    connection: Connection,
+    actor: Actor,
+    district: District,
+    hold: HoldRow,
+    run: RunRow,
+    *,
+    digest: str,
+    reason: str,
+) -> bool:
+    """Write an operator's approval of a changeset; whether that was the last one needed.
+
+    Raises ``NotPermitted`` where somebody else has to agree.
+    """
     _need_reason(reason)
+    refuse_unfit(connection, actor, hold, run, digest)
     holds.approve(
         connection,
         actor,
         hold,
-        digest=run.digest,
+        digest=digest,
         generation=run.expected_generation,
         reason=reason,
         expires_at=actor.at + timedelta(hours=district.approvals.approval_hours),
     )
-    holds.settle(
-        connection,
-        actor,
-        hold,
-        HoldState.APPROVED,
-        reason=reason,
-        body={"digest": run.digest, "generation": run.expected_generation},
-    )
-    reopen_expired(connection, actor, run)
-    return _go_on(connection, actor, run, district, started=hold.whole_run)
+    body = {"digest": digest, "generation": run.expected_generation}
+    if missing := missing_at(connection, hold, digest, actor.at):
+        audit.write(
+            connection,
+            actor,
+            "approval.given",
+            district=hold.district,
+            subject=hold.id,
+            body={"rule": hold.rule, "count": hold.records, "missing": missing, "reason": reason}
+            | body,
+        )
+        return False
+    holds.settle(connection, actor, hold, HoldState.APPROVED, reason=reason, body=body)
+    return True
 
 
 def reject(
@@ -69,7 +96,7 @@ def reject(
     digest: str | None = None,
 ) -> RunRow:
     """Turn a hold down: what it keeps back is not applied. A whole-run hold ends the run."""
-    hold, run = _decidable(connection, actor, hold_id, digest)
+    hold, run = decidable(connection, actor, hold_id, digest)
     _need_reason(reason)
     holds.settle(connection, actor, hold, HoldState.REJECTED, reason=reason)
     if not hold.whole_run:
@@ -91,7 +118,7 @@ def reject(
 
 def snooze(connection: Connection, actor: Actor, hold_id: str, *, until: datetime) -> None:
     """Let a hold keep quiet until a time; it stays undecided and keeps everything back."""
-    hold, _ = _decidable(connection, actor, hold_id, None)
+    hold, _ = decidable(connection, actor, hold_id, None)
     if until <= actor.at:
         raise ConfigInvalid("a hold can be snoozed only until a time to come.")
     holds.settle(
@@ -105,9 +132,10 @@ def snooze(connection: Connection, actor: Actor, hold_id: str, *, until: datetim
     )
 
 
-def _decidable(
+def decidable(
     connection: Connection, actor: Actor, hold_id: str, digest: str | None
 ) -> tuple[HoldRow, RunRow]:
+    """A hold that waits for a decision, with its run. Raises ``Stale`` where it does not."""
     hold = holds.get(connection, hold_id)
     if hold.state not in UNDECIDED:
         by = f" by {hold.decided_by} at {hold.decided_at:%Y-%m-%d %H:%M} UTC"

@@ -45,8 +45,8 @@ class Lanes:
         """The lanes with their counts, to be saved."""
         counts: list[Counter[tuple[object, ...]]] = [Counter() for _ in self.waits]
         for lane, change in zip(self.numbers, changes, strict=True):
-            key = change.kind, change.verb, change.school, change.role, takes_away(change)
-            counts[lane][key] += 1
+            lost = takes_away(change) and change.merged_into is None
+            counts[lane][change.kind, change.verb, change.school, change.role, lost] += 1
         return [
             PlannedLane(number, pause, holds, counts[number])  # type: ignore[arg-type]
             for number, (pause, holds) in enumerate(self.waits)

@@ -13,7 +13,7 @@ from rollbook.changes.changeset import Changeset
 from rollbook.changes.consequences import consequences
 from rollbook.changes.waiting import dependents, spread
 from rollbook.config.district import District
-from rollbook.directory import audit, changesets, fingerprints, holds, runs
+from rollbook.directory import audit, changesets, fingerprints, holds, policies, runs
 from rollbook.directory.audit import Actor
 from rollbook.directory.pauses import PauseRow
 from rollbook.directory.records import departed_versions, school_names
@@ -22,7 +22,9 @@ from rollbook.holds.judgement import Case, Raised
 from rollbook.holds.rules import judge
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind
-from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunState
+from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
+from rollbook.runs.carry import carry_over, offered
+from rollbook.runs.facts import facts
 from rollbook.runs.lanes import Lanes
 from rollbook.runs.marks import Marks, Placed
 from rollbook.runs.pauses import paused_positions
@@ -50,10 +52,14 @@ def save_changeset(
 
     Whatever waited of the district before is superseded: there is one changeset to decide about.
     """
+    if run.kind == RunKind.SYNC:
+        policies.note(connection, actor, district.id, district.policy_revision())
+    offers = offered(connection, actor, district, RunKind(run.kind))
     supersede_waiting(connection, actor, run)
     changes = changeset.changes
     edges = dependents(changes)
     paused = spread(edges, paused_positions(changes, pauses), len(changes))
+    known = facts(connection, actor, district, changes, first=first)
     case = Case(
         changeset=changeset,
         active=frozenset(range(len(changes))) - paused.keys(),
@@ -62,6 +68,9 @@ def save_changeset(
         review=review,
         first=first,
         inverse=inverse,
+        windows=known.windows,
+        privileged=known.privileged,
+        filled=known.filled,
     )
     raised = judge(case) if judged else []
     ids = tuple(f"{run.id}.h{index + 1}" for index in range(len(raised)))
@@ -82,7 +91,7 @@ def save_changeset(
                 hold,
                 _covered(hold.positions if hold.whole_run else held[hold_id], changes),
             )
-            | {"expires_at": expires}
+            | {"expires_at": expires, "single_operator": district.approvals.single_operator}
             for hold_id, hold in zip(ids, raised, strict=True)
         ],
     )
@@ -130,9 +139,10 @@ def save_changeset(
             subject=run.id,
             body={"rule": hold.rule, "kind": hold.kind, "school": hold.school, "count": hold.count},
         )
-    return runs.move(
+    done = runs.move(
         connection, actor, planned, state, message=_message(state, changes, raised, paused)
     )
+    return carry_over(connection, actor, done, offers)
 
 
 def supersede_waiting(connection: Connection, actor: Actor, run: RunRow) -> None:
@@ -167,6 +177,7 @@ def _hold_row(
         "why": hold.why,
         "cause": hold.cause,
         "whole_run": hold.whole_run,
+        "approvers": hold.approvers,
         "covers": covers,
         "state": HoldState.OPEN,
         "created_at": actor.at,

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection
 
 from rollbook.config.district import District
-from rollbook.directory import audit, changesets, holds, pauses, runs
+from rollbook.directory import changesets, history, holds, pauses, runs
 from rollbook.directory.apply import apply_lanes, generation_of
 from rollbook.directory.audit import Actor
 from rollbook.directory.runs import RunRow
-from rollbook.directory.tables import approvals
-from rollbook.directory.tables import holds as holds_table
 from rollbook.errors import Held, Stale
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
+from rollbook.runs.approvals import still_missing
 from rollbook.runs.pauses import is_active, local_date, paused_positions
 
 
@@ -75,6 +74,7 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
     if going:
         generation = apply_lanes(connection, run.district, run.id, going, generation)
         changesets.mark_applied(connection, run.id, going, generation, actor.at)
+        history.note_applied(connection, actor, run, generation)
         if run.kind == RunKind.SYNC:
             runs.set_policy_revision(connection, run.district, run.policy_revision)
     holds.spend(connection, run.id, generation)
@@ -122,23 +122,12 @@ def reopen_expired(connection: Connection, actor: Actor, run: RunRow) -> None:
 
     It may have waited for the other holds of its run, or for a previewed run to be applied.
     """
-    for approval in holds.unspent(connection, run.id):
-        if approval.expires_at > actor.at:
+    for hold in holds.of_run(connection, run.id):
+        if hold.state != HoldState.APPROVED or holds.is_spent(connection, hold.id):
             continue
-        connection.execute(delete(approvals).where(approvals.c.hold == approval.hold))
-        connection.execute(
-            update(holds_table)
-            .where(holds_table.c.id == approval.hold)
-            .values(state=HoldState.OPEN, decided_at=None, decided_by=None, reason=None)
-        )
-        audit.write(
-            connection,
-            actor,
-            "approval.expired",
-            district=run.district,
-            subject=approval.hold,
-            body={"who": approval.who},
-        )
+        good = holds.good_approvals(connection, hold, run.digest, actor.at)
+        if still_missing(hold, good, frozenset()):
+            holds.reopen(connection, actor, hold)
 
 
 def _applied(connection: Connection, run: RunRow) -> int:

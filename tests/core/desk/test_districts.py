@@ -165,7 +165,9 @@ def test_the_doctor_finds_nothing_wrong_and_then_does(scene: Scene) -> None:
     assert wrong.keys() == {"home folder", "district file", "north source"}
     assert all(check.hint for check in wrong.values())
     assert [check.ok for check in doctor.validate_config(scene.desk)] == [True, False]
-    assert doctor.paths(scene.desk)["store"] == scene.desk.home.store
+    store = scene.desk.store
+    place = store.url if store.is_shared else scene.desk.home.store
+    assert doctor.paths(scene.desk)["store"] == place
 
 
 def test_the_pulse_grows_with_every_act(scene: Scene) -> None:

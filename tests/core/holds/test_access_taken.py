@@ -49,7 +49,9 @@ def test_nobody_let_in_any_more_is_a_wipe_out(reading: Reader) -> None:
 
 def test_enabling_people_again_is_not_held(reading: Reader) -> None:
     after = small_sis()
-    assert raised(compared(reading, disable(after, 30), after)) == []
+    holds = raised(compared(reading, disable(after, 30), after), update_percent=100)
+    assert [(hold.rule, hold.school) for hold in holds] == [("R5", "s1")]
+    assert raised(compared(reading, disable(after, 22), after)) == []
 
 
 def test_enrollments_that_go_to_other_children_are_held(reading: Reader) -> None:

@@ -114,6 +114,9 @@ def test_machines_with_homes_of_their_own_share_the_lock_of_a_shared_store(
     scene: Scene, tmp_path: Path
 ) -> None:
     desk, elsewhere = scene.desk, tmp_path / "locks"
-    with district_lock(desk.store, desk.home.locks, NORTH):
-        with pytest.raises(Busy), district_lock(scene.at().store, elsewhere, NORTH):
-            pass
+    with (
+        district_lock(desk.store, desk.home.locks, NORTH),
+        pytest.raises(Busy),
+        district_lock(scene.at().store, elsewhere, NORTH),
+    ):
+        pass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rollbook.desk import change_lists, doctor, exports
+from rollbook.desk import change_lists, exports
 from rollbook.desk.desk import Desk
 from rollbook_tui.dialogs.save_as import SaveAs, free_path, typed_path
 from rollbook_tui.screens.base import ConsoleScreen
@@ -36,7 +36,7 @@ async def export_run(screen: ConsoleScreen, run_id: str) -> None:
 
 
 async def _where_to(screen: ConsoleScreen, what: str, suffixes: tuple[str, ...]) -> Path | None:
-    folder = (await screen.read(doctor.paths))["exports"]
+    folder = await screen.read(lambda desk: desk.home.exports)
     suggested = free_path(folder, what, suffixes[0])
     answer = await screen.app.push_screen_wait(SaveAs(what, suggested, suffixes))
     return typed_path(answer) if answer else None

@@ -1,0 +1,124 @@
+"""R3: what trips no limit in any one run, but does over a day or a week.
+
+What a person approved is not counted: somebody has seen that number, and counting it again would
+hold every run of the days after. Nor is what was undone, or what an operator did by hand. An
+approved R3 hold closes the account of its scope: what went by before it counts no more.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence, Set
+from datetime import datetime, timedelta
+
+from rollbook.changes.changeset import Scope
+from rollbook.changes.plan import scopes
+from rollbook.changes.waiting import belongings
+from rollbook.directory.history import Account, Lost
+from rollbook.holds.cause import likely_cause
+from rollbook.holds.judgement import Case, Raised, Window
+from rollbook.holds.removals import (
+    Removals,
+    along,
+    fate_words,
+    limit_reached,
+    narrow_first,
+    verb_of,
+)
+from rollbook.holds.words import scope_words
+from rollbook.roster.kinds import Kind
+
+SPANS = ((timedelta(hours=24), "24 hours", 1), (timedelta(days=7), "7 days", 2))
+"""How far R3 looks back, and how often it allows the limits of one run in that time."""
+
+
+def windows(
+    losses: Sequence[Lost], accounts: Iterable[Account], now: datetime
+) -> tuple[Window, ...]:
+    """The windows of R3 that end ``now``."""
+    closed: dict[Scope, datetime] = {}
+    for account in accounts:
+        scope = (account.kind, account.school, account.role)
+        closed[scope] = max(account.closed_at, closed.get(scope, account.closed_at))
+    found: list[Window] = []
+    for span, words, times in SPANS:
+        taken: dict[Scope, int] = defaultdict(int)
+        added: dict[Scope, int] = defaultdict(int)
+        for lost in losses:
+            within = scopes(lost.kind, lost.school, lost.role)
+            if lost.at <= now - span or any(lost.at <= closed[s] for s in within if s in closed):
+                continue
+            # Who moves loses a role at one school and gets it at another: only the sum tells.
+            if lost.kind is Kind.ROLE:
+                within = ((Kind.ROLE, None, None),)
+            for scope in within:
+                taken[scope] += lost.taken
+                added[scope] += lost.added
+        roles = (Kind.ROLE, None, None)
+        if roles in taken:
+            taken[roles] = max(0, taken[roles] - added[roles])
+        found.append(Window(words, times, dict(taken), dict(added)))
+    return tuple(found)
+
+
+def drip(case: Case, counted: Removals, covered: Set[int]) -> list[Raised]:
+    """The removals that go over a limit with those that went by before, wide scopes first.
+
+    ``covered`` are positions that other holds have already.
+    """
+    owned = belongings(case.changeset.changes)
+    explained = set(along(owned, covered, len(case.changeset.changes)))
+    holds: list[Raised] = []
+    for window in case.windows:
+        for scope in sorted(counted, key=narrow_first, reverse=True):
+            earlier = window.taken.get(scope, 0)
+            rest = [p for p in counted[scope] if p not in explained]
+            if not earlier or not rest:
+                continue
+            base = _population(case, window, scope)
+            total = earlier + len(counted[scope])
+            tripped = limit_reached(case.thresholds, scope, total, base, times=window.times)
+            if tripped is not None:
+                explained |= along(owned, rest, len(case.changeset.changes))
+                holds.append(_hold(case, window, scope, rest, len(counted[scope]), tripped))
+    return holds
+
+
+def _population(case: Case, window: Window, scope: Scope) -> int:
+    """Live records of a scope when the window began, as far as they are known."""
+    live = case.changeset.live.get(scope, 0)
+    return max(0, live + window.taken.get(scope, 0) - window.added.get(scope, 0))
+
+
+def _hold(
+    case: Case,
+    window: Window,
+    scope: Scope,
+    rest: list[int],
+    now: int,
+    tripped: tuple[str, str],
+) -> Raised:
+    kind, school, role = scope
+    rule, limit = tripped
+    earlier, base = window.taken[scope], _population(case, window, scope)
+    total = earlier + now
+    lost = [case.changeset.changes[p] for p in rest]
+    percent = f" ({100 * total / base:.1f} %)" if base else ""
+    also = f" {now - len(rest):,} of them wait in other holds." if now > len(rest) else ""
+    return Raised(
+        rule="R3",
+        title="drip",
+        kind=kind,
+        verb=verb_of(lost),
+        school=school,
+        role=role,
+        count=len(rest),
+        base=case.changeset.live.get(scope, 0),
+        why=f"{now:,} {scope_words(kind, role, school, case.school_names)} would "
+        f"{fate_words(lost)}, after {earlier:,} in the last {window.words}: {total:,} of "
+        f"{base:,}{percent}; the limit for {window.words} is {limit}.{also}",
+        cause=likely_cause(case, frozenset(rest)),
+        whole_run=False,
+        positions=frozenset(rest),
+        approvers=2 if rule == "R2" or total * 2 >= base else 1,
+    )
