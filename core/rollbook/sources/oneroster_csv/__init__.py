@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from rollbook.sources.oneroster_csv.bulk_set import read
+from rollbook.sources.oneroster_csv.bulk_set import BulkSet, open_set, read
 
-__all__ = ["read"]
+__all__ = ["BulkSet", "open_set", "read"]

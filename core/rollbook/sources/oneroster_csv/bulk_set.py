@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from rollbook.errors import InputRefused, SourceUnreachable
@@ -11,7 +13,7 @@ from rollbook.roster.records import Record
 from rollbook.sources.oneroster_csv.cells import Known
 from rollbook.sources.oneroster_csv.collected import Findings
 from rollbook.sources.oneroster_csv.files import MANIFEST, files_in
-from rollbook.sources.oneroster_csv.guardians import guardian_links
+from rollbook.sources.oneroster_csv.guardians import NOBODY, guardian_links
 from rollbook.sources.oneroster_csv.layouts import (
     AGENT_IDS,
     INDISPENSABLE,
@@ -25,11 +27,10 @@ from rollbook.sources.oneroster_csv.manifest import Manifest, contents
 from rollbook.sources.oneroster_csv.org_tree import refuse_cycle
 from rollbook.sources.oneroster_csv.people import People, people_1p1, people_1p2
 from rollbook.sources.oneroster_csv.places import places_of
-from rollbook.sources.oneroster_csv.reading import Progress, read_rows
+from rollbook.sources.oneroster_csv.reading import Progress, Reading
 from rollbook.sources.oneroster_csv.rows import Rows
+from rollbook.sources.oneroster_csv.table import Picked, Table
 from rollbook.sources.roster import Roster
-
-__all__ = ["read"]
 
 
 def read(
@@ -41,41 +42,80 @@ def read(
 ) -> Roster:
     """Every record of the set in ``folder``, with what may be concluded from what is not there.
 
+    As ``BulkSet``, all files whole.
+    """
+    with open_set(folder, version=version, tobedeleted=tobedeleted, progress=progress) as bulk:
+        for reading in bulk.readings.values():
+            bulk.read(reading)
+        return bulk.roster()
+
+
+@contextmanager
+def open_set(
+    folder: Path,
+    *,
+    version: str | None = None,
+    tobedeleted: str = "refuse",
+    progress: Progress | None = None,
+) -> Iterator[BulkSet]:
+    """Open the files of a set and read their headers.
+
     ``version`` is for a set without a manifest: every file of OneRoster's that is there is then
     taken as whole. ``tobedeleted`` is ``refuse`` or ``remove``: whether rows of that status refuse
     the set or count as gone. ``progress`` is told a file's name and its data rows so far.
 
-    Rows with an error are set aside with a finding, and their ids are protected. Passwords are
-    never read. References to other files' records are not checked here, save agents.
-
-    Raises ``InputRefused`` with code, file, line, field and remedy when the set is not fit to be
-    compared, and ``SourceUnreachable`` when a file cannot be read at all.
+    Raises, in the block as well, ``InputRefused`` with code, file, line, field and remedy when the
+    set is not fit to be compared, and ``SourceUnreachable`` when a file cannot be read at all.
     """
     findings = Findings()
     try:
-        files = files_in(folder, findings)
-        manifest = contents(folder, files, version, findings)
-        _check_presence(files, manifest, findings)
-        ids: Known = {}
-        tables = {
-            layout.name: read_rows(
-                files[layout.name],
-                layout,
-                findings,
-                ids,
-                tobedeleted=tobedeleted,
-                progress=progress,
-            )
-            for layout in LAYOUTS[manifest.version]
-            if layout.name in manifest.bulk
-        }
+        with ExitStack() as stack:
+            files = files_in(folder, findings)
+            manifest = contents(folder, files, version, findings)
+            _check_presence(files, manifest, findings)
+            ids: Known = {}
+            readings = {
+                layout.name: Reading(
+                    stack.enter_context(Table(files[layout.name], findings)),
+                    layout,
+                    findings,
+                    ids,
+                )
+                for layout in LAYOUTS[manifest.version]
+                if layout.name in manifest.bulk
+            }
+            yield BulkSet(manifest.version, tobedeleted, readings, findings, progress)
     except OSError as error:
         raise SourceUnreachable(
             f"{error.filename or folder} could not be read: {error.strerror}.",
             remedy="Check that the file is there and that this user may read it.",
         ) from None
-    refuse_cycle(tables[ORGS.name])
-    return _roster(manifest.version, tables, findings)
+
+
+@dataclass(frozen=True, slots=True)
+class BulkSet:
+    """The open files of a set by their manifest names, in the order in which they are read.
+
+    Rows with an error are set aside with a finding, and their ids are protected. Passwords are
+    never read. References to other files' records are not checked here, save agents.
+    """
+
+    version: str
+    tobedeleted: str
+    readings: dict[str, Reading]
+    findings: Findings
+    progress: Progress | None = None
+
+    def read(self, reading: Reading, picked: Picked | None = None) -> None:
+        """Take in a file, or some lines of it."""
+        reading.read(picked, self.progress)
+
+    def roster(self, known_roles: Mapping[str, str | None] = NOBODY) -> Roster:
+        """What has been read. ``known_roles`` are the primary roles of people on lines that were
+        not, for a guardian link needs to know which of the two is the student."""
+        tables = {name: one.finish(self.tobedeleted) for name, one in self.readings.items()}
+        refuse_cycle(tables[ORGS.name])
+        return _roster(self.version, tables, self.findings, known_roles)
 
 
 def _check_presence(files: Mapping[str, Path], manifest: Manifest, findings: Findings) -> None:
@@ -119,12 +159,17 @@ def _warn_absent(layout: Layout, findings: Findings) -> None:
     )
 
 
-def _roster(version: str, tables: Mapping[str, Rows], findings: Findings) -> Roster:
+def _roster(
+    version: str,
+    tables: Mapping[str, Rows],
+    findings: Findings,
+    known_roles: Mapping[str, str | None],
+) -> Roster:
     users = tables[USERS_1P1.name]
     people = (
         people_1p1(users) if version == "1.1" else people_1p2(users, tables[ROLES.name], findings)
     )
-    links = guardian_links(people, users, findings)
+    links = guardian_links(people, users, findings, known_roles)
     records: dict[Kind, dict[str, Record]] = {kind: {} for kind in Kind}
     protected: dict[Kind, set[str]] = {kind: set() for kind in Kind}
     for rows in tables.values():

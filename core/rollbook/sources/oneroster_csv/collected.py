@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.kinds import Kind
+from rollbook.sources.oneroster_csv.line_notes import LineNotes
 
 SINGLY = 1_000
 """Findings of one code and file that are listed one by one; the rest becomes one finding."""
@@ -75,9 +76,16 @@ class Findings:
         self._seen: dict[tuple[str, str | None], int] = {}
         self._rest: dict[tuple[str, str | None], Finding] = {}
         self._notes: dict[tuple[str, str, str | None], tuple[Kind | None, int, int]] = {}
+        self._lines: dict[str, LineNotes] = {}
+
+    def lines(self, file: str) -> LineNotes:
+        """What there was to say about each line of a file."""
+        return self._lines.setdefault(file, LineNotes())
 
     def add(self, finding: Finding) -> None:
         """One finding; from ``SINGLY`` of a code and file on it is only counted."""
+        if finding.file is not None and finding.line is not None:
+            self.lines(finding.file).speak(finding.line)
         key = finding.code, finding.file
         seen = self._seen.get(key, 0)
         self._seen[key] = seen + 1
@@ -137,9 +145,21 @@ class Findings:
         self, code: str, file: str, line: int, field: str | None = None, kind: Kind | None = None
     ) -> None:
         """One more of what is only counted, under a code of ``NOTES``."""
+        self._count(code, file, line, field, kind, 1)
+        self.lines(file).note(line, code, field)
+
+    def note_again(self, file: str, kind: Kind, number: int, line: int, count: int) -> None:
+        """What an earlier reading noted about ``count`` lines that stand here still, the first of
+        them at ``line``; ``number`` is that of their set of notes."""
+        for code, field in self.lines(file).sets[number]:
+            self._count(code, file, line, field, kind, count)
+
+    def _count(
+        self, code: str, file: str, line: int, field: str | None, kind: Kind | None, count: int
+    ) -> None:
         key = code, file, field
-        kind, first, count = self._notes.get(key, (kind, line, 0))
-        self._notes[key] = kind, first, count + 1
+        known, first, before = self._notes.get(key, (kind, line, 0))
+        self._notes[key] = known, min(first, line), before + count
 
     def all(self) -> tuple[Finding, ...]:
         """Every finding: one by one as they came, then those that speak for many."""
@@ -147,7 +167,10 @@ class Findings:
             replace(finding, message=f"{finding.count:,} more of this sort, the first here.")
             for finding in self._rest.values()
         )
-        return (*self._singly, *rest, *(self._told(*key) for key in self._notes))
+        notes = sorted(
+            self._notes, key=lambda key: (self._notes[key][1], key[1], key[0], key[2] or "")
+        )
+        return (*self._singly, *rest, *(self._told(*key) for key in notes))
 
     def _told(self, code: str, file: str, field: str | None) -> Finding:
         kind, line, count = self._notes[code, file, field]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from rollbook.roster.kinds import Kind
@@ -31,19 +31,30 @@ class _Named:
     agent: str
 
 
-def guardian_links(people: People, users: Rows, findings: Findings) -> Links:
+NOBODY: Mapping[str, str | None] = {}
+"""No roles of people whose lines were not read."""
+
+
+def guardian_links(
+    people: People,
+    users: Rows,
+    findings: Findings,
+    known_roles: Mapping[str, str | None] = NOBODY,
+) -> Links:
     """A link for each student and agent of each other; both naming each other give one.
 
     The student is the one whose primary role is student. A link that is named but cannot be made
     is protected: an agent who is not in the file, whose row was set aside, or of whom one cannot
-    say which of the two is the student.
+    say which of the two is the student. ``known_roles`` are the primary roles of people who are in
+    the file and were not read.
     """
     links = Links()
     students = {i for i, r in people.users.items() if r.values.get("primary_role") == "student"}
+    students |= {user for user, role in known_roles.items() if role == "student"}
     dangling: list[_Named] = []
     undecided: list[_Named] = []
     for named in _named(people):
-        if named.agent in people.users:
+        if named.agent in people.users or named.agent in known_roles:
             if (named.user in students) == (named.agent in students):
                 undecided.append(named)
             else:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-
 from rollbook.errors import InputRefused
 from rollbook.roster.records import EXTENSIONS, Values
 from rollbook.sources.oneroster_csv.cells import BadCell, Known
@@ -15,7 +13,7 @@ from rollbook.sources.oneroster_csv.ids import BadId, is_plain, own_id
 from rollbook.sources.oneroster_csv.layouts import Column, Layout, Need
 from rollbook.sources.oneroster_csv.plan import plan_row
 from rollbook.sources.oneroster_csv.rows import Rows
-from rollbook.sources.oneroster_csv.table import DAMAGE, Table
+from rollbook.sources.oneroster_csv.table import DAMAGE, Picked, Table
 
 Progress = Callable[[str, int], None]
 """Called with the file's name and its data rows so far, at its end at the latest."""
@@ -25,53 +23,43 @@ _SPANS = (("begin_date", "end_date"), ("start_date", "end_date"))
 _GONE = ("tobedeleted", "inactive")
 
 
-def read_rows(
-    path: Path,
-    layout: Layout,
-    findings: Findings,
-    ids: Known,
-    *,
-    tobedeleted: str = "refuse",
-    progress: Progress | None = None,
-) -> Rows:
-    """The rows of a file. ``ids`` are those seen in any file so far, kept once in memory.
+class Reading:
+    """The rows of one open file, read in one go or in several."""
 
-    Raises ``InputRefused`` as ``Table`` and ``match_header`` do, and (``status-in-bulk``) for
-    rows that are to be deleted, unless ``tobedeleted`` is ``remove``.
-    """
-    with Table(path, findings) as table:
-        matched = match_header(table.header, layout, path.name, findings)
-        reading = _Reading(layout, matched, len(table.header), path.name, findings, ids)
-        reading.read(table, progress)
-    return reading.finish(tobedeleted)
+    def __init__(self, table: Table, layout: Layout, findings: Findings, ids: Known) -> None:
+        """Match the header. ``ids`` are those seen in any file so far, kept once in memory.
 
-
-class _Reading:
-    def __init__(
-        self,
-        layout: Layout,
-        matched: Matched,
-        width: int,
-        file: str,
-        findings: Findings,
-        ids: Known,
-    ) -> None:
+        Raises ``InputRefused`` as ``match_header`` does.
+        """
+        matched = match_header(table.header, layout, table.name, findings)
+        self.table = table
+        self.layout = layout
         fields = frozenset(column.field for _, column in matched.columns)
         self._matched = matched
-        self._width = width
+        self._width = len(table.header)
         self._findings = findings
-        self._rows = Rows(layout, file, fields)
+        self._rows = Rows(layout, table.name, fields)
         self._again: dict[str, list[tuple[int, Values]]] = {}
         self._span = next((span for span in _SPANS if fields.issuperset(span)), None)
-        self._plan = plan_row(matched, layout, file, findings, ids)
+        self._plan = plan_row(matched, layout, table.name, findings, ids)
 
-    def read(self, table: Table, progress: Progress | None) -> None:
-        """Take every row in."""
+    @property
+    def rows(self) -> Rows:
+        """What has been read so far; settled only by ``finish``."""
+        return self._rows
+
+    @property
+    def matched(self) -> Matched:
+        """Where the columns stand."""
+        return self._matched
+
+    def read(self, picked: Picked | None = None, progress: Progress | None = None) -> None:
+        """Take every row in, or the picked ones. Raises as ``Table.rows`` does."""
         rows, plan, extra, span = self._rows, self._plan, self._matched.extra, self._span
         id_at, status_at = self._matched.id_at, self._matched.status_at
         good, add_line = rows.values, rows.lines.append
-        total = 0
-        for line, cells, fault in table.rows():
+        total = rows.total
+        for line, cells, fault in self.table.rows(picked):
             total += 1
             if progress is not None and total % _PROGRESS_EVERY == 0:
                 progress(rows.file, total)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn
@@ -51,6 +52,20 @@ DAMAGE: dict[str, tuple[str, str]] = {
 }
 """What can be wrong with a line by itself, and what to do about it."""
 
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """Some lines of a file as they stand there, with their numbers, and the number of the last
+    line of all."""
+
+    lines: Iterable[tuple[int, bytes]]
+    last: int
+
+
+class BrokenLine(Exception):
+    """A line feed is not the only line end of a file: its lines cannot be picked one by one."""
+
+
 _MARK = "\ufeff"
 _MOJIBAKE = re.compile(
     "[\u00c2\u00c3][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc"
@@ -60,7 +75,11 @@ _MOJIBAKE = re.compile(
 
 
 class Table:
-    """One CSV file, open from ``with`` on: its ``header``, then its ``rows``."""
+    """One CSV file, open from ``with`` on: its ``header``, then its ``rows``.
+
+    ``first`` is the number of the first line with data; ``last``, known after all rows, that of
+    the last line.
+    """
 
     def __init__(self, path: Path, findings: Findings) -> None:
         self.path = path
@@ -71,6 +90,7 @@ class Table:
         self._end = "\n"
         self._number = 0
         self._line = ""
+        self.last = 0
 
     def __enter__(self) -> Table:
         """Open the file and read its header.
@@ -96,16 +116,16 @@ class Table:
     ) -> None:
         self._file.close()
 
-    def rows(self) -> Iterator[Row]:
-        """Every data row once; blank lines are skipped and counted.
+    def rows(self, picked: Picked | None = None) -> Iterator[Row]:
+        """Every data row once, or just those ``picked``; blank lines are skipped and counted.
 
         Raises ``InputRefused``: ``truncated``, ``open-quote``, ``line-break``, ``line-too-long``,
-        ``byte-order-mark``, ``not-utf8``, and ``moved`` when the file changed meanwhile.
+        ``byte-order-mark``, ``not-utf8``, and ``moved`` when the file changed meanwhile; and
+        ``BrokenLine`` when a picked line holds line ends of another sort.
         """
-        line, number, width = self._line, self._number, len(self.header)
-        readline = self._file.readline
+        width = len(self.header)
         try:
-            while line:
+            for number, line in self._all() if picked is None else self._picked(picked):
                 fault = ""
                 if not line.isascii():
                     line = self._composed(line, number)
@@ -120,13 +140,11 @@ class Table:
                 if not fault and (len(cells) != width or not cells[0]):
                     if not any(cell.strip() for cell in cells):
                         self._findings.note("blank-line", self.name, number)
-                        line, number = readline(LINE_LIMIT), number + 1
                         continue
                     if len(cells) != width:
                         self._refuse_if_broken_off(line, number, len(cells))
                         fault = "cell-count"
                 yield number, cells, fault
-                line, number = readline(LINE_LIMIT), number + 1
         except UnicodeDecodeError:
             raise not_utf8(self.path) from None
         if self._size_and_time() != self._facts:
@@ -135,6 +153,30 @@ class Table:
                 "The file changed while it was being read.",
                 "Wait until the export has finished writing, then sync again.",
             )
+
+    @property
+    def first(self) -> int:
+        """The number of the first line with data."""
+        return self._number
+
+    def _all(self) -> Iterator[tuple[int, str]]:
+        """The lines from the first one with data on, with their numbers."""
+        line, number, readline = self._line, self._number, self._file.readline
+        while line:
+            yield number, line
+            line, number = readline(LINE_LIMIT), number + 1
+        self.last = number - 1
+
+    def _picked(self, picked: Picked) -> Iterator[tuple[int, str]]:
+        self.last = picked.last
+        for number, raw in picked.lines:
+            if b"\r" in raw.removesuffix(b"\n").removesuffix(b"\r"):
+                raise BrokenLine(self.name)
+            yield number, raw.decode()[:LINE_LIMIT]
+
+    def _goes_on(self, number: int) -> bool:
+        """Whether anything stands below a line."""
+        return number < self.last or bool(self.last == 0 and self._file.readline(1))
 
     def _read_header(self) -> None:
         """Take in the header and go on to the first line with data."""
@@ -178,7 +220,7 @@ class Table:
         try:
             return self._splitter.split(line)
         except Unclosed:
-            if self._file.readline(1):
+            if self._goes_on(number):
                 self._refuse(
                     "open-quote",
                     "A quote is opened and not closed on its line: it would swallow the rows "
