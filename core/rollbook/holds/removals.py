@@ -185,4 +185,5 @@ def _lane_hold(
         cause=likely_cause(case, frozenset(rest)),
         whole_run=False,
         positions=frozenset(rest),
+        approvers=2 if base and total * 2 >= base else 1,
     )
