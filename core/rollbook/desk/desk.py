@@ -11,8 +11,9 @@ from pathlib import Path
 
 from rollbook.config.home import Home, default_home
 from rollbook.config.store_file import named_store
+from rollbook.directory import audit
 from rollbook.directory.audit import Actor
-from rollbook.directory.store import Store, open_store, sqlite_url
+from rollbook.directory.store import Store, Upgrade, open_store, sqlite_url
 from rollbook.errors import ConfigInvalid, NotPermitted
 from rollbook.runs.interrupted import close_all_interrupted
 
@@ -38,6 +39,14 @@ class Desk:
                 "this desk is read-only.", remedy="Open it without --read-only to change anything."
             )
         return Actor(self.operator, self.clock())
+
+    def upgrade_told(self) -> str | None:
+        """What opening the store did to one of an older rollbook, in words for the operator."""
+        upgrade = self.store.upgraded
+        if upgrade is None:
+            return None
+        kept = f" As it was, it is kept in {upgrade.copy}." if upgrade.copy else ""
+        return f"The store was upgraded from {upgrade.before} to {upgrade.after}.{kept}"
 
     def close(self) -> None:
         """Give the store back."""
@@ -78,9 +87,21 @@ def open_desk(
         clock=clock or _now,
         read_only=read_only,
     )
+    if desk.store.upgraded is not None:
+        _note_upgrade(desk, desk.store.upgraded)
     if not read_only:
         close_all_interrupted(desk.store, place, desk.actor())
     return desk
+
+
+def _note_upgrade(desk: Desk, upgrade: Upgrade) -> None:
+    body = {
+        "from": upgrade.before,
+        "to": upgrade.after,
+        "copy": upgrade.copy.name if upgrade.copy else None,
+    }
+    with desk.store.write() as connection:
+        audit.write(connection, desk.actor(), "store.upgraded", body=body)
 
 
 def _login() -> str:
