@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rollbook.config.home import Home, default_home
+from rollbook.config.home import Home, default_home, expanded
 from rollbook.config.store_file import named_store
 from rollbook.directory import audit
 from rollbook.directory.audit import Actor
@@ -70,7 +70,7 @@ def open_desk(
     ``operator`` is the login unless it is given. A read-only desk makes and upgrades nothing.
     Raises ``ConfigInvalid`` and ``RollbookError``.
     """
-    place = Home((home or default_home()).expanduser().resolve())
+    place = Home(expanded(home or default_home()).resolve())
     if not read_only:
         try:
             place.create()
