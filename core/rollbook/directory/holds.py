@@ -79,7 +79,9 @@ def settle(
     )
     if moved.rowcount != 1:
         now = get(connection, hold.id)
-        raise Stale(f"hold {hold.id} is already {now.state.lower()} by {now.decided_by}.")
+        raise Stale(
+            f"hold {hold.id} is already {now.state.lower()} {audit.by_whom(connection, hold.id)}."
+        )
     audit.write(
         connection,
         actor,
