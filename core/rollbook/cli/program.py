@@ -56,6 +56,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "doctor": (f"{_COMMANDS}.doctor", "Say whether everything is in order."),
         "paths": (f"{_COMMANDS}.paths", "Print where things are kept."),
         "config": (f"{_COMMANDS}.config", "Validate the configuration."),
+        "roles": (f"{_COMMANDS}.roles", "Print the SQL that makes PostgreSQL's roles."),
         "completion": (f"{_COMMANDS}.completion", "Print a shell's completion script."),
     },
 }

@@ -45,7 +45,7 @@ def relink(
     the same plan. Raises ``Stale`` when the plan is another by now, ``ConfigInvalid`` for the hold
     of another rule, and ``NotPermitted``.
     """
-    actor = desk.actor()
+    actor = desk.approver()
     with desk.store.write() as connection:
         row = hold_rows.get(connection, hold_id)
         district = find_district(desk.home, row.district)
