@@ -12,7 +12,7 @@ from core.small_sis import SmallSis
 from rollbook.desk.views import RunView
 from rollbook.roster.kinds import Kind
 
-_REFUSED, _SET_ASIDE, _HELD, _TAKEN, _NOBODY_LOST = Outcome
+_REFUSED, _SET_ASIDE, _HELD, _TAKEN, _ = Outcome
 
 
 def _header_only(content: str) -> str:
@@ -246,10 +246,11 @@ CASES: list[BadInput] = [
     ),
     BadInput(
         "14-mojibake-in-every-name",
-        _NOBODY_LOST,
+        _HELD,
         ("mojibake",),
         _mistaken_names,
         line=2,
+        rules=("R5",),
         look=_every_name_is_told,
     ),
     BadInput(

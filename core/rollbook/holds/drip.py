@@ -2,13 +2,14 @@
 
 What a person approved is not counted: somebody has seen that number, and counting it again would
 hold every run of the days after. Nor is what was undone, or what an operator did by hand. An
-approved R3 hold closes the account of its scope: what went by before it counts no more.
+approved R3 hold closes the account of its scope, and of what belongs to such records there: what
+went by before it counts no more.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 
 from rollbook.changes.changeset import Scope
@@ -22,14 +23,19 @@ from rollbook.holds.removals import (
     along,
     fate_words,
     limit_reached,
-    narrow_first,
     verb_of,
+    wide_first,
 )
 from rollbook.holds.words import scope_words
 from rollbook.roster.kinds import Kind
 
 SPANS = ((timedelta(hours=24), "24 hours", 1), (timedelta(days=7), "7 days", 2))
 """How far R3 looks back, and how often it allows the limits of one run in that time."""
+
+_BELONGING: Mapping[Kind, tuple[Kind, ...]] = {
+    Kind.USER: (Kind.ROLE, Kind.ENROLLMENT, Kind.GUARDIAN, Kind.DEMOGRAPHICS),
+    Kind.CLASS: (Kind.ENROLLMENT,),
+}
 
 
 def windows(
@@ -38,8 +44,10 @@ def windows(
     """The windows of R3 that end ``now``."""
     closed: dict[Scope, datetime] = {}
     for account in accounts:
-        scope = (account.kind, account.school, account.role)
-        closed[scope] = max(account.closed_at, closed.get(scope, account.closed_at))
+        own = (account.kind, account.school, account.role)
+        belonging = ((kind, account.school, None) for kind in _BELONGING.get(account.kind, ()))
+        for scope in (own, *belonging):
+            closed[scope] = max(account.closed_at, closed.get(scope, account.closed_at))
     found: list[Window] = []
     for span, words, times in SPANS:
         taken: dict[Scope, int] = defaultdict(int)
@@ -70,7 +78,7 @@ def drip(case: Case, counted: Removals, covered: Set[int]) -> list[Raised]:
     explained = set(along(owned, covered, len(case.changeset.changes)))
     holds: list[Raised] = []
     for window in case.windows:
-        for scope in sorted(counted, key=narrow_first, reverse=True):
+        for scope in sorted(counted, key=wide_first):
             earlier = window.taken.get(scope, 0)
             rest = [p for p in counted[scope] if p not in explained]
             if not earlier or not rest:

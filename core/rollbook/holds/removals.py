@@ -95,6 +95,12 @@ def narrow_first(scope: Scope) -> tuple[int, int, str, str]:
     return KIND_ORDER[kind], width, school or "", role or ""
 
 
+def wide_first(scope: Scope) -> tuple[int, int, str, str]:
+    """Sorts scopes by kind, and within a kind from the district down to school and role group."""
+    kind, width, school, role = narrow_first(scope)
+    return kind, -width, school, role
+
+
 def limit_reached(
     limits: Thresholds, scope: Scope, removals: int, base: int, *, times: int = 1
 ) -> tuple[str, str] | None:
@@ -185,4 +191,5 @@ def _lane_hold(
         cause=likely_cause(case, frozenset(rest)),
         whole_run=False,
         positions=frozenset(rest),
+        approvers=2 if base and total * 2 >= base else 1,
     )
