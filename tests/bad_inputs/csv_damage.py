@@ -129,6 +129,13 @@ CASES: list[BadInput] = [
         spoil=_write("results.csv", "a,b\n1,2\n"),
         file="results.csv",
     ),
+    BadInput(
+        "04-file-whose-name-is-no-utf-8",
+        _TAKEN,
+        ("unknown-file",),
+        spoil=_write("\udce9l\udce8ves.csv", "a,b\n1,2\n"),
+        file="\\xe9l\\xe8ves.csv",
+    ),
     BadInput("05-cut-in-a-row", _REFUSED, ("truncated",), spoil=raw(lambda b: b[:-20]), line=301),
     BadInput(
         "05-cut-in-the-middle",

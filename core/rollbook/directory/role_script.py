@@ -102,7 +102,7 @@ def role_script() -> str:
     written = sorted(name for name in metadata.tables if name not in _GUARDED)
     parts = [
         "-- The roles of rollbook and what each may do. To be run by the owner of its tables, with",
-        "-- the right to make roles: rollbook roles | psql --set ON_ERROR_STOP=1 DATABASE",
+        "-- the right to make roles: rollbook roles | psql -v ON_ERROR_STOP=1 DATABASE",
         "BEGIN;",
         _ROLES.strip(),
         _GRANTS.strip().format(written=", ".join(written)),

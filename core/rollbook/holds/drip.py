@@ -16,7 +16,6 @@ from rollbook.changes.changeset import Scope
 from rollbook.changes.plan import scopes
 from rollbook.changes.waiting import belongings
 from rollbook.directory.history import Account, Lost
-from rollbook.holds.cause import likely_cause
 from rollbook.holds.judgement import Case, Raised, Window
 from rollbook.holds.removals import (
     Removals,
@@ -125,7 +124,7 @@ def _hold(
         why=f"{now:,} {scope_words(kind, role, school, case.school_names)} would "
         f"{fate_words(lost)}, after {earlier:,} in the last {window.words}: {total:,} of "
         f"{base:,}{percent}; the limit for {window.words} is {limit}.{also}",
-        cause=likely_cause(case, frozenset(rest)),
+        cause="",
         whole_run=False,
         positions=frozenset(rest),
         approvers=2 if rule == "R2" or total * 2 >= base else 1,

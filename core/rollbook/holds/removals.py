@@ -11,7 +11,6 @@ from rollbook.changes.changeset import Scope
 from rollbook.changes.plan import scopes
 from rollbook.changes.waiting import belongings, role_moves, spread
 from rollbook.config.district import Thresholds
-from rollbook.holds.cause import likely_cause
 from rollbook.holds.judgement import Case, Raised
 from rollbook.holds.words import plural, scope_words, share
 from rollbook.roster.changes import Change, Verb
@@ -188,7 +187,7 @@ def _lane_hold(
         base=base,
         why=f"{share(total, base)} {where} would {fate_words(lost)}; the limit is {limit}{a_run}."
         f"{also}",
-        cause=likely_cause(case, frozenset(rest)),
+        cause="",
         whole_run=False,
         positions=frozenset(rest),
         approvers=2 if base and total * 2 >= base else 1,

@@ -12,8 +12,8 @@ from rollbook.cli.settings import open_desk, settings
 @click.command(
     cls=Command,
     examples=(
-        "rollbook roles | psql --set ON_ERROR_STOP=1 rollbook",
-        'psql rollbook -c "GRANT rollbook_approver TO dana"',
+        "rollbook roles > roles.sql",
+        "rollbook roles | psql -v ON_ERROR_STOP=1 rollbook",
     ),
 )
 @click.pass_context
