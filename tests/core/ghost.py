@@ -17,9 +17,10 @@ from rollbook.config.district import Thresholds
 from rollbook.desk import auditing, decisions, people
 from rollbook.desk.pausing import pauses
 from rollbook.desk.views import HoldState, Kind, PauseView, RunKind, RunState, Verb
-from rollbook.directory.changesets import from_row
+from rollbook.directory import journal, tallies
+from rollbook.directory.changesets import change_of, lanes_of
 from rollbook.directory.tables import changes as changes_table
-from rollbook.directory.tables import journal
+from rollbook.directory.tables import lanes as lanes_table
 from rollbook.roster.changes import Change
 from rollbook.roster.records import school_of
 
@@ -63,11 +64,14 @@ class Ghost:
         self.generation = generation
         if new:
             [run] = {row.run for row in new}
-            changes = [from_row(row).change for row in new]
+            changes = [change_of(row) for row in new]
             self._allowed(run, new, changes)
             self.held = applied(self.held, changes)
             self._counted(changes)
         assert self.scene.held() == self.held
+        with self.scene.desk.store.read() as connection:
+            kept = tallies.of_district(connection, NORTH)
+            assert kept == tallies.recount(connection, NORTH)
         assert ownerless(self.held) == set()
 
     def at_the_end(self) -> None:
@@ -86,7 +90,12 @@ class Ghost:
     def _newly_applied(self) -> list[Row[Any]]:
         query = (
             select(changes_table)
-            .where(changes_table.c.applied_in > self.generation)
+            .join(
+                lanes_table,
+                (lanes_table.c.run == changes_table.c.run)
+                & (lanes_table.c.number == changes_table.c.lane),
+            )
+            .where(lanes_table.c.applied_in > self.generation)
             .order_by(changes_table.c.seq)
         )
         with self.scene.desk.store.read() as connection:
@@ -112,17 +121,17 @@ class Ghost:
                 select(changes_table).where(
                     changes_table.c.run == run,
                     changes_table.c.kind != Kind.ROLE,
-                    changes_table.c.pause.is_(None),
                 )
             ).all()
+            lanes = lanes_of(connection, run)
         planned: Counter[tuple[Kind, str | None, object]] = Counter()
         for row in all_rows:
-            change = from_row(row).change
-            if _loses(change):
+            change = change_of(row)
+            if _loses(change) and lanes[row.lane].pause is None:
                 planned.update(scopes(change.kind, change.school, change.role))
         whole = {h.id for h in self.scene.run(run).holds if h.rule == "R0"}
         for row in rows:
-            change = from_row(row).change
+            change = change_of(row)
             if not _loses(change) or change.kind is Kind.ROLE:
                 continue
             for scope in scopes(change.kind, change.school, change.role):
@@ -132,7 +141,8 @@ class Ghost:
                 )
                 if over:
                     self.seen["losses over a limit"] += 1
-                    assert row.hold in self.approved or whole & self.approved
+                    waited = set(lanes[row.lane].holds)
+                    assert waited & self.approved or whole & self.approved
 
     def _merge_runs(self) -> set[str | None]:
         return {merge.run for merge in people.merges(self.scene.desk)}
@@ -143,9 +153,9 @@ class Ghost:
 
     def _replayed(self) -> Held:
         """The directory as the journal tells it from its first line on."""
-        query = select(journal).order_by(journal.c.generation, journal.c.seq)
         with self.scene.desk.store.read() as connection:
-            lines = connection.execute(query).all()
+            every = connection.execute(select(lanes_table.c.run).distinct()).scalars().all()
+            lines = [line for run in every for line in journal.of_run(connection, run)]
         held: Held = {kind: {} for kind in Kind}
         by_generation: dict[int, list[Change]] = {}
         for line in lines:

@@ -9,10 +9,10 @@ from sqlalchemy import Connection, delete
 from sqlalchemy.exc import DatabaseError
 
 from core.scene import NORTH, Scene, configure_quietly
+from core.writing import apply_changes
 from rollbook.desk import auditing, decisions, pausing, people, relinking, syncing, undoing
 from rollbook.desk.views import HoldView, Kind, Lane, RunState, Verb
 from rollbook.directory import audit
-from rollbook.directory.apply import apply_changes
 from rollbook.directory.audit import Actor
 from rollbook.directory.tables import audit as audit_table
 from rollbook.errors import Busy, NotPermitted, Stale

@@ -12,7 +12,7 @@ from core.scene import Scene
 Check = Callable[[Scene], None]
 
 GENERATION_IN_APPLY = Mutant(
-    "rollbook.directory.apply:apply_changes",
+    "rollbook.directory.apply:apply_lanes",
     "districts.c.id == district, districts.c.generation == expected",
     "districts.c.id == district",
 )
@@ -32,9 +32,9 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
     "the version": (
         (
             Mutant(
-                "rollbook.directory.apply:_guarded_update",
-                'table.c.version == bindparam("at_version")',
-                'table.c.version != bindparam("at_version")',
+                "rollbook.directory.apply:_guards",
+                "{table}.version = c.before_version",
+                "{table}.version != c.before_version",
             ),
         ),
         checks.a_record_is_written_at_the_version_that_was_compared,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
 from rollbook.desk.desk import Desk
 from rollbook.desk.views import ChangeFilter, ChangeRow, Lane
@@ -31,9 +31,7 @@ class ChangeList:
     filter: ChangeFilter
     digest: str | None
     _numbers: array[int] | range
-    _whole_run: bool
-    _undecided: frozenset[str]
-    _rejected: frozenset[str]
+    _lanes: dict[int, tuple[Lane, str | None]]
     _names: dict[str, str] = field(repr=False)
 
     def __len__(self) -> int:
@@ -64,10 +62,10 @@ class ChangeList:
             yield from self.rows(start, start + PAGE)
 
     def _row(self, row: Row[Any]) -> ChangeRow:
-        saved = changesets.from_row(row)
-        change = saved.change
+        change = changesets.change_of(row)
+        lane, hold = self._lanes[row.lane]
         return ChangeRow(
-            seq=saved.seq,
+            seq=row.seq,
             kind=change.kind,
             verb=change.verb,
             id=change.id,
@@ -76,20 +74,9 @@ class ChangeList:
             label=change.label,
             before=change.before,
             after=change.after,
-            lane=self._lane(saved),
-            hold=saved.hold,
+            lane=lane,
+            hold=hold,
         )
-
-    def _lane(self, saved: changesets.SavedChange) -> Lane:
-        if saved.applied_in is not None:
-            return Lane.APPLIED
-        if saved.pause is not None:
-            return Lane.PAUSED
-        if saved.hold in self._rejected:
-            return Lane.REJECTED
-        if self._whole_run or saved.hold in self._undecided:
-            return Lane.HELD
-        return Lane.READY
 
 
 def changes(desk: Desk, run_id: str, filter: ChangeFilter = ChangeFilter()) -> ChangeList:  # noqa: A002, B008
@@ -99,7 +86,7 @@ def changes(desk: Desk, run_id: str, filter: ChangeFilter = ChangeFilter()) -> C
     """
     with desk.store.read() as connection:
         row = runs.get(connection, run_id)
-        of_run = holds.of_run(connection, run_id)
+        states = {hold.id: hold.state for hold in holds.of_run(connection, run_id)}
         whole_run = holds.keeps_whole_run(connection, run_id)
         return ChangeList(
             desk=desk,
@@ -107,21 +94,35 @@ def changes(desk: Desk, run_id: str, filter: ChangeFilter = ChangeFilter()) -> C
             filter=filter,
             digest=row.digest,
             _numbers=_numbers(connection, run_id, filter, whole_run),
-            _whole_run=whole_run,
-            _undecided=frozenset(h.id for h in of_run if h.state in UNDECIDED),
-            _rejected=frozenset(h.id for h in of_run if h.state == HoldState.REJECTED),
+            _lanes={
+                number: _lane(lane, states, whole_run)
+                for number, lane in changesets.lanes_of(connection, run_id).items()
+            },
             _names=school_names(connection, row.district),
         )
+
+
+def _lane(
+    lane: changesets.SavedLane, states: dict[str, str], whole_run: bool
+) -> tuple[Lane, str | None]:
+    """Where a lane stands, and the hold that it waits for or was let in by."""
+    rejected = [hold for hold in lane.holds if states[hold] == HoldState.REJECTED]
+    undecided = [hold for hold in lane.holds if states[hold] in UNDECIDED]
+    hold = next(iter([*rejected, *undecided, *lane.holds]), None)
+    if lane.applied_in is not None:
+        return Lane.APPLIED, hold
+    if lane.pause is not None:
+        return Lane.PAUSED, hold
+    if rejected:
+        return Lane.REJECTED, hold
+    return Lane.HELD if whole_run or undecided else Lane.READY, hold
 
 
 def _numbers(
     connection: Connection, run: str, wanted: ChangeFilter, whole_run: bool
 ) -> array[int] | range:
     if wanted == ChangeFilter():
-        count = connection.execute(
-            select(func.count()).select_from(changes_table).where(changes_table.c.run == run)
-        ).scalar_one()
-        return range(count)
+        return range(changesets.number_of(connection, run))
     condition = (
         changesets.lane_condition(wanted.lane, whole_run) if wanted.lane is not None else None
     )

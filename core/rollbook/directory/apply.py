@@ -1,22 +1,21 @@
-"""Writing a set of changes into the directory: rows, journal and generation, all or nothing.
+"""Writing saved lanes into the directory: rows, tallies, fingerprints and generation.
 
-The caller's transaction carries everything; a row that is not in the state in which the changes
-found it makes the whole of it ``Stale``.
+The saved rows themselves are what is applied, by the database: nothing is worked out anew. The
+caller's transaction carries everything; a row that is not in the state in which the changes found
+it makes the whole of it ``Stale``.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Collection
 
-from sqlalchemy import Connection, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, func, select, text, update
 
-from rollbook.directory.records import batches, field_names
-from rollbook.directory.tables import RECORD_TABLES, districts, journal
+from rollbook.directory import fingerprints, tallies
+from rollbook.directory.json_fields import Fields, fields_of
+from rollbook.directory.tables import RECORD_TABLES, districts, lane_counts
 from rollbook.errors import Stale
-from rollbook.roster.changes import Change, Verb
+from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import KIND_ORDER, Kind
 
 
@@ -26,10 +25,10 @@ def generation_of(connection: Connection, district: str) -> int:
     return connection.execute(query).scalar_one_or_none() or 0
 
 
-def apply_changes(
-    connection: Connection, district: str, run: str, changes: Sequence[Change], expected: int
+def apply_lanes(
+    connection: Connection, district: str, run: str, lanes: Collection[int], expected: int
 ) -> int:
-    """Apply ``changes`` on generation ``expected`` and return the next generation.
+    """Apply the changes of ``lanes`` on generation ``expected`` and return the next generation.
 
     Raises ``Stale`` when the directory is at another generation, or when a record has another
     version than the one that its change was made for.
@@ -45,164 +44,97 @@ def apply_changes(
             f"{generation_of(connection, district)}, the changeset was made for {expected}.",
             remedy="Sync again and look at the new preview.",
         )
-    versions: dict[tuple[Kind, str], int] = {}
-    for kind in sorted({change.kind for change in changes}, key=KIND_ORDER.__getitem__):
-        by_verb: dict[Verb, list[Change]] = defaultdict(list)
-        for change in changes:
-            if change.kind is kind:
-                by_verb[change.verb].append(change)
-        _add(connection, district, kind, by_verb[Verb.ADD], versions)
-        _update(connection, district, kind, by_verb[Verb.UPDATE], versions)
-        _remove(connection, district, kind, by_verb[Verb.REMOVE], expected + 1, versions)
-    _journal(connection, district, run, expected + 1, changes, versions)
+    tallies.begin(connection, district)
+    numbers = _numbers(connection, run, lanes)
+    of_lanes = ", ".join(str(int(lane)) for lane in sorted(lanes))
+    for kind in sorted({kind for kind, _ in numbers}, key=KIND_ORDER.__getitem__):
+        fields = fields_of(kind, connection.dialect.name)
+        tallies.before_writing(connection, district, run, kind, of_lanes)
+        for verb, write in ((Verb.ADD, _add), (Verb.UPDATE, _update), (Verb.REMOVE, _remove)):
+            wanted = numbers.get((kind, verb), 0)
+            if not wanted:
+                continue
+            statement = write(kind, fields, of_lanes)
+            written = connection.execute(
+                text(statement),
+                {
+                    "district": district,
+                    "run": run,
+                    "kind": kind,
+                    "verb": verb,
+                    **({"generation": expected + 1} if verb is Verb.REMOVE else {}),
+                },
+            ).rowcount
+            _all_or_stale(written, wanted, kind)
+        tallies.after_writing(connection, district, run, kind, of_lanes)
+    fingerprints.follow(connection, district, run, of_lanes)
     return expected + 1
 
 
-def _add(
-    connection: Connection,
-    district: str,
-    kind: Kind,
-    changes: list[Change],
-    versions: dict[tuple[Kind, str], int],
-) -> None:
-    if not changes:
-        return
-    table, names = RECORD_TABLES[kind], field_names(kind)
-    left = _versions_of_removed(connection, district, kind, (c.id for c in changes))
-    rows: list[dict[str, Any]] = []
-    for change in changes:
-        version = left.get(change.id, 0) + 1
-        versions[change.key] = version
-        values = change.after or {}
-        rows.append(
-            {name: values.get(name) for name in names}
-            | {"district": district, "id": change.id, "version": version}
-        )
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table).values(
-        {name: bindparam(name) for name in ("district", "id", "version", *names)}
+def _numbers(
+    connection: Connection, run: str, lanes: Collection[int]
+) -> dict[tuple[Kind, Verb], int]:
+    query = (
+        select(lane_counts.c.kind, lane_counts.c.verb, func.sum(lane_counts.c.changes))
+        .where(lane_counts.c.run == run, lane_counts.c.lane.in_(sorted(lanes)))
+        .group_by(lane_counts.c.kind, lane_counts.c.verb)
     )
-    statement = statement.on_conflict_do_update(
-        index_elements=["district", "id"],
-        set_={name: statement.excluded[name] for name in ("version", *names)}
-        | {"removed_in": None, "merged_into": None},
-        where=table.c.removed_in.is_not(None),
+    return {(Kind(kind), Verb(verb)): n for kind, verb, n in connection.execute(query)}
+
+
+def _add(kind: Kind, fields: Fields, lanes: str) -> str:
+    """New rows, and rows of records that come back: these take the row that they left."""
+    table = RECORD_TABLES[kind].name
+    names = ", ".join(fields.quoted)
+    set_again = ", ".join(f"{name} = excluded.{name}" for name in fields.quoted)
+    return f"""
+        INSERT INTO {table} (district, id, {names}, version, fingerprint, noted)
+        SELECT :district, c.record_id, {", ".join(fields.after)},
+               COALESCE(c.before_version, 0) + 1, c.fingerprint, c.noted
+        FROM {fields.changes} AS c
+        WHERE c.run = :run AND c.kind = :kind AND c.verb = :verb AND c.lane IN ({lanes})
+        ORDER BY c.seq
+        ON CONFLICT (district, id) DO UPDATE SET {set_again},
+            removed_in = NULL, merged_into = NULL, version = excluded.version,
+            fingerprint = excluded.fingerprint, noted = excluded.noted
+        WHERE {table}.removed_in IS NOT NULL AND {table}.version = excluded.version - 1
+    """
+
+
+def _update(kind: Kind, fields: Fields, lanes: str) -> str:
+    table = RECORD_TABLES[kind].name
+    set_fields = ", ".join(
+        f"{name} = CASE WHEN {touched} THEN {after} ELSE {table}.{name} END"
+        for name, touched, after in zip(fields.quoted, fields.touched, fields.after, strict=True)
     )
-    _all_or_stale(connection.execute(statement, rows).rowcount, rows, kind)
+    return f"""
+        UPDATE {table} SET {set_fields}, version = {table}.version + 1,
+            fingerprint = c.fingerprint, noted = c.noted
+        FROM {fields.changes} AS c WHERE {_guards(table, lanes)}
+    """
 
 
-def _update(
-    connection: Connection,
-    district: str,
-    kind: Kind,
-    changes: list[Change],
-    versions: dict[tuple[Kind, str], int],
-) -> None:
-    table = RECORD_TABLES[kind]
-    groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
-    for change in changes:
-        before, after = change.before or {}, change.after or {}
-        fields = tuple(sorted(before.keys() | after.keys()))
-        version = change.before_version or 0
-        versions[change.key] = version + 1
-        groups[fields].append(
-            {f"to_{name}": after.get(name) for name in fields}
-            | {"at_district": district, "at_id": change.id, "at_version": version}
-        )
-    for fields, rows in groups.items():
-        statement = _guarded_update(kind).values(
-            {name: bindparam(f"to_{name}", type_=table.c[name].type) for name in fields}
-            | {"version": table.c.version + 1}
-        )
-        _all_or_stale(connection.execute(statement, rows).rowcount, rows, kind)
+def _remove(kind: Kind, fields: Fields, lanes: str) -> str:
+    table = RECORD_TABLES[kind].name
+    return f"""
+        UPDATE {table} SET removed_in = :generation, merged_into = c.merged_into,
+            version = {table}.version + 1, fingerprint = NULL, noted = NULL
+        FROM changes AS c WHERE {_guards(table, lanes)}
+    """
 
 
-def _remove(
-    connection: Connection,
-    district: str,
-    kind: Kind,
-    changes: list[Change],
-    generation: int,
-    versions: dict[tuple[Kind, str], int],
-) -> None:
-    if not changes:
-        return
-    table = RECORD_TABLES[kind]
-    rows: list[dict[str, Any]] = []
-    for change in changes:
-        version = change.before_version or 0
-        versions[change.key] = version + 1
-        rows.append(
-            {
-                "at_district": district,
-                "at_id": change.id,
-                "at_version": version,
-                "to_merged_into": change.merged_into,
-            }
-        )
-    statement = _guarded_update(kind).values(
-        removed_in=generation,
-        merged_into=bindparam("to_merged_into"),
-        version=table.c.version + 1,
-    )
-    _all_or_stale(connection.execute(statement, rows).rowcount, rows, kind)
-
-
-def _guarded_update(kind: Kind) -> Any:
-    table = RECORD_TABLES[kind]
-    return update(table).where(
-        table.c.district == bindparam("at_district"),
-        table.c.id == bindparam("at_id"),
-        table.c.version == bindparam("at_version"),
-        table.c.removed_in.is_(None),
+def _guards(table: str, lanes: str) -> str:
+    return (
+        f"c.run = :run AND c.kind = :kind AND c.verb = :verb AND c.lane IN ({lanes}) "
+        f"AND {table}.district = :district AND {table}.id = c.record_id "
+        f"AND {table}.version = c.before_version AND {table}.removed_in IS NULL"
     )
 
 
-def _all_or_stale(written: int, rows: Sequence[object], kind: Kind) -> None:
-    if written != len(rows):
+def _all_or_stale(written: int, wanted: int, kind: Kind) -> None:
+    if written != wanted:
         raise Stale(
-            f"{len(rows) - written} of {len(rows)} {kind} records are no longer as the "
+            f"{wanted - written} of {wanted} {kind} records are no longer as the "
             "changeset found them.",
             remedy="Sync again and look at the new preview.",
         )
-
-
-def _versions_of_removed(
-    connection: Connection, district: str, kind: Kind, ids: Iterable[str]
-) -> dict[str, int]:
-    table = RECORD_TABLES[kind]
-    found: dict[str, int] = {}
-    for batch in batches(ids):
-        query = select(table.c.id, table.c.version).where(
-            table.c.district == district, table.c.id.in_(batch), table.c.removed_in.is_not(None)
-        )
-        found.update((row.id, row.version) for row in connection.execute(query))
-    return found
-
-
-def _journal(
-    connection: Connection,
-    district: str,
-    run: str,
-    generation: int,
-    changes: Sequence[Change],
-    versions: dict[tuple[Kind, str], int],
-) -> None:
-    rows = [
-        {
-            "district": district,
-            "generation": generation,
-            "seq": seq,
-            "run": run,
-            "kind": change.kind,
-            "verb": change.verb,
-            "record_id": change.id,
-            "before": change.before,
-            "after": change.after,
-            "version": versions[change.key],
-            "merged_into": change.merged_into,
-        }
-        for seq, change in enumerate(changes)
-    ]
-    if rows:
-        connection.execute(insert(journal), rows)

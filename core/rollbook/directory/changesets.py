@@ -1,160 +1,257 @@
-"""The saved changes of a run: what was shown is what is applied."""
+"""The saved changes of a run: what was shown is what is applied.
+
+A change never changes once it is saved. What it waits for, and whether it has gone in, stands on
+its lane: the changes of a run that wait for the same pause or the same holds, and go in together.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, false, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
-from rollbook.directory.records import batches
-from rollbook.directory.tables import changes, holds
+from rollbook.directory.bulk import insert_rows
+from rollbook.directory.tables import changes, confirmations, holds, lane_counts, lane_holds, lanes
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.states import UNDECIDED, HoldState
 
+CountKey = tuple[Kind, Verb, str | None, RoleGroup | None, bool]
+"""Kind, verb, school, role group, and whether it takes something away from somebody."""
+
 
 @dataclass(frozen=True, slots=True)
-class SavedChange:
-    """A change of a run with what it waits for.
+class PlannedLane:
+    """A lane as it is saved: the pause or the holds that it waits for, and its counts."""
 
-    ``derived`` says that it waits because another change does, not for a reason of its own.
-    """
-
-    seq: int
-    change: Change
-    hold: str | None
+    number: int
     pause: str | None
-    derived: bool
+    holds: tuple[str, ...]
+    counts: Mapping[CountKey, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedLane:
+    """A lane as it stands, with the holds that it waits for in the order of their weight."""
+
+    number: int
+    pause: str | None
     applied_in: int | None
+    holds: tuple[str, ...]
 
 
-def save(connection: Connection, run: str, saved: Sequence[SavedChange]) -> None:
-    """Keep the changes of a run."""
-    rows = [
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """The hash of a source line, and the number of the set of notes that its reading made."""
+
+    hash: int
+    noted: int | None = None
+
+
+def save_lanes(connection: Connection, run: str, planned: Sequence[PlannedLane]) -> None:
+    """Keep the lanes of a run with their counts. The holds that they name are there already."""
+    if not planned:
+        return
+    connection.execute(
+        insert(lanes),
+        [{"run": run, "number": lane.number, "pause": lane.pause} for lane in planned],
+    )
+    waiting = [
+        {"run": run, "lane": lane.number, "hold": hold, "position": position}
+        for lane in planned
+        for position, hold in enumerate(lane.holds)
+    ]
+    if waiting:
+        connection.execute(insert(lane_holds), waiting)
+    counts = [
         {
             "run": run,
-            "seq": item.seq,
-            "kind": item.change.kind,
-            "verb": item.change.verb,
-            "record_id": item.change.id,
-            "school": item.change.school,
-            "role": item.change.role,
-            "label": item.change.label,
-            "before": item.change.before,
-            "after": item.change.after,
-            "before_version": item.change.before_version,
-            "merged_into": item.change.merged_into,
-            "hold": item.hold,
-            "pause": item.pause,
-            "derived": item.derived,
+            "lane": lane.number,
+            "kind": kind,
+            "verb": verb,
+            "school": school or "",
+            "role": role or "",
+            "takes_away": takes_away,
+            "changes": number,
         }
-        for item in saved
+        for lane in planned
+        for (kind, verb, school, role, takes_away), number in lane.counts.items()
     ]
-    if rows:
-        connection.execute(insert(changes), rows)
+    if counts:
+        connection.execute(insert(lane_counts), counts)
 
 
-def from_row(row: Row[Any]) -> SavedChange:
-    """A row of the table as a value."""
-    return SavedChange(
-        seq=row.seq,
-        change=Change(
-            kind=Kind(row.kind),
-            verb=Verb(row.verb),
-            id=row.record_id,
-            before=row.before,
-            after=row.after,
-            school=row.school,
-            role=RoleGroup(row.role) if row.role else None,
-            label=row.label,
-            before_version=row.before_version,
-            merged_into=row.merged_into,
+def save(
+    connection: Connection,
+    run: str,
+    saved: Iterable[tuple[int, int, Change, Fingerprint | None]],
+) -> None:
+    """Keep the changes of a run, each with its number, its lane and the fingerprint it brings."""
+    names = [column.name for column in changes.columns]
+    insert_rows(
+        connection,
+        changes,
+        names,
+        (
+            (
+                run,
+                seq,
+                lane,
+                change.kind,
+                change.verb,
+                change.id,
+                change.school,
+                change.role,
+                change.label,
+                change.before,
+                change.after,
+                change.before_version,
+                change.merged_into,
+                mark.hash if mark else None,
+                mark.noted if mark else None,
+            )
+            for seq, lane, change, mark in saved
         ),
-        hold=row.hold,
-        pause=row.pause,
-        derived=row.derived,
-        applied_in=row.applied_in,
     )
 
 
-def not_applied(connection: Connection, run: str) -> list[SavedChange]:
-    """The changes of a run that have not been applied, in order."""
+def save_confirmations(
+    connection: Connection,
+    run: str,
+    found: Iterable[tuple[int, Kind, str, Fingerprint]],
+) -> None:
+    """Keep the fingerprints that records get, themselves unchanged, when a lane goes in."""
+    insert_rows(
+        connection,
+        confirmations,
+        ["run", "lane", "kind", "record_id", "fingerprint", "noted"],
+        ((run, lane, kind, record, mark.hash, mark.noted) for lane, kind, record, mark in found),
+    )
+
+
+def change_of(row: Row[Any]) -> Change:
+    """A row of the table as a change."""
+    return Change(
+        kind=Kind(row.kind),
+        verb=Verb(row.verb),
+        id=row.record_id,
+        before=row.before,
+        after=row.after,
+        school=row.school,
+        role=RoleGroup(row.role) if row.role else None,
+        label=row.label,
+        before_version=row.before_version,
+        merged_into=row.merged_into,
+    )
+
+
+def lanes_of(connection: Connection, run: str) -> dict[int, SavedLane]:
+    """The lanes of a run by number."""
+    waiting: dict[int, list[str]] = {}
+    query = select(lane_holds).where(lane_holds.c.run == run).order_by(lane_holds.c.position)
+    for row in connection.execute(query):
+        waiting.setdefault(row.lane, []).append(row.hold)
+    found = connection.execute(select(lanes).where(lanes.c.run == run).order_by(lanes.c.number))
+    return {
+        row.number: SavedLane(
+            row.number, row.pause, row.applied_in, tuple(waiting.get(row.number, ()))
+        )
+        for row in found
+    }
+
+
+def changes_in(connection: Connection, run: str, numbers: Iterable[int]) -> Iterable[Change]:
+    """The changes of some lanes, in order, streamed."""
     query = (
         select(changes)
-        .where(changes.c.run == run, changes.c.applied_in.is_(None))
+        .where(changes.c.run == run, changes.c.lane.in_(sorted(numbers)))
         .order_by(changes.c.seq)
     )
-    return [from_row(row) for row in connection.execute(query)]
+    for row in connection.execute(query, execution_options={"yield_per": 2000}):
+        yield change_of(row)
 
 
-def mark_applied(connection: Connection, run: str, seqs: Iterable[int], generation: int) -> None:
-    """Note that changes have gone in with a generation."""
-    for batch in batches(map(str, seqs)):
-        connection.execute(
-            update(changes)
-            .where(changes.c.run == run, changes.c.seq.in_([int(seq) for seq in batch]))
-            .values(applied_in=generation)
-        )
-
-
-def rewait(connection: Connection, run: str, waiting: Iterable[SavedChange]) -> None:
-    """Write down what changes wait for by now."""
-    for item in waiting:
-        connection.execute(
-            update(changes)
-            .where(changes.c.run == run, changes.c.seq == item.seq)
-            .values(hold=item.hold, pause=item.pause, derived=item.derived)
-        )
+def mark_applied(
+    connection: Connection, run: str, numbers: Iterable[int], generation: int, at: datetime
+) -> None:
+    """Note that lanes have gone in with a generation."""
+    connection.execute(
+        update(lanes)
+        .where(lanes.c.run == run, lanes.c.number.in_(sorted(numbers)))
+        .values(applied_in=generation, applied_at=at)
+    )
 
 
 def lane_condition(lane: str, whole_run_hold: bool) -> Any:
-    """The SQL condition for a lane: applied, paused, held, rejected or ready."""
-    waiting = changes.c.applied_in.is_(None)
-    unpaused = and_(waiting, changes.c.pause.is_(None))
-    undecided = changes.c.hold.in_(select(holds.c.id).where(holds.c.state.in_(sorted(UNDECIDED))))
-    turned_down = changes.c.hold.in_(select(holds.c.id).where(holds.c.state == HoldState.REJECTED))
-    free = or_(changes.c.hold.is_(None), and_(~undecided, ~turned_down))
+    """The SQL condition on ``lanes`` for being applied, paused, held, rejected or ready."""
+
+    def behind(*states: str) -> Any:
+        return exists().where(
+            lane_holds.c.run == lanes.c.run,
+            lane_holds.c.lane == lanes.c.number,
+            lane_holds.c.hold == holds.c.id,
+            holds.c.state.in_(states),
+        )
+
+    waiting = lanes.c.applied_in.is_(None)
+    unpaused = and_(waiting, lanes.c.pause.is_(None))
+    undecided = behind(*sorted(UNDECIDED))
+    turned_down = behind(HoldState.REJECTED)
     conditions = {
         "applied": ~waiting,
-        "paused": and_(waiting, changes.c.pause.is_not(None)),
-        "held": unpaused if whole_run_hold else and_(unpaused, undecided),
+        "paused": and_(waiting, lanes.c.pause.is_not(None)),
+        "held": unpaused if whole_run_hold else and_(unpaused, undecided, ~turned_down),
         "rejected": and_(unpaused, turned_down),
-        "ready": false() if whole_run_hold else and_(unpaused, free),
+        "ready": false() if whole_run_hold else and_(unpaused, ~undecided, ~turned_down),
     }
     return conditions[lane]
 
 
-def count_by(connection: Connection, run: str, condition: Any) -> dict[Kind, dict[Verb, int]]:
-    """Changes of a run under a condition, by kind and verb."""
-    query = (
-        select(changes.c.kind, changes.c.verb, func.count().label("n"))
-        .where(changes.c.run == run, condition)
-        .group_by(changes.c.kind, changes.c.verb)
+def _counted(run: str, condition: Any, *by: Any) -> Select[Any]:
+    return (
+        select(*by, func.coalesce(func.sum(lane_counts.c.changes), 0).label("n"))
+        .select_from(lane_counts)
+        .join(lanes, and_(lanes.c.run == lane_counts.c.run, lanes.c.number == lane_counts.c.lane))
+        .where(lane_counts.c.run == run, condition)
+        .group_by(*by)
     )
+
+
+def count_by(connection: Connection, run: str, condition: Any) -> dict[Kind, dict[Verb, int]]:
+    """Changes of a run under a condition on its lanes, by kind and verb."""
     found: dict[Kind, dict[Verb, int]] = {}
+    query = _counted(run, condition, lane_counts.c.kind, lane_counts.c.verb)
     for row in connection.execute(query):
         found.setdefault(Kind(row.kind), {})[Verb(row.verb)] = row.n
     return found
 
 
 def count(connection: Connection, run: str, condition: Any) -> int:
-    """Changes of a run under a condition."""
-    query = select(func.count()).select_from(changes).where(changes.c.run == run, condition)
-    return connection.execute(query).scalar_one()
+    """Changes of a run under a condition on its lanes."""
+    return int(connection.execute(_counted(run, condition)).scalar_one_or_none() or 0)
 
 
 def count_by_school(
     connection: Connection, run: str, condition: Any
 ) -> dict[tuple[str | None, Kind], int]:
-    """Changes of a run under a condition, by school and kind."""
-    query = (
-        select(changes.c.school, changes.c.kind, func.count().label("n"))
-        .where(changes.c.run == run, condition)
-        .group_by(changes.c.school, changes.c.kind)
-    )
-    return {(row.school, Kind(row.kind)): row.n for row in connection.execute(query)}
+    """Changes of a run under a condition on its lanes, by school and kind."""
+    query = _counted(run, condition, lane_counts.c.school, lane_counts.c.kind)
+    return {(row.school or None, Kind(row.kind)): row.n for row in connection.execute(query)}
 
 
 def matching(
@@ -176,7 +273,8 @@ def matching(
     if school is not None:
         query = query.where(changes.c.school == school)
     if hold is not None:
-        query = query.where(changes.c.hold == hold)
+        behind = select(lane_holds.c.lane).where(lane_holds.c.run == run, lane_holds.c.hold == hold)
+        query = query.where(changes.c.lane.in_(behind))
     if search:
         query = query.where(
             or_(
@@ -185,16 +283,25 @@ def matching(
             )
         )
     if condition is not None:
-        query = query.where(condition)
+        chosen = select(lanes.c.number).where(lanes.c.run == run, condition)
+        query = query.where(changes.c.lane.in_(chosen))
     return query
+
+
+def number_of(connection: Connection, run: str) -> int:
+    """How many changes a run has."""
+    query = select(func.coalesce(func.sum(lane_counts.c.changes), 0)).where(
+        lane_counts.c.run == run
+    )
+    return int(connection.execute(query).scalar_one())
 
 
 def pauses_of(connection: Connection, run: str) -> list[str]:
     """The pauses that keep changes of a run back."""
     query = (
-        select(changes.c.pause)
-        .where(changes.c.run == run, changes.c.pause.is_not(None))
+        select(lanes.c.pause)
+        .where(lanes.c.run == run, lanes.c.pause.is_not(None))
         .distinct()
-        .order_by(changes.c.pause)
+        .order_by(lanes.c.pause)
     )
     return list(connection.execute(query).scalars())

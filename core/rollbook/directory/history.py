@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     Connection,
     and_,
     case,
+    exists,
     func,
     insert,
     literal,
@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from rollbook.directory.audit import Actor
 from rollbook.directory.runs import RunRow
-from rollbook.directory.tables import changes, holds, losses, runs
+from rollbook.directory.tables import holds, lane_counts, lane_holds, lanes, losses, runs
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.states import HoldState, RunKind
@@ -61,51 +61,30 @@ def note_applied(connection: Connection, actor: Actor, run: RunRow, generation: 
     seen = connection.execute(
         select(holds.c.id).where(holds.c.run == run.id, holds.c.whole_run).limit(1)
     ).first()
-    taken = and_(
-        _takes_away(),
-        changes.c.hold.is_(None) if seen is None else literal(False),
-    )
+    unseen = ~exists().where(lane_holds.c.run == lanes.c.run, lane_holds.c.lane == lanes.c.number)
+    taken = and_(lane_counts.c.takes_away, unseen if seen is None else literal(False))
+    added = lane_counts.c.verb == Verb.ADD
+    number = lane_counts.c.changes
+    school, role = (func.nullif(lane_counts.c[name], "") for name in ("school", "role"))
     counted = (
         select(
             literal(run.district),
             literal(run.id),
             literal(generation),
-            changes.c.kind,
-            changes.c.school,
-            changes.c.role,
-            func.sum(case((taken, 1), else_=0)),
-            func.sum(case((changes.c.verb == Verb.ADD, 1), else_=0)),
+            lane_counts.c.kind,
+            school,
+            role,
+            func.sum(case((taken, number), else_=0)),
+            func.sum(case((added, number), else_=0)),
             literal(actor.at, losses.c.at.type),
         )
-        .where(changes.c.run == run.id, changes.c.applied_in == generation)
-        .group_by(changes.c.kind, changes.c.school, changes.c.role)
-        .having(func.sum(case((or_(taken, changes.c.verb == Verb.ADD), 1), else_=0)) > 0)
+        .join(lanes, and_(lanes.c.run == lane_counts.c.run, lanes.c.number == lane_counts.c.lane))
+        .where(lane_counts.c.run == run.id, lanes.c.applied_in == generation)
+        .group_by(lane_counts.c.kind, lane_counts.c.school, lane_counts.c.role)
+        .having(func.sum(case((or_(taken, added), number), else_=0)) > 0)
     )
     columns = ("district", "run", "generation", "kind", "school", "role", "taken", "added", "at")
     connection.execute(insert(losses).from_select(columns, counted))
-
-
-def _takes_away() -> Any:
-    """As ``changes.access.takes_away``, but nothing is lost by what is linked to a successor."""
-    return or_(
-        and_(changes.c.verb == Verb.REMOVE, changes.c.merged_into.is_(None)),
-        and_(
-            changes.c.verb == Verb.UPDATE,
-            or_(
-                and_(
-                    changes.c.kind == Kind.USER,
-                    changes.c.after["enabled"].as_boolean().is_(False),
-                ),
-                and_(
-                    changes.c.kind == Kind.ENROLLMENT,
-                    or_(
-                        changes.c.before["user_id"].as_string().is_not(None),
-                        changes.c.before["class_id"].as_string().is_not(None),
-                    ),
-                ),
-            ),
-        ),
-    )
 
 
 def losses_since(connection: Connection, district: str, since: datetime) -> list[Lost]:

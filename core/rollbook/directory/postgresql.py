@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import URL, Connection, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
+from rollbook.directory.audit import canonical
 from rollbook.errors import Busy, ConfigInvalid, NotPermitted, RollbookError, Stale
 
 NAMES = ("postgresql", "postgres", "postgresql+psycopg")
@@ -42,6 +43,7 @@ def postgresql_engine(url: URL) -> Engine:
         return create_engine(
             url.set(drivername="postgresql+psycopg"),
             hide_parameters=True,
+            json_serializer=canonical,
             pool_pre_ping=True,
             execution_options={"preserve_rowcount": True},
             connect_args={

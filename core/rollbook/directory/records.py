@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, select
 
 from rollbook.directory.tables import RECORD_TABLES
+from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import SHAPES, Kind
 from rollbook.roster.records import EXTENSIONS, Values
 
@@ -71,6 +72,26 @@ def load_some(
             table.c.district == district, table.c.id.in_(batch), state
         )
         found.update(_record(row, names) for row in connection.execute(query))
+    return found
+
+
+def departed_versions(
+    connection: Connection, district: str, changes: Iterable[Change]
+) -> dict[tuple[Kind, str], int]:
+    """The versions with which records left that ``changes`` would add again, by kind and id."""
+    adding: dict[Kind, list[str]] = {}
+    for change in changes:
+        if change.verb is Verb.ADD:
+            adding.setdefault(change.kind, []).append(change.id)
+    found: dict[tuple[Kind, str], int] = {}
+    for kind, ids in adding.items():
+        table = RECORD_TABLES[kind]
+        gone = select(table.c.id, table.c.version).where(
+            table.c.district == district, table.c.removed_in.is_not(None)
+        )
+        for batch in batches(ids):
+            rows = connection.execute(gone.where(table.c.id.in_(batch)))
+            found.update({(kind, row.id): row.version for row in rows})
     return found
 
 

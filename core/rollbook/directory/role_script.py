@@ -34,7 +34,7 @@ GRANT USAGE ON SCHEMA public TO rollbook_viewer;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO rollbook_viewer;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO rollbook_operator;
 GRANT INSERT, UPDATE ON {written} TO rollbook_operator;
-GRANT DELETE ON checklist_ticks TO rollbook_operator;
+GRANT DELETE ON checklist_ticks, fingerprint_bases, fingerprint_formats TO rollbook_operator;
 GRANT INSERT ON audit, holds TO rollbook_operator;
 GRANT UPDATE (state, snoozed_until, decided_at, decided_by, reason, carried_from)
   ON holds TO rollbook_operator;

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
+from rollbook.directory.audit import canonical
 from rollbook.errors import Busy, ConfigInvalid, RollbookError
 
 WRITES = "rollbook_writes"
@@ -35,7 +36,7 @@ def sqlite_engine(url: URL, *, read_only: bool) -> Engine:
 
     Raises ``ConfigInvalid`` when there is none to read, and ``OSError`` when it cannot be made.
     """
-    engine = create_engine(url, hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True, json_serializer=canonical)
     path = Path(url.database) if url.database else None
     if path is not None and not path.exists():
         if read_only:

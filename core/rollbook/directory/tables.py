@@ -2,18 +2,23 @@
 
 One typed table per kind of record; records are never deleted but marked with the generation in
 which they left (``removed_in``). ``version`` counts a record's writes and guards every update.
+``fingerprint`` is the hash of the source line that says just what the record holds, where there is
+such a line; whatever writes a record takes it away. The applied rows of ``changes`` are the
+journal.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Float,
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -52,6 +57,11 @@ def _json() -> JSON:
     return JSON(none_as_null=True)
 
 
+def _row_number() -> BigInteger:
+    """SQLite numbers rows by itself only where the type is called INTEGER."""
+    return BigInteger().with_variant(Integer, "sqlite")
+
+
 def _record_table(kind: Kind) -> Table:
     fields: list[Column[object]] = []
     for name, field_type in SHAPES[kind].fields.items():
@@ -65,13 +75,17 @@ def _record_table(kind: Kind) -> Table:
     return Table(
         RECORD_TABLE_NAMES[kind],
         metadata,
-        Column("district", Text, primary_key=True),
-        Column("id", Text, primary_key=True),
+        Column("row", _row_number(), primary_key=True),
+        Column("district", Text, nullable=False),
+        Column("id", Text, nullable=False),
         *fields,
         Column(EXTENSIONS, _json()),
         Column("version", Integer, nullable=False),
         Column("removed_in", Integer),
         Column("merged_into", Text),
+        Column("fingerprint", BigInteger),
+        Column("noted", Integer),
+        UniqueConstraint("district", "id"),
     )
 
 
@@ -188,6 +202,7 @@ changes = Table(
     metadata,
     Column("run", Text, primary_key=True),
     Column("seq", Integer, primary_key=True),
+    Column("lane", Integer, nullable=False),
     Column("kind", Text, nullable=False),
     Column("verb", Text, nullable=False),
     Column("record_id", Text, nullable=False),
@@ -198,13 +213,91 @@ changes = Table(
     Column("after", _json()),
     Column("before_version", Integer),
     Column("merged_into", Text),
-    Column("hold", Text),
-    Column("pause", Text),
-    Column("derived", Boolean, nullable=False),
-    Column("applied_in", Integer),
+    Column("fingerprint", BigInteger),
+    Column("noted", Integer),
     ForeignKeyConstraint(["run"], ["runs.id"]),
 )
-Index("ix_changes_hold", changes.c.hold)
+
+lanes = Table(
+    "lanes",
+    metadata,
+    Column("run", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("pause", Text),
+    Column("applied_in", Integer),
+    Column("applied_at", UtcDateTime),
+    ForeignKeyConstraint(["run"], ["runs.id"]),
+)
+Index("ix_lanes_applied_at", lanes.c.applied_at)
+
+lane_holds = Table(
+    "lane_holds",
+    metadata,
+    Column("run", Text, primary_key=True),
+    Column("lane", Integer, primary_key=True),
+    Column("hold", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    ForeignKeyConstraint(["run", "lane"], ["lanes.run", "lanes.number"]),
+    ForeignKeyConstraint(["hold"], ["holds.id"]),
+)
+Index("ix_lane_holds_hold", lane_holds.c.hold)
+
+lane_counts = Table(
+    "lane_counts",
+    metadata,
+    Column("run", Text, primary_key=True),
+    Column("lane", Integer, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("verb", Text, primary_key=True),
+    Column("school", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("takes_away", Boolean, primary_key=True),
+    Column("changes", Integer, nullable=False),
+    ForeignKeyConstraint(["run", "lane"], ["lanes.run", "lanes.number"]),
+)
+
+confirmations = Table(
+    "confirmations",
+    metadata,
+    Column("run", Text, primary_key=True),
+    Column("lane", Integer, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("record_id", Text, primary_key=True),
+    Column("fingerprint", BigInteger, nullable=False),
+    Column("noted", Integer),
+    ForeignKeyConstraint(["run", "lane"], ["lanes.run", "lanes.number"]),
+)
+
+fingerprint_formats = Table(
+    "fingerprint_formats",
+    metadata,
+    Column("district", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("format", Text, nullable=False),
+    Column("note_sets", _json(), nullable=False),
+)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("district", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("school", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("records", Integer, nullable=False),
+)
+
+fingerprint_bases = Table(
+    "fingerprint_bases",
+    metadata,
+    Column("district", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("gone", LargeBinary, nullable=False),
+    Column("hashes", LargeBinary, nullable=False),
+    Column("rows", LargeBinary, nullable=False),
+    Column("noted", LargeBinary, nullable=False),
+)
 
 holds = Table(
     "holds",
@@ -305,23 +398,6 @@ pauses = Table(
     UniqueConstraint("district", "number"),
 )
 
-journal = Table(
-    "journal",
-    metadata,
-    Column("district", Text, primary_key=True),
-    Column("generation", Integer, primary_key=True),
-    Column("seq", Integer, primary_key=True),
-    Column("run", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("verb", Text, nullable=False),
-    Column("record_id", Text, nullable=False),
-    Column("before", _json()),
-    Column("after", _json()),
-    Column("version", Integer, nullable=False),
-    Column("merged_into", Text),
-)
-Index("ix_journal_run", journal.c.run)
-
 merges = Table(
     "merges",
     metadata,
@@ -387,7 +463,7 @@ audit = Table(
 )
 Index("ix_audit_district", audit.c.district)
 
-KEPT_FOR_EVER = ("audit", "journal")
+KEPT_FOR_EVER = ("audit",)
 """Tables whose rows the database itself refuses to change or delete."""
 
 NEVER_DELETED = tuple(RECORD_TABLE_NAMES.values())

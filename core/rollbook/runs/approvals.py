@@ -64,7 +64,7 @@ def refuse_unfit(
     query = changesets.matching(
         run.id, kind=Kind.USER, hold=None if hold.whole_run else hold.id
     ).where(changes.c.record_id.in_(records))
-    if any(takes_away(changesets.from_row(row).change) for row in connection.execute(query)):
+    if any(takes_away(changesets.change_of(row)) for row in connection.execute(query)):
         raise NotPermitted(
             f"{hold.id} takes away {actor.who}'s own record.",
             remedy="Somebody else has to decide about it.",

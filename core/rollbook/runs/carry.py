@@ -115,7 +115,7 @@ def _destructive(connection: Connection, hold: HoldRow) -> frozenset[Key]:
     query = changesets.matching(hold.run, hold=None if hold.whole_run else hold.id).where(
         changes.c.verb != Verb.ADD
     )
-    return frozenset(_key(changesets.from_row(row).change) for row in connection.execute(query))
+    return frozenset(_key(changesets.change_of(row)) for row in connection.execute(query))
 
 
 def _key(change: Change) -> Key:

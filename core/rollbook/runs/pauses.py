@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -53,7 +53,7 @@ def _schools(change: Change) -> set[str | None]:
     return {change.school, *left}
 
 
-def paused_positions(changes: Sequence[Change], pauses: Iterable[PauseRow]) -> dict[int, str]:
+def paused_positions(changes: Iterable[Change], pauses: Iterable[PauseRow]) -> dict[int, str]:
     """The positions of the changes that a pause keeps back, with that pause's id."""
     active = list(pauses)
     found: dict[int, str] = {}

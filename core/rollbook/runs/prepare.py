@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -13,19 +13,20 @@ from rollbook.changes.changeset import Changeset
 from rollbook.changes.consequences import consequences
 from rollbook.changes.waiting import dependents, spread
 from rollbook.config.district import District
-from rollbook.directory import audit, changesets, holds, policies, runs
+from rollbook.directory import audit, changesets, fingerprints, holds, policies, runs
 from rollbook.directory.audit import Actor
-from rollbook.directory.changesets import SavedChange
 from rollbook.directory.pauses import PauseRow
-from rollbook.directory.records import school_names
+from rollbook.directory.records import departed_versions, school_names
 from rollbook.directory.runs import RunRow
 from rollbook.holds.judgement import Case, Raised
 from rollbook.holds.rules import judge
-from rollbook.roster.changes import Change
+from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
 from rollbook.runs.carry import carry_over, offered
 from rollbook.runs.facts import facts
+from rollbook.runs.lanes import Lanes
+from rollbook.runs.marks import Marks, Placed
 from rollbook.runs.pauses import paused_positions
 
 
@@ -42,8 +43,12 @@ def save_changeset(
     first: bool = False,
     inverse: bool = False,
     judged: bool = True,
+    marks: Marks | None = None,
 ) -> RunRow:
     """Save and judge the changeset of a run; it ends NOOP, READY or HELD.
+
+    ``marks`` are the fingerprints of the lines that were read, for the records that will say just
+    what these lines say.
 
     Whatever waited of the district before is superseded: there is one changeset to decide about.
     """
@@ -53,8 +58,7 @@ def save_changeset(
     supersede_waiting(connection, actor, run)
     changes = changeset.changes
     edges = dependents(changes)
-    direct_pauses = paused_positions(changes, pauses)
-    paused = spread(edges, direct_pauses, len(changes))
+    paused = spread(edges, paused_positions(changes, pauses), len(changes))
     known = facts(connection, actor, district, changes, first=first)
     case = Case(
         changeset=changeset,
@@ -69,34 +73,42 @@ def save_changeset(
         filled=known.filled,
     )
     raised = judge(case) if judged else []
-    ids = {index: f"{run.id}.h{index + 1}" for index in range(len(raised))}
-    direct_holds: dict[int, str] = {}
-    for index, hold in enumerate(raised):
-        if not hold.whole_run:
-            for position in hold.positions:
-                direct_holds.setdefault(position, ids[index])
-    held = {p: h for p, h in spread(edges, direct_holds, len(changes)).items() if p not in paused}
-    saved = [
-        SavedChange(
-            seq=position,
-            change=change,
-            hold=held.get(position),
-            pause=paused.get(position),
-            derived=position not in direct_holds and position not in direct_pauses,
-            applied_in=None,
-        )
-        for position, change in enumerate(changes)
-    ]
-    changesets.save(connection, run.id, saved)
+    ids = tuple(f"{run.id}.h{index + 1}" for index in range(len(raised)))
+    held = {
+        hold_id: spread(edges, dict.fromkeys(hold.positions, hold_id), len(changes)).keys()
+        - paused.keys()
+        for hold_id, hold in zip(ids, raised, strict=True)
+        if not hold.whole_run
+    }
     expires = actor.at + timedelta(days=district.approvals.changeset_days)
     holds.save(
         connection,
         [
-            _hold_row(run, actor, ids[index], hold, _covered(index, hold, ids, held, changes))
+            _hold_row(
+                run,
+                actor,
+                hold_id,
+                hold,
+                _covered(hold.positions if hold.whole_run else held[hold_id], changes),
+            )
             | {"expires_at": expires, "single_operator": district.approvals.single_operator}
-            for index, hold in enumerate(raised)
+            for hold_id, hold in zip(ids, raised, strict=True)
         ],
     )
+    lanes = Lanes.of(changes, paused, held)
+    changesets.save_lanes(connection, run.id, lanes.planned(changes))
+    versions = departed_versions(connection, district.id, changes)
+    lines = marks.placed(changes, lanes.numbers) if marks else Placed()
+    changesets.save(
+        connection,
+        run.id,
+        (
+            (seq, lane, _returning(change, versions), lines.with_change.get(seq))
+            for seq, (lane, change) in enumerate(zip(lanes.numbers, changes, strict=True))
+        ),
+    )
+    changesets.save_confirmations(connection, run.id, lines.with_lane)
+    fingerprints.confirm_now(connection, district.id, lines.at_once)
     state = RunState.HELD if raised else RunState.READY if case.active else RunState.NOOP
     planned = runs.move(
         connection,
@@ -172,21 +184,19 @@ def _hold_row(
     }
 
 
-def _covered(
-    index: int,
-    hold: Raised,
-    ids: Mapping[int, str],
-    held: Mapping[int, str],
-    changes: Sequence[Change],
-) -> dict[str, dict[str, int]]:
+def _covered(positions: Collection[int], changes: Sequence[Change]) -> dict[str, dict[str, int]]:
     """What waits with a hold: changes by verb and kind."""
-    positions = (
-        hold.positions if hold.whole_run else [p for p, h in held.items() if h == ids[index]]
-    )
     found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for position in sorted(positions):
         found[changes[position].verb][changes[position].kind] += 1
     return {verb: dict(kinds) for verb, kinds in found.items()}
+
+
+def _returning(change: Change, versions: Mapping[tuple[Kind, str], int]) -> Change:
+    """An addition of a record that was here before builds on the version that it left with."""
+    if change.verb is Verb.ADD and change.key in versions:
+        return replace(change, before_version=versions[change.key])
+    return change
 
 
 def _counts(changeset: Changeset) -> dict[str, dict[str, int]]:

@@ -7,15 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from rollbook.changes.waiting import dependents, spread
 from rollbook.config.district import District
 from rollbook.directory import audit, changesets, history, holds, pauses, runs
-from rollbook.directory.apply import apply_changes, generation_of
+from rollbook.directory.apply import apply_lanes, generation_of
 from rollbook.directory.audit import Actor
-from rollbook.directory.changesets import SavedChange
 from rollbook.directory.runs import RunRow
 from rollbook.errors import Held, Stale
-from rollbook.roster.changes import Change
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
 from rollbook.runs.approvals import still_missing
 from rollbook.runs.pauses import is_active, local_date, paused_positions
@@ -63,38 +60,26 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
             raise Held(
                 f"run {run.id} is held by {hold.rule} ({hold.id}).", remedy="Decide about it first."
             )
-    rows = changesets.not_applied(connection, run.id)
     keeps = {h.id for h in all_holds.values() if h.state in UNDECIDED | {HoldState.REJECTED}}
-    direct = {
-        position: row
-        for position, row in enumerate(rows)
-        if not row.derived and (row.pause is not None or row.hold in keeps)
-    }
-    waiting = spread(dependents([row.change for row in rows]), direct, len(rows))
-    changesets.rewait(
-        connection,
-        run.id,
-        (
-            _waiting_for(rows[position], cause)
-            for position, cause in waiting.items()
-            if (rows[position].hold, rows[position].pause) != (cause.hold, cause.pause)
-        ),
-    )
-    going = [row for position, row in enumerate(rows) if position not in waiting]
-    _refuse_paused(connection, actor, run, district, [row.change for row in going])
+    lanes = changesets.lanes_of(connection, run.id).values()
+    going = [
+        lane.number
+        for lane in lanes
+        if lane.applied_in is None and lane.pause is None and keeps.isdisjoint(lane.holds)
+    ]
+    _refuse_paused(connection, actor, run, district, going)
     applying = runs.move(
         connection,
         actor,
         run,
         RunState.APPLYING,
-        body={"digest": run.digest, "generation": run.expected_generation, "changes": len(going)},
+        body={"digest": run.digest, "generation": run.expected_generation, "lanes": going},
     )
     generation = run.expected_generation
+    before = _applied(connection, run)
     if going:
-        generation = apply_changes(
-            connection, run.district, run.id, [row.change for row in going], generation
-        )
-        changesets.mark_applied(connection, run.id, (row.seq for row in going), generation)
+        generation = apply_lanes(connection, run.district, run.id, going, generation)
+        changesets.mark_applied(connection, run.id, going, generation, actor.at)
         history.note_applied(connection, actor, run, generation)
         if run.kind == RunKind.SYNC:
             runs.set_policy_revision(connection, run.district, run.policy_revision)
@@ -111,21 +96,25 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
         if applied_something
         else RunState.REJECTED,
         message=_message(connection, run, len(undecided)),
-        body={"generation": generation, "applied": len(going), "waiting": len(waiting)},
+        body={"generation": generation, "applied": _applied(connection, run) - before},
         expected_generation=generation,
         applied_at=actor.at if going else run.applied_at,
     )
 
 
 def _refuse_paused(
-    connection: Connection, actor: Actor, run: RunRow, district: District, going: Sequence[Change]
+    connection: Connection, actor: Actor, run: RunRow, district: District, going: Sequence[int]
 ) -> None:
     """A pause keeps a sync still, also one that was compared before the pause began."""
     if run.kind != RunKind.SYNC:
         return
     today = local_date(actor.at, district.timezone)
-    all_pauses = pauses.of_district(connection, run.district)
-    paused = paused_positions(going, [pause for pause in all_pauses if is_active(pause, today)])
+    active = [
+        pause for pause in pauses.of_district(connection, run.district) if is_active(pause, today)
+    ]
+    if not active:
+        return
+    paused = paused_positions(changesets.changes_in(connection, run.id, going), active)
     if paused:
         raise Stale(
             f"pause {next(iter(paused.values()))} has begun since run {run.id} was made and keeps "
@@ -147,15 +136,8 @@ def reopen_expired(connection: Connection, actor: Actor, run: RunRow) -> None:
             holds.reopen(connection, actor, hold)
 
 
-def _waiting_for(row: SavedChange, cause: SavedChange) -> SavedChange:
-    return SavedChange(
-        seq=row.seq,
-        change=row.change,
-        hold=cause.hold,
-        pause=cause.pause,
-        derived=True,
-        applied_in=None,
-    )
+def _applied(connection: Connection, run: RunRow) -> int:
+    return changesets.count(connection, run.id, changesets.lane_condition("applied", False))
 
 
 def _message(connection: Connection, run: RunRow, undecided: int) -> str:

@@ -54,7 +54,9 @@ def plan_relink(connection: Connection, hold: HoldRow) -> RelinkPlan:
             remedy=f"Only {RELINKED_RULE} holds can be re-linked.",
         )
     run = runs.get(connection, hold.run)
-    changes = [saved.change for saved in changesets.not_applied(connection, run.id)]
+    lanes = changesets.lanes_of(connection, run.id).values()
+    waiting = [lane.number for lane in lanes if lane.applied_in is None]
+    changes = list(changesets.changes_in(connection, run.id, waiting))
     links = counterparts(changes)
     kind = Kind(hold.kind)
     count = sum(of is kind for of, _ in links)

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from rollbook.directory.apply import apply_changes, generation_of
+from core.writing import apply_changes
+from rollbook.directory.apply import generation_of
 from rollbook.directory.journal import of_run
 from rollbook.directory.records import LiveRecord, load_directory, load_kind, load_some
 from rollbook.directory.store import Store

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from core.writing import apply_changes
 from rollbook.directory import audit, runs
-from rollbook.directory.apply import apply_changes
 from rollbook.directory.store import Store
 from rollbook.directory.tables import KEPT_FOR_EVER, NEVER_DELETED, RECORD_TABLES, metadata
 from rollbook.directory.tables import runs as runs_table

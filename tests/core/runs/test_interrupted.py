@@ -18,8 +18,8 @@ STEPS = [
     "rollbook.runs.sync.plan",
     "rollbook.runs.prepare.judge",
     "rollbook.runs.sync.keep",
-    "rollbook.runs.release.apply_changes",
-    "rollbook.directory.apply._journal",
+    "rollbook.runs.release.apply_lanes",
+    "rollbook.directory.fingerprints.follow",
     "rollbook.runs.release.holds.spend",
 ]
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from core.scene import NORTH, Scene
+from core.writing import apply_changes
 from rollbook.changes.changeset import Changeset
 from rollbook.changes.plan import plan
 from rollbook.desk import auditing, decisions, pausing, people, syncing, undoing
 from rollbook.desk.desk import Desk
-from rollbook.directory.apply import apply_changes
 from rollbook.errors import Busy, RollbookError, Stale
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind

@@ -1,0 +1,340 @@
+"""The fingerprints of the source lines that say just what the directory holds.
+
+The truth stands with each record. Reading it from a million records takes seconds, so all of a
+kind's fingerprints are kept together as well: a whole base now and then, and what has changed since
+in parts. Where there is no base, the records are read.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, delete, func, insert, select, text
+
+from rollbook.directory.changesets import Fingerprint
+from rollbook.directory.json_fields import fields_of
+from rollbook.directory.records import batches, field_names
+from rollbook.directory.tables import (
+    RECORD_TABLES,
+    fingerprint_bases,
+    fingerprint_formats,
+)
+from rollbook.roster.kinds import Kind
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+BEARERS: tuple[Kind, ...] = tuple(kind for kind in Kind if kind is not Kind.GUARDIAN)
+"""Kinds with a file of their own; guardian links stand on the lines of users."""
+
+PARTS = 5
+"""Parts after which a base is written anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The fingerprints of a kind: of each hash the row of its record and its set of notes.
+
+    ``parts`` says of how many pieces it was put together; 0 when it was read from the records.
+    """
+
+    hashes: NDArray[np.uint64]
+    rows: NDArray[np.int64]
+    noted: NDArray[np.uint16]
+    parts: int
+
+
+def follow(connection: Connection, district: str, run: str, lanes: str) -> None:
+    """Take the fingerprints along with lanes that have just been written.
+
+    What was written got its new fingerprint, or none, with its row. A person also loses theirs with
+    a role or a guardian link that changes, unless these lanes confirm it.
+    """
+    values = {"district": district, "run": run}
+    touched: dict[Kind, set[int]] = {}
+    for kind in BEARERS:
+        if _is_bulk(connection, district, run, kind, lanes):
+            forget_base(connection, district, kind)
+        touched[kind] = _rows(connection, _written(kind, lanes), values | {"kind": kind})
+    bereft: set[int] = set()
+    for statement in _people_behind(connection.dialect.name, lanes):
+        bereft |= _rows(connection, statement, values)
+    bereft -= touched[Kind.USER]
+    _take_away(connection, Kind.USER, bereft)
+    touched[Kind.USER] |= bereft
+    for kind in _confirmed_kinds(connection, run, lanes):
+        touched[kind] |= confirm(connection, district, run, kind, lanes)
+    for kind in BEARERS:
+        note_part(connection, district, kind, touched[kind])
+
+
+def confirm(connection: Connection, district: str, run: str, kind: Kind, lanes: str) -> set[int]:
+    """Give records the fingerprints that some lanes confirm; returns their rows."""
+    table = RECORD_TABLES[kind].name
+    where = (
+        f"c.run = :run AND c.kind = :kind AND c.lane IN ({lanes}) "
+        f"AND t.district = :district AND t.id = c.record_id AND t.removed_in IS NULL"
+    )
+    values = {"district": district, "run": run, "kind": kind}
+    connection.execute(
+        text(
+            f"UPDATE {table} AS t SET fingerprint = c.fingerprint, noted = c.noted "
+            f"FROM confirmations AS c WHERE {where}"
+        ),
+        values,
+    )
+    return _rows(
+        connection, f"SELECT t.row FROM confirmations AS c, {table} AS t WHERE {where}", values
+    )
+
+
+def confirm_now(
+    connection: Connection, district: str, found: Iterable[tuple[Kind, str, Fingerprint]]
+) -> None:
+    """Give records the fingerprints of lines that say what they hold already."""
+    by_kind: dict[Kind, list[dict[str, object]]] = {}
+    for kind, record, mark in found:
+        by_kind.setdefault(kind, []).append(
+            {"district": district, "at": record, "hash": mark.hash, "noted": mark.noted}
+        )
+    for kind, marks in by_kind.items():
+        table = RECORD_TABLES[kind]
+        connection.execute(
+            text(
+                f"UPDATE {table.name} SET fingerprint = :hash, noted = :noted "
+                "WHERE district = :district AND id = :at AND removed_in IS NULL"
+            ),
+            marks,
+        )
+        rows: set[int] = set()
+        for batch in batches(str(mark["at"]) for mark in marks):
+            query = select(table.c.row).where(table.c.district == district, table.c.id.in_(batch))
+            rows.update(connection.execute(query).scalars())
+        note_part(connection, district, kind, rows)
+
+
+def _confirmed_kinds(connection: Connection, run: str, lanes: str) -> list[Kind]:
+    query = text(f"SELECT DISTINCT kind FROM confirmations WHERE run = :run AND lane IN ({lanes})")
+    return [Kind(kind) for (kind,) in connection.execute(query, {"run": run})]
+
+
+def _written(kind: Kind, lanes: str) -> str:
+    """The rows that the changes of some lanes have written."""
+    return (
+        f"SELECT t.row FROM changes AS c JOIN {RECORD_TABLES[kind].name} AS t "
+        "ON t.district = :district AND t.id = c.record_id "
+        f"WHERE c.run = :run AND c.kind = :kind AND c.lane IN ({lanes})"
+    )
+
+
+def _people_behind(dialect: str, lanes: str) -> list[str]:
+    """The rows of the people whose roles or guardian links the lanes have changed."""
+    statements: list[str] = []
+    for kind, names in ((Kind.ROLE, ("user_id",)), (Kind.GUARDIAN, ("student_id", "guardian_id"))):
+        fields = fields_of(kind, dialect)
+        for name in names:
+            at = field_names(kind).index(name)
+            for side in (fields.before[at], fields.after[at]):
+                statements.append(
+                    f"SELECT t.row FROM {fields.changes} AS c "
+                    f"JOIN {RECORD_TABLES[Kind.USER].name} AS t "
+                    f"ON t.district = :district AND t.id = {side} "
+                    f"WHERE c.run = :run AND c.kind = '{kind}' AND c.lane IN ({lanes}) "
+                    "AND t.fingerprint IS NOT NULL"
+                )
+    return statements
+
+
+def _rows(connection: Connection, statement: str, values: dict[str, Any]) -> set[int]:
+    return {row for (row,) in connection.execute(text(statement), values)}
+
+
+def _take_away(connection: Connection, kind: Kind, rows: Iterable[int]) -> None:
+    gone = [{"at": row} for row in rows]
+    if gone:
+        table = RECORD_TABLES[kind].name
+        connection.execute(
+            text(f"UPDATE {table} SET fingerprint = NULL, noted = NULL WHERE row = :at"), gone
+        )
+
+
+def _is_bulk(connection: Connection, district: str, run: str, kind: Kind, lanes: str) -> bool:
+    """Whether so much of a kind is written that a new base costs less than a part."""
+    written = connection.execute(
+        text(
+            "SELECT COALESCE(sum(changes), 0) FROM lane_counts "
+            f"WHERE run = :run AND kind = :kind AND lane IN ({lanes})"
+        ),
+        {"run": run, "kind": kind},
+    ).scalar_one()
+    held = connection.execute(
+        text(
+            "SELECT COALESCE(sum(records), 0) FROM tallies "
+            "WHERE district = :district AND kind = :kind"
+        ),
+        {"district": district, "kind": kind},
+    ).scalar_one()
+    return bool(written * 3 > held)
+
+
+def forget_base(connection: Connection, district: str, kind: Kind) -> None:
+    """Let the base of a kind be read from the records the next time."""
+    connection.execute(
+        delete(fingerprint_bases).where(
+            fingerprint_bases.c.district == district, fingerprint_bases.c.kind == kind
+        )
+    )
+
+
+def note_part(connection: Connection, district: str, kind: Kind, touched: set[int]) -> None:
+    """Write down what has become of the fingerprints of some rows, where there is a base."""
+    part = connection.execute(
+        select(func.max(fingerprint_bases.c.part)).where(
+            fingerprint_bases.c.district == district, fingerprint_bases.c.kind == kind
+        )
+    ).scalar_one()
+    if not touched or part is None:
+        return
+    rows = sorted(touched)
+    table = RECORD_TABLES[kind]
+    hashes, kept, noted = array("q"), array("q"), array("H")
+    for start in range(0, len(rows), 500):
+        query = select(table.c.row, table.c.fingerprint, table.c.noted).where(
+            table.c.row.in_(rows[start : start + 500]),
+            table.c.removed_in.is_(None),
+            table.c.fingerprint.is_not(None),
+        )
+        for row, fingerprint, notes in connection.execute(query):
+            hashes.append(fingerprint)
+            kept.append(row)
+            noted.append(notes or 0)
+    _save_part(connection, district, kind, part + 1, array("q", rows), hashes, kept, noted)
+
+
+def _save_part(
+    connection: Connection,
+    district: str,
+    kind: Kind,
+    part: int,
+    gone: Any,
+    hashes: Any,
+    rows: Any,
+    noted: Any,
+) -> None:
+    connection.execute(
+        insert(fingerprint_bases).values(
+            district=district,
+            kind=kind,
+            part=part,
+            gone=gone.tobytes(),
+            hashes=hashes.tobytes(),
+            rows=rows.tobytes(),
+            noted=noted.tobytes(),
+        )
+    )
+
+
+def load_base(connection: Connection, district: str, kind: Kind) -> Base:
+    """All fingerprints of a kind, sorted by hash."""
+    import numpy as np
+
+    query = (
+        select(fingerprint_bases)
+        .where(fingerprint_bases.c.district == district, fingerprint_bases.c.kind == kind)
+        .order_by(fingerprint_bases.c.part)
+    )
+    parts = connection.execute(query).all()
+    if not parts:
+        return _from_records(connection, district, kind)
+    hashes = np.frombuffer(parts[0].hashes, np.uint64)
+    rows = np.frombuffer(parts[0].rows, np.int64)
+    noted = np.frombuffer(parts[0].noted, np.uint16)
+    if len(parts) > 1:
+        for part in parts[1:]:
+            stay = ~np.isin(rows, np.frombuffer(part.gone, np.int64), kind="sort")
+            hashes = np.concatenate([hashes[stay], np.frombuffer(part.hashes, np.uint64)])
+            rows = np.concatenate([rows[stay], np.frombuffer(part.rows, np.int64)])
+            noted = np.concatenate([noted[stay], np.frombuffer(part.noted, np.uint16)])
+        order = np.argsort(hashes)
+        hashes, rows, noted = hashes[order], rows[order], noted[order]
+    return Base(hashes, rows, noted, len(parts))
+
+
+def _from_records(connection: Connection, district: str, kind: Kind) -> Base:
+    import numpy as np
+
+    table = RECORD_TABLES[kind]
+    query = select(table.c.fingerprint, table.c.row, table.c.noted).where(
+        table.c.district == district,
+        table.c.removed_in.is_(None),
+        table.c.fingerprint.is_not(None),
+    )
+    hashes, rows, noted = array("q"), array("q"), array("H")
+    for fingerprint, row, notes in connection.execute(
+        query, execution_options={"yield_per": 50_000}
+    ):
+        hashes.append(fingerprint)
+        rows.append(row)
+        noted.append(notes or 0)
+    found = np.frombuffer(hashes, np.int64).view(np.uint64)
+    order = np.argsort(found)
+    return Base(
+        found[order],
+        np.frombuffer(rows, np.int64)[order],
+        np.frombuffer(noted, np.uint16)[order],
+        0,
+    )
+
+
+def keep_base(connection: Connection, district: str, kind: Kind, base: Base) -> None:
+    """Write a base anew, in the place of its parts. ``base`` is as the records are now."""
+    forget_base(connection, district, kind)
+    _save_part(connection, district, kind, 0, array("q"), base.hashes, base.rows, base.noted)
+
+
+def format_of(
+    connection: Connection, district: str, kind: Kind
+) -> tuple[str, list[list[list[str]]]] | None:
+    """What the fingerprints of a kind were made of, and its sets of notes; ``None`` for none."""
+    query = select(fingerprint_formats.c.format, fingerprint_formats.c.note_sets).where(
+        fingerprint_formats.c.district == district, fingerprint_formats.c.kind == kind
+    )
+    row = connection.execute(query).first()
+    return (row.format, row.note_sets) if row else None
+
+
+def set_format(
+    connection: Connection,
+    district: str,
+    kind: Kind,
+    format: str,  # noqa: A002
+    note_sets: list[list[list[str]]],
+) -> None:
+    """Note what the fingerprints of a kind are made of from now on."""
+    connection.execute(
+        delete(fingerprint_formats).where(
+            fingerprint_formats.c.district == district, fingerprint_formats.c.kind == kind
+        )
+    )
+    connection.execute(
+        insert(fingerprint_formats).values(
+            district=district, kind=kind, format=format, note_sets=note_sets
+        )
+    )
+
+
+def forget_all(connection: Connection, district: str, kind: Kind) -> None:
+    """Take every fingerprint of a kind away: the next reading reads every line."""
+    table = RECORD_TABLES[kind].name
+    connection.execute(
+        text(
+            f"UPDATE {table} SET fingerprint = NULL, noted = NULL "
+            "WHERE district = :district AND fingerprint IS NOT NULL"
+        ),
+        {"district": district},
+    )
+    forget_base(connection, district, kind)
