@@ -12,7 +12,7 @@ from core.small_sis import SmallSis
 from rollbook.desk.views import RunView
 from rollbook.roster.kinds import Kind
 
-_REFUSED, _SET_ASIDE, _HELD, _TAKEN, _NOBODY_LOST = Outcome
+_REFUSED, _SET_ASIDE, _HELD, _TAKEN, _ = Outcome
 
 
 def _header_only(content: str) -> str:
@@ -128,6 +128,13 @@ CASES: list[BadInput] = [
         ("not-read",),
         spoil=_write("results.csv", "a,b\n1,2\n"),
         file="results.csv",
+    ),
+    BadInput(
+        "04-file-whose-name-is-no-utf-8",
+        _TAKEN,
+        ("unknown-file",),
+        spoil=_write("\udce9l\udce8ves.csv", "a,b\n1,2\n"),
+        file="\\xe9l\\xe8ves.csv",
     ),
     BadInput("05-cut-in-a-row", _REFUSED, ("truncated",), spoil=raw(lambda b: b[:-20]), line=301),
     BadInput(
@@ -246,10 +253,11 @@ CASES: list[BadInput] = [
     ),
     BadInput(
         "14-mojibake-in-every-name",
-        _NOBODY_LOST,
+        _HELD,
         ("mojibake",),
         _mistaken_names,
         line=2,
+        rules=("R5",),
         look=_every_name_is_told,
     ),
     BadInput(

@@ -39,11 +39,13 @@ def _turned_round(rows: list[list[str]]) -> None:
         row.reverse()
 
 
-def _with_column(name: str, value: str) -> Spoil:
+def _with_column(name: str, filled: int) -> Spoil:
+    """A column more, which has a value in the first ``filled`` rows."""
+
     def changed(rows: list[list[str]]) -> None:
         rows[0].append(name)
-        for row in rows[1:]:
-            row.append(value)
+        for number, row in enumerate(rows[1:]):
+            row.append("7" if number < filled else "")
 
     return table(changed)
 
@@ -173,7 +175,7 @@ CASES: list[BadInput] = [
         file="enrollments.csv",
         line="e-s1-48-c-s1-1",
     ),
-    BadInput("19-every-id-in-other-case", _HELD, edit=_in_other_case),
+    BadInput("19-every-id-in-other-case", _HELD, edit=_in_other_case, rules=("R4",)),
     BadInput(
         "19-an-id-that-differs-in-case-only",
         _TAKEN,
@@ -308,6 +310,24 @@ CASES: list[BadInput] = [
         field="role",
     ),
     BadInput(
+        "27-optional-header-misspelt",
+        _HELD,
+        ("unknown-column",),
+        spoil=header("email", "emial"),
+        line=1,
+        field="emial",
+        says="kept as an extension",
+        rules=("R5",),
+    ),
+    BadInput(
+        "27-column-of-agents-not-there",
+        _TAKEN,
+        ("absent-column",),
+        spoil=_without_column("agentSourcedIds"),
+        line=1,
+        field="agentSourcedIds",
+    ),
+    BadInput(
         "27-no-header-at-all",
         _REFUSED,
         ("missing-header",),
@@ -315,15 +335,23 @@ CASES: list[BadInput] = [
         line=1,
         field="sourcedId",
     ),
-    BadInput("28-extension-column", _TAKEN, spoil=_with_column("metadata.bus", "7"), same=False),
+    BadInput("28-extension-column", _TAKEN, spoil=_with_column("metadata.bus", 20), same=False),
     BadInput(
         "28-unknown-column",
         _TAKEN,
         ("unknown-column",),
-        spoil=_with_column("shoeSize", "7"),
+        spoil=_with_column("shoeSize", 20),
         line=1,
         field="shoeSize",
         same=False,
+    ),
+    BadInput(
+        "28-unknown-column-that-all-have",
+        _NOBODY_LOST,
+        ("unknown-column",),
+        spoil=_with_column("shoeSize", 300),
+        line=1,
+        field="shoeSize",
     ),
     _set_aside("29-a-cell-too-many", "cell-count", line("s1-20", lambda row: f"{row},x")),
     _set_aside(
@@ -364,7 +392,7 @@ CASES: list[BadInput] = [
         spoil=line("s1-20", lambda row: row.replace("Given", "G" * (2 << 20), 1)),
         line="s1-20",
     ),
-    BadInput("33-leading-zeros-lost", _HELD, edit=_lose_zeros),
+    BadInput("33-leading-zeros-lost", _HELD, edit=_lose_zeros, rules=("R4",)),
     BadInput(
         "33-one-number-in-scientific-notation",
         _SET_ASIDE,
@@ -429,6 +457,15 @@ CASES: list[BadInput] = [
         field="sms",
         same=False,
         look=_has_no_phone,
+    ),
+    BadInput(
+        "36-null-for-every-address",
+        _HELD,
+        ("placeholder",),
+        spoil=_all_cells("email", lambda _: "NULL", "users"),
+        line=2,
+        field="email",
+        rules=("R5",),
     ),
     _set_aside("36-null-for-a-role", "blank-required", cell("s1-20", "role", "N/A"), field="role"),
     _set_aside(

@@ -8,8 +8,12 @@ from pathlib import Path
 from bad_inputs import csv_damage, csv_dialect, packing, roster_meaning
 from bad_inputs.corpus import BadInput
 
-FILES_AND_ARCHIVES = frozenset(range(1, 74))
-"""The items of ``safety.md`` §4.10 about files and archives."""
+ITEMS = frozenset(range(1, 114))
+"""The items of ``safety.md`` §4.10."""
+
+NOT_HERE = frozenset(range(74, 114))
+"""Transports, which are not built (74-90), and what happens while a run is under way (91-113),
+which is no input."""
 
 CASES: list[BadInput] = [
     *csv_damage.CASES,
@@ -24,8 +28,7 @@ def test_every_item_about_files_and_archives_is_there() -> None:
     for path in Path(__file__).parent.glob("test_*.py"):
         for name in re.findall(r"^def test((?:_\d\d)+)_", path.read_text(), re.MULTILINE):
             numbers |= {int(number) for number in name.split("_")[1:]}
-    assert FILES_AND_ARCHIVES - numbers == set()
-    assert numbers - FILES_AND_ARCHIVES == set(), "say so in the corpus's first line, and here"
+    assert numbers == ITEMS - NOT_HERE
 
 
 def test_no_two_items_have_one_name() -> None:

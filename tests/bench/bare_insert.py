@@ -60,16 +60,30 @@ def insert(new: Path, after: Path, before: Path | None, tables: Sequence[str]) -
 def _insert_table(
     reader: sqlite3.Connection, writer: sqlite3.Connection, table: str, inserted: Inserted
 ) -> None:
-    names = [row[1] for row in reader.execute(f"PRAGMA main.table_info({table})")]
+    columns = list(reader.execute(f"PRAGMA main.table_info({table})"))
+    names = [column[1] for column in columns]
+    key = _key(reader, table, {column[5]: column[1] for column in columns if column[5]})
+    on = " AND ".join(f'a."{name}" = b."{name}"' for name in key)
+    order = ", ".join(f'a."{name}"' for name in key)
     same = " AND ".join(f'a."{name}" IS b."{name}"' for name in names)
     found = reader.execute(
-        f"SELECT a.* FROM main.{table} a LEFT JOIN before.{table} b ON a.rowid = b.rowid "
-        f"WHERE b.rowid IS NULL OR NOT ({same}) ORDER BY a.rowid"
+        f"SELECT a.* FROM main.{table} a LEFT JOIN before.{table} b ON {on} "
+        f'WHERE b."{key[0]}" IS NULL OR NOT ({same}) ORDER BY {order}'
     )
     statement = f"INSERT INTO {table} VALUES ({', '.join('?' * len(names))})"
     while rows := found.fetchmany(_SLICE):
         _timed(inserted, writer, statement, rows)
         inserted.rows += len(rows)
+
+
+def _key(reader: sqlite3.Connection, table: str, primary: dict[int, str]) -> list[str]:
+    """What tells the rows of a table apart, in the order in which they were written."""
+    [without_rowid] = [
+        without
+        for schema, name, _, _, without, _ in reader.execute(f"PRAGMA table_list({table})")
+        if (schema, name) == ("main", table)
+    ]
+    return [primary[place] for place in sorted(primary)] if without_rowid else ["rowid"]
 
 
 def _timed(

@@ -13,6 +13,9 @@ from .peers import DUCKDB
 GIB = 1024
 """A GiB in MiB."""
 
+SMALLEST = 100_000
+"""Students of a size that has targets: in a smaller one, starting Python outweighs the rest."""
+
 WARM_STUDENTS = 5_000
 
 
@@ -48,11 +51,11 @@ def targets(sizes: list[SizeResults], warm: dict[str, float]) -> Iterator[Target
 
     ``warm`` are CPU seconds by day of a district of ``WARM_STUDENTS`` in a warm worker.
     """
-    for results in sizes:
+    large = [results for results in sizes if results.students >= SMALLEST]
+    for results in large:
         yield from _of_size(results)
-    for smaller, larger in pairwise(sizes):
-        if smaller.students >= 100_000:
-            yield from _growth(smaller, larger)
+    for smaller, larger in pairwise(large):
+        yield from _growth(smaller, larger)
     for day, limit in (("unchanged", 40), ("next", 150)):
         if day in warm:
             size = f"{WARM_STUDENTS:,} students, warm, {day}"
@@ -62,11 +65,10 @@ def targets(sizes: list[SizeResults], warm: dict[str, float]) -> Iterator[Target
 def _of_size(results: SizeResults) -> Iterator[Target]:
     size, days = f"{results.students:,}", results.days
     large = results.students >= 1_000_000
-    if results.students >= 100_000:
-        for day, limit in (("unchanged", 0.2), ("next", 0.4 if large else 0.6)):
-            if day in days:
-                peer = results.peers[day][DUCKDB].cpu
-                yield Target(f"{size}, {day}: CPU to DuckDB’s", days[day].cost.cpu / peer, limit)
+    for day, limit in (("unchanged", 0.2), ("next", 0.4 if large else 0.6)):
+        if day in days:
+            peer = results.peers[day][DUCKDB].cpu
+            yield Target(f"{size}, {day}: CPU to DuckDB’s", days[day].cost.cpu / peer, limit)
     for day in ("touched", "next-touched"):
         if day in days and "next" in days:
             ratio = days[day].cost.cpu / days["next"].cost.cpu

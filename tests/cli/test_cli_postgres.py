@@ -1,12 +1,13 @@
 """A home whose store is on PostgreSQL, through the real program."""
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from cli.program import Program
-from postgres.server import Server
+from postgres.server import OWNER, Server
 from rollbook.demo.shape import District
 from rollbook.demo.write import write_oneroster
 
@@ -82,3 +83,23 @@ def test_a_password_in_the_url_is_refused_and_shown_nowhere(
     assert "hunter2" not in answer.out + answer.err
     logs = (tmp_path / "home" / "logs").glob("*")
     assert not [log for log in logs if "hunter2" in log.read_text(encoding="utf-8")]
+
+
+def test_an_administrator_pipes_the_roles_into_psql(
+    on_postgres: Program, tmp_path: Path, postgres: Server, database: str
+) -> None:
+    printed = on_postgres("roles")
+    assert printed.code == 0
+    done = subprocess.run(
+        [postgres.psql, "-v", "ON_ERROR_STOP=1", "-h", postgres.folder, "-U", OWNER, database],
+        input=printed.out,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    with postgres.connect(database) as connection:
+        query = "SELECT has_table_privilege('rollbook_viewer', 'runs', 'SELECT')"
+        assert connection.execute(query).fetchone() == (True,)
+    assert on_postgres("roles", "--json").document == {"sql": printed.out}
+    assert on_postgres("--store", f"sqlite:///{tmp_path}/x.db", "roles").code == 2

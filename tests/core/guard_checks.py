@@ -10,7 +10,7 @@ from sqlalchemy.exc import DatabaseError
 
 from core.scene import NORTH, Scene, configure_quietly
 from core.writing import apply_changes
-from rollbook.desk import auditing, decisions, pausing, people, syncing, undoing
+from rollbook.desk import auditing, decisions, pausing, people, relinking, syncing, undoing
 from rollbook.desk.views import HoldView, Kind, Lane, RunState, Verb
 from rollbook.directory import audit
 from rollbook.directory.audit import Actor
@@ -255,3 +255,170 @@ def what_was_turned_down_is_not_written(scene: Scene) -> None:
     view = scene.approve(whole)
     nothing_goes_in(scene)
     assert {row.lane for row in scene.rows(view.summary.id)} == {Lane.REJECTED}
+
+
+def quietly_held(scene: Scene, *, count: int = 4) -> None:
+    """Students leave, too few for any one run; their enrollments have gone before."""
+    configure_quietly(scene, thresholds={"removal_cap_enrollment": 10_000, "shrink_percent": 100})
+    for enrollment in [e for e, r in scene.sis.enrollments.items() if r["role"] == "student"]:
+        del scene.sis.enrollments[enrollment]
+    scene.sync_through()
+    scene.clock.forward(days=8)
+    scene.sis.drop_students("s1", count)
+    assert scene.sync().summary.state is RunState.APPLIED
+
+
+def removals_of_a_day_are_added_up(scene: Scene) -> None:
+    quietly_held(scene)
+    scene.sis.drop_students("s1", 2)
+    scene.sync()
+    assert len([user for user in scene.users() if user.startswith("s1-")]) == 26
+
+
+def an_approved_removal_is_not_counted_again(scene: Scene) -> None:
+    quietly_held(scene, count=1)
+    scene.sis.drop_students("s1", 6)
+    scene.sync_through()
+    scene.sis.drop_students("s1", 2)
+    assert scene.sync().summary.state is RunState.APPLIED
+
+
+def an_undone_removal_is_not_counted(scene: Scene) -> None:
+    quietly_held(scene)
+    run = syncing.sync(scene.desk, NORTH)
+    number = int(run.summary.id.split(".")[1]) - 1
+    undoing.undo(scene.desk, f"{NORTH}.{number}", reason="x")
+    assert scene.sync().summary.state is RunState.APPLIED
+
+
+def rekeyed(scene: Scene) -> HoldView:
+    for student in scene.sis.students("s1")[:10]:
+        scene.sis.rekey(student, f"x-{student}")
+    holds = [hold for hold in scene.sync().holds if hold.rule == "R4"]
+    assert len(holds) == 1
+    return holds[0]
+
+
+def a_re_key_is_recognised(scene: Scene) -> None:
+    rekeyed(scene)
+
+
+def who_fits_two_is_not_linked(scene: Scene) -> None:
+    for student in ("s1-01", "s1-02"):
+        scene.sis.users[student] |= {"givenName": "A", "familyName": "B"}
+        scene.sis.demographics[student] = {"birthDate": "2016-01-01"}
+    scene.sync_through()
+    hold = rekeyed(scene)
+    plan = relinking.relink_preview(scene.desk, hold.id)
+    assert {"s1-01", "s1-02"} & {old for _, old, _ in plan.pairs} == set()
+
+
+def a_re_link_names_the_number(scene: Scene) -> None:
+    hold = rekeyed(scene)
+    with pytest.raises(Stale):
+        relinking.relink(scene.desk, hold.id, confirm=hold.count + 1, reason="x")
+    nothing_goes_in(scene)
+
+
+def who_leaves_beside_a_re_key_is_held(scene: Scene) -> None:
+    scene.sis.drop_students("s2", 6)
+    hold = rekeyed(scene)
+    relinking.relink(scene.desk, hold.id, confirm=hold.count, reason="x")
+    assert "s2-01" in scene.users()
+
+
+def a_mass_update_is_held(scene: Scene) -> None:
+    for student in scene.sis.students("s1")[:10]:
+        scene.sis.users[student]["email"] = f"{student}@other.example.org"
+    scene.sync()
+    assert scene.users()["s1-01"]["email"] == "s1-01@north.example.org"
+
+
+def a_column_that_is_missing_is_held(scene: Scene) -> None:
+    for student in scene.sis.students("s1")[:6]:
+        scene.sis.users[student]["phone"] = "5"
+    scene.sync()
+    for student in scene.sis.students("s1")[:6]:
+        del scene.sis.users[student]["phone"]
+    scene.sync()
+    assert scene.users()["s1-01"].get("phone") == "5"
+
+
+def a_protected_person_is_held(scene: Scene) -> None:
+    configure_quietly(scene, protected_ids=["s1-01"])
+    scene.sis.drop_user("s1-01")
+    scene.sync()
+    nothing_goes_in(scene)
+
+
+def an_administrator_is_not_disabled(scene: Scene) -> None:
+    scene.sis.users["t-s1-1"]["role"] = "administrator"
+    scene.sync_through()
+    scene.sis.users["t-s1-1"]["enabledUser"] = "false"
+    scene.sync()
+    assert scene.users()["t-s1-1"]["enabled"] is True
+
+
+def grave_hold(scene: Scene) -> HoldView:
+    """Half of a school's students would leave."""
+    scene.sis.drop_students("s1", 15)
+    [hold] = scene.sync().holds
+    return hold
+
+
+def one_person_is_not_two(scene: Scene) -> None:
+    scene.approve_as("sam", grave_hold(scene))
+    nothing_goes_in(scene)
+
+
+def the_same_person_twice_is_not_two(scene: Scene) -> None:
+    hold = grave_hold(scene)
+    scene.approve_as("sam", hold)
+    with pytest.raises(NotPermitted):
+        scene.approve_as("sam", hold)
+    nothing_goes_in(scene)
+
+
+def who_changed_the_policy_is_not_enough(scene: Scene) -> None:
+    configure_quietly(scene, thresholds={"removal_percent": 20})
+    scene.approve_as("sam", held_lane(scene))
+    nothing_goes_in(scene)
+
+
+def nobody_approves_their_own_leaving(scene: Scene) -> None:
+    scene.sis.users["s1-01"] |= {"username": "lee", "email": "lee@north.example.org"}
+    scene.sync()
+    hold = held_lane(scene)
+    with pytest.raises(NotPermitted):
+        scene.approve_as("lee", hold)
+    nothing_goes_in(scene)
+
+
+def one_more_is_not_carried_over(scene: Scene) -> None:
+    scene.sis.drop_students("s1", 6)
+    scene.approve_as("sam", scene.sync(preview=True).holds[0])
+    scene.sis.drop_user("s1-07")
+    scene.sync()
+    nothing_goes_in(scene)
+
+
+def an_old_approval_is_not_carried_over(scene: Scene) -> None:
+    scene.sis.drop_students("s1", 6)
+    scene.approve_as("sam", scene.sync(preview=True).holds[0])
+    scene.clock.forward(hours=25)
+    scene.sis.add_student("s2", "new")
+    scene.sync()
+    nothing_goes_in(scene)
+
+
+def half_an_approval_is_not_spent_by_another_lane(scene: Scene) -> None:
+    configure_quietly(scene, thresholds={"shrink_percent": 100})
+    scene.sync()
+    scene.clock.forward(days=2)
+    scene.sis.drop_students("s1", 15)
+    scene.sis.drop_students("s2", 6)
+    grave, other = (hold for hold in scene.sync().holds if hold.kind is Kind.USER)
+    scene.approve_as("sam", grave)
+    scene.approve_as("sam", other)
+    scene.approve_as("lee", grave)
+    assert "s1-01" not in scene.users()

@@ -117,6 +117,24 @@ class SmallSis:
         for class_id in classes:
             self.enroll(student, class_id)
 
+    def rekey(self, user: str, new: str) -> None:
+        """Give a person another id everywhere, and their enrollments new ones too."""
+        self.users[new] = self.users.pop(user)
+        if user in self.demographics:
+            self.demographics[new] = self.demographics.pop(user)
+        for row in self.users.values():
+            row["agents"] = ",".join(new if a == user else a for a in row["agents"].split(","))
+        for enrollment in [e for e, r in self.enrollments.items() if r["userSourcedId"] == user]:
+            row = self.enrollments.pop(enrollment)
+            self.enrollments[f"new-{enrollment}"] = row | {"userSourcedId": new}
+
+    def rekey_class(self, class_id: str, new: str) -> None:
+        """Give a class another id; its enrollments keep theirs."""
+        self.classes[new] = self.classes.pop(class_id)
+        for row in self.enrollments.values():
+            if row["classSourcedId"] == class_id:
+                row["classSourcedId"] = new
+
     def write(self, folder: Path, version: Version = "1.1") -> Path:
         """Write the set; what was written there before is replaced."""
         folder.mkdir(parents=True, exist_ok=True)

@@ -227,6 +227,181 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
         (Mutant("rollbook.snapshots.stage:_blank_passwords", "if is_secret(name)", "if False"),),
         checks.passwords_are_not_kept,
     ),
+    "R3": (
+        (
+            Mutant(
+                "rollbook.holds.drip:drip",
+                "total = earlier + len(counted[scope])",
+                "total = len(counted[scope])",
+            ),
+        ),
+        checks.removals_of_a_day_are_added_up,
+    ),
+    "what was approved, in R3": (
+        (
+            Mutant(
+                "rollbook.directory.history:note_applied",
+                "changes.c.hold.is_(None) if seen is None else literal(False)",
+                "literal(True)",
+            ),
+        ),
+        checks.an_approved_removal_is_not_counted_again,
+    ),
+    "what was undone, in R3": (
+        (
+            Mutant(
+                "rollbook.directory.history:losses_since",
+                "if row.run not in undone",
+                "if True",
+            ),
+        ),
+        checks.an_undone_removal_is_not_counted,
+    ),
+    "R4": (
+        (
+            Mutant(
+                "rollbook.holds.rekey:_of_kind",
+                "if len(removed) < limits.rekey_floor:",
+                "if True:",
+            ),
+        ),
+        checks.a_re_key_is_recognised,
+    ),
+    "one for one": (
+        (
+            Mutant(
+                "rollbook.changes.rekeyed:_pairs",
+                "if len(gone[key]) == len(new[key]) == 1:\n"
+                "            [old_id], [new_id] = gone[key], new[key]",
+                "if True:\n            old_id, new_id = min(gone[key]), min(new[key])",
+            ),
+        ),
+        checks.who_fits_two_is_not_linked,
+    ),
+    "the number of a re-link": (
+        (
+            Mutant(
+                "rollbook.runs.relink:relink",
+                "if confirm != plan.count or not plan.count:",
+                "if False:",
+            ),
+        ),
+        checks.a_re_link_names_the_number,
+    ),
+    "what a re-link does not cover": (
+        (
+            Mutant(
+                "rollbook.changes.rekeyed:taken_over",
+                "return change.key in links",
+                "return True",
+            ),
+        ),
+        checks.who_leaves_beside_a_re_key_is_held,
+    ),
+    "R5": (
+        (
+            Mutant(
+                "rollbook.holds.mass_update:_over",
+                "if len(positions) < floor or len(positions) * 100 < limit * base:",
+                "if True:",
+            ),
+        ),
+        checks.a_mass_update_is_held,
+    ),
+    "a column that vanishes": (
+        (
+            Mutant(
+                "rollbook.holds.mass_update:_blanked",
+                "if len(positions) * 100 < limits.update_percent * filled:",
+                "if True:",
+            ),
+        ),
+        checks.a_column_that_is_missing_is_held,
+    ),
+    "R7, protected": (
+        (
+            Mutant(
+                "rollbook.runs.facts:_privileged",
+                "found = set(district.protected_ids)",
+                "found = set()",
+            ),
+        ),
+        checks.a_protected_person_is_held,
+    ),
+    "R7, administrators": (
+        (
+            Mutant(
+                "rollbook.directory.standing:administrators_among",
+                "for batch in batches(ids):",
+                "for batch in ():",
+            ),
+        ),
+        checks.an_administrator_is_not_disabled,
+    ),
+    "two people": (
+        (
+            Mutant(
+                "rollbook.holds.rules:_approvers",
+                "if hold.rule in TWO_PEOPLE or (takes and hold.percent >= HALF):",
+                "if False:",
+            ),
+            Mutant(
+                "rollbook.holds.removals:_lane_hold",
+                "approvers=2 if base and total * 2 >= base else 1",
+                "approvers=1",
+            ),
+        ),
+        checks.one_person_is_not_two,
+    ),
+    "two different people": (
+        (
+            Mutant("rollbook.runs.approvals:refuse_unfit", "if own is not None:", "if False:"),
+            Mutant(
+                "rollbook.runs.approvals:still_missing",
+                "if hold.single_operator else len(people)",
+                "if True else len(people)",
+            ),
+        ),
+        checks.the_same_person_twice_is_not_two,
+    ),
+    "who changed the policy": (
+        (
+            Mutant(
+                "rollbook.runs.approvals:still_missing",
+                "2 if people and people <= changers else hold.approvers",
+                "hold.approvers",
+            ),
+        ),
+        checks.who_changed_the_policy_is_not_enough,
+    ),
+    "one's own record": (
+        (Mutant("rollbook.runs.approvals:refuse_unfit", "if not records:", "if True:"),),
+        checks.nobody_approves_their_own_leaving,
+    ),
+    "what carries over": (
+        (Mutant("rollbook.runs.carry:carry_over", "wanted <= o.allowed", "True"),),
+        checks.one_more_is_not_carried_over,
+    ),
+    "the age of what carries over": (
+        (
+            Mutant(
+                "rollbook.directory.holds:good_approvals",
+                "approvals.c.expires_at > at,",
+                "approvals.c.at <= at,",
+            ),
+        ),
+        checks.an_old_approval_is_not_carried_over,
+    ),
+    "half an approval": (
+        (
+            Mutant(
+                "rollbook.directory.holds:spend",
+                "if hold.state == HoldState.APPROVED:",
+                "if True:",
+            ),
+        ),
+        checks.half_an_approval_is_not_spent_by_another_lane,
+    ),
 }
 
 ALL_CHECKS = sorted({check for _, check in MUTANTS.values()}, key=lambda check: check.__name__)

@@ -16,6 +16,8 @@ from fuzz.good_set import KINDS
 from rollbook.roster.kinds import Kind
 from rollbook.sources.roster import Roster
 
+_GONE_WORDS = (b"tobedeleted", b"inactive")
+
 
 @dataclass(frozen=True)
 class GoodRow:
@@ -41,14 +43,18 @@ def good_rows(content: bytes) -> list[GoodRow]:
 
 
 def still_there(damaged: Damaged) -> Iterator[GoodRow]:
-    """The good rows that the damaged file still has, sound or not."""
+    """The good rows that the damaged file still has, sound or not.
+
+    A row that came to say of itself that it is gone is not among them.
+    """
     lines = set(damaged.lines())
     header = damaged.good.splitlines()[0]
     commas = 2 * header.count(b",")
     for row in good_rows(damaged.good):
-        if row.line in lines or any(
-            begins or line.count(b",") >= commas
-            for begins, line in damaged.where(row.start, row.id_stop)
+        found = damaged.where(row.start, row.id_stop)
+        if row.line in lines or (
+            any(begins or line.count(b",") >= commas for begins, line in found)
+            and not any(word in line.lower() for _, line in found for word in _GONE_WORDS)
         ):
             yield row
 

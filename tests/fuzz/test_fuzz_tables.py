@@ -78,11 +78,15 @@ _plain_cells = st.text(
 )
 
 
+def _holds_something(cells: list[str]) -> bool:
+    return any(cell.strip() for cell in cells)
+
+
 @fuzzed(150)
 @given(
     st.integers(2, 6).flatmap(
         lambda width: st.lists(
-            st.lists(_plain_cells, min_size=width, max_size=width).filter(any),
+            st.lists(_plain_cells, min_size=width, max_size=width).filter(_holds_something),
             min_size=2,
             max_size=6,
         )
@@ -98,16 +102,13 @@ def test_what_is_written_by_the_rules_is_read_back(
     style: Literal[0, 1] = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
     csv.writer(out, quoting=style, lineterminator=end).writerows(rows)
     composed = [[unicodedata.normalize("NFC", cell) for cell in row] for row in rows]
-    wanted = [row for row in composed[1:] if any(cell.strip() for cell in row)]
-    if not wanted:
-        return
     with TemporaryDirectory() as place:
         path = Path(place) / "users.csv"
         path.write_bytes(out.getvalue().encode())
         with Table(path, Findings()) as table:
             read = [cells for _, cells, _ in table.rows()]
     assert table.header == composed[0]
-    assert read == wanted
+    assert read == composed[1:]
 
 
 _names = st.one_of(

@@ -52,6 +52,7 @@ class Server:
     """A running server, which listens on a socket in ``folder``."""
 
     folder: Path
+    psql: Path
     numbers: Iterator[int] = field(default_factory=count)
 
     def url(self, database: str, role: str = OWNER) -> str:
@@ -132,7 +133,7 @@ def _running_in(home: Path) -> Iterator[Server]:
             **user,
         )
     try:
-        server = Server(home)
+        server = Server(home, programs / "psql")
         _wait_until_it_answers(server, process)
         yield server
     finally:

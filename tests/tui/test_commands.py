@@ -112,6 +112,7 @@ def test_a_read_only_desk_refuses_what_writes_and_nothing_else() -> None:
         assert refused == command.writes, command
     assert {c.id for c in DASHBOARD if c.writes} == {
         "hold.approve",
+        "hold.relink",
         "hold.reject",
         "hold.snooze",
         "district.sync",

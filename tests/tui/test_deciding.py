@@ -14,7 +14,7 @@ from rollbook.desk.desk import Desk
 from rollbook.desk.districts import district
 from rollbook.desk.views import HoldState, HoldView, Kind, RunView
 from rollbook.errors import Stale
-from rollbook_tui.acts.deciding import _moved_on
+from rollbook_tui.acts.deciding import moved_on
 from rollbook_tui.dialogs.choose import Choose
 from rollbook_tui.dialogs.decide import Decide
 from rollbook_tui.messages import JobEnded, JobStarted
@@ -129,7 +129,7 @@ async def test_approving_takes_the_removals_out_and_says_so(desk: Desk) -> None:
 
 async def test_a_grave_one_wants_its_number_exactly(desk: Desk) -> None:
     wanted = grave(desk)
-    async with console(desk) as running:
+    async with console(desk, (120, 36)) as running:
         question = await ask(running, wanted)
         number = question.query_one("#number", Input)
         yes = question.query_one("#yes", Button)
@@ -145,6 +145,22 @@ async def test_a_grave_one_wants_its_number_exactly(desk: Desk) -> None:
         assert not yes.disabled
         yes.focus()
         await running.press("enter")
+        await running.acts_done()
+        assert "1 of 2 approvals" in running.toasts[-1]
+        assert "Wants 2 people: 1 of 2, dana.kim." in running.text
+    assert hold(desk, wanted.id).state is HoldState.OPEN
+
+
+async def test_the_second_person_lets_it_through(desk: Desk) -> None:
+    wanted = grave(desk)
+    other = replace(desk, operator="b.whitehorse")
+    decisions.approve(other, wanted.id, confirm=wanted.count, reason="x")
+    async with console(desk) as running:
+        question = await ask(running, hold(desk, wanted.id))
+        assert "Wants 2 people: 1 of 2, b.whitehorse." in running.text
+        question.query_one("#reason", Input).value = "The year has turned"
+        question.query_one("#number", Input).value = str(wanted.count)
+        await running.press("y")
         await running.acts_done()
     assert hold(desk, wanted.id).state is HoldState.APPROVED
 
@@ -170,7 +186,7 @@ async def test_a_newer_number_is_shown_beside_the_old_one(desk: Desk) -> None:
     wanted = light(desk)
     seen = replace(wanted, id="northfield.1.h9", count=wanted.count + 3)
     async with console(desk) as running:
-        await _moved_on(running.screen, seen, Stale("a newer snapshot took its place."))
+        await moved_on(running.screen, seen, Stale("a newer snapshot took its place."))
         said = " ".join(running.toasts)
         assert f"It was {seen.count}, it is {wanted.count} students now ({wanted.id})" in said
 

@@ -217,6 +217,8 @@ class ConsoleApp(App[str]):
         if settings.theme and not self.colourless:
             self.theme = settings.theme
         self.push_screen(Dashboard(desk))
+        if told := desk.upgrade_told():
+            self.notify(told, timeout=30, markup=False)
         # A full collection would go through all that was imported and cost a key press 150 ms.
         self.call_after_refresh(gc.freeze)
         self.set_interval(BETWEEN_LOOKS, self.look)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence, Set
 
 from rollbook.changes.changeset import Changeset
 from rollbook.changes.plan import assemble
+from rollbook.changes.rekeyed import linked
 from rollbook.directory.journal import JournalRow
 from rollbook.directory.records import Directory, LiveRecord
 from rollbook.errors import Stale
@@ -51,7 +52,13 @@ def inverse(
             f"records depend on them: {', '.join(conflicts[:NAMED])}{more}.",
             remedy="Undo the later runs first.",
         )
-    return _to(directory, target, leaving)
+    # What took the place of another record gives it back, and is known by it from then on.
+    back = {
+        (Kind(row.kind), row.merged_into): row.record_id
+        for row in written
+        if row.merged_into is not None
+    }
+    return linked(_to(directory, target, leaving), back)
 
 
 def lenient_inverse(

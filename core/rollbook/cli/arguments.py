@@ -48,6 +48,9 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is no date; write it as 2026-08-31.", param, ctx)
 
 
+LIMIT = click.IntRange(1, 10**9)
+"""How many to list: more than there can be, and no more than a store can count."""
+
 DISTRICT = DistrictId()
 DAY = Day()
 
@@ -56,8 +59,15 @@ def parse_until(text: str, now: datetime, zone: str) -> datetime:
     """The moment that ``8h``, ``3d``, ``2026-08-31`` or an ISO time means, in UTC.
 
     A date is its midnight, and a time without an offset is a time, in ``zone``. Raises
-    ``click.BadParameter`` for anything else.
+    ``click.BadParameter`` for anything else, and for a time that no calendar has.
     """
+    try:
+        return _moment(text, now, zone)
+    except OverflowError:
+        raise click.BadParameter(f"{text!r} is too far away.", param_hint="--until") from None
+
+
+def _moment(text: str, now: datetime, zone: str) -> datetime:
     if span := _SPAN.fullmatch(text.strip()):
         return now + timedelta(**{_UNITS[span[2]]: int(span[1])})
     try:

@@ -6,7 +6,7 @@ import click
 
 from rollbook.cli.tables import Column, print_block, print_table, say
 from rollbook.cli.words import command_line, covers_in_words, state, when
-from rollbook.desk.views import HoldState, HoldView
+from rollbook.desk.views import HoldState, HoldView, RelinkView
 from rollbook.roster.states import UNDECIDED
 
 
@@ -47,6 +47,7 @@ def print_hold(ctx: click.Context, hold: HoldView) -> None:
             ("count", _count(hold)),
             ("waits", covers_in_words(hold.covers)),
             ("whole run", "yes: nothing goes in before a decision" if hold.whole_run else "no"),
+            ("people", approvers_in_words(hold)),
             ("expires", when(hold.expires_at)),
             ("snoozed until", when(hold.snoozed_until) if hold.snoozed_until else ""),
             ("decided", _decision(hold)),
@@ -61,14 +62,54 @@ def print_next_steps(ctx: click.Context, hold: HoldView) -> None:
     """Print the commands that look into a hold and that decide about it."""
     number = str(hold.count)
     approve = ("hold", "approve", hold.id, "--confirm", number, "--reason", "WHY")
+    relink = command_line(ctx, "hold", "relink", hold.id) if hold.relinkable else ""
     print_block(
         [
             ("list", command_line(ctx, "changes", hold.run, "--hold", hold.id)),
+            ("re-link", relink),
             ("approve", command_line(ctx, *approve)),
             ("reject", command_line(ctx, "hold", "reject", hold.id, "--reason", "WHY")),
         ],
         wrap=False,
     )
+
+
+def print_relink(ctx: click.Context, plan: RelinkView) -> None:
+    """Print a plan to re-link: counts, pairs of ids, and what to type."""
+    say(f"{plan.hold}  re-link {plan.count:,}")
+    linked = ", ".join(f"{count:,} {kind.value}" for kind, count in plan.linked.items())
+    doubtful = f"{plan.doubtful:,} come back too, but fit several: they are not linked"
+    print_block(
+        [
+            ("linked", linked or "nothing"),
+            ("in doubt", doubtful if plan.doubtful else ""),
+            ("digest", plan.digest),
+        ]
+    )
+    if plan.pairs:
+        say()
+        columns = [Column("kind"), Column("old id"), Column("new id")]
+        print_table(columns, [(kind.value, old, new) for kind, old, new in plan.pairs])
+        say()
+        number = ("--confirm", str(plan.count), "--reason", "WHY")
+        print_block(
+            [("to do it", command_line(ctx, "hold", "relink", plan.hold, *number))], wrap=False
+        )
+
+
+def approvers_in_words(hold: HoldView) -> str:
+    """Who has agreed and how many still have to; empty where one person is enough."""
+    if hold.approvers < 2 and not hold.approvals:
+        return ""
+    who = ", ".join(
+        f"{approval.who} at {when(approval.at)}" + (" (re-link)" if approval.relink else "")
+        for approval in hold.approvals
+    )
+    if not hold.missing:
+        return who
+    wanted = "one operator, twice" if hold.single_operator else f"{hold.approvers} people"
+    given = f"; {hold.approvers - hold.missing} of {hold.approvers}: {who}" if who else ""
+    return f"wants {wanted}{given}"
 
 
 def scope(hold: HoldView) -> str:

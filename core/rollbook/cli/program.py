@@ -56,6 +56,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "doctor": (f"{_COMMANDS}.doctor", "Say whether everything is in order."),
         "paths": (f"{_COMMANDS}.paths", "Print where things are kept."),
         "config": (f"{_COMMANDS}.config", "Validate the configuration."),
+        "roles": (f"{_COMMANDS}.roles", "Print the SQL that makes PostgreSQL's roles."),
         "completion": (f"{_COMMANDS}.completion", "Print a shell's completion script."),
     },
 }
@@ -114,8 +115,16 @@ def run(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
+        _refuse_bytes(args)
         result = program.main(args, prog_name="rollbook", standalone_mode=False)
         sys.stdout.flush()
     except (RollbookError, click.ClickException, click.Abort) as error:
         return report(error, as_json="--json" in args)
     return result if isinstance(result, int) else 0
+
+
+def _refuse_bytes(args: Sequence[str]) -> None:
+    """Raise ``click.UsageError`` for an argument that is no text: nothing could be kept of it."""
+    for position, arg in enumerate(args, 1):
+        if any("\ud800" <= letter <= "\udfff" for letter in arg):
+            raise click.UsageError(f"Argument {position} is not text in UTF-8.")

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rollbook.cli.plain import visible
+
 if TYPE_CHECKING:
     from rollbook.desk.desk import Desk
 
@@ -95,6 +97,8 @@ def open_desk(ctx: click.Context) -> Iterator[Desk]:
     chosen = settings(ctx)
     desk = open_it(chosen.home, store_url=chosen.store, read_only=chosen.read_only)
     try:
+        if told := desk.upgrade_told():
+            click.echo(visible(told), err=True)
         yield desk
     finally:
         desk.close()

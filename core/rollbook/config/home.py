@@ -75,6 +75,16 @@ def default_home() -> Path:
     return user_data_path("rollbook", appauthor=False)
 
 
+def expanded(path: Path) -> Path:
+    """The path with its ``~`` or ``~name`` put in. Raises ``ConfigInvalid`` for an unknown name."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise ConfigInvalid(
+            f"{path}: nobody of that name has a home here.", remedy="Write the path out."
+        ) from None
+
+
 def load_district(path: Path) -> District:
     """The district in a file. Raises ``ConfigInvalid`` with file, key and reason."""
     try:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from rollbook.config.home import Home
+from rollbook.config.home import Home, expanded
 from rollbook.demo.scenes.elk_ridge import elk_ridge
 from rollbook.demo.scenes.harlow import harlow
 from rollbook.demo.scenes.lakemont import lakemont
@@ -53,7 +53,7 @@ def seed(
     """
     last = today or _last_day(datetime.now(UTC))
     clock = StoryClock(datetime.combine(last, time(), UTC) - timedelta(days=400))
-    root = home.expanduser().resolve()
+    root = expanded(home).resolve()
     desk = open_desk(root, store_url=sqlite_url(Home(root).store), operator="demo", clock=clock)
     try:
         stage = Stage(home=root, today=last, seed=seed, desk=desk)

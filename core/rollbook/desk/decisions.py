@@ -45,9 +45,9 @@ def approve(
 
     ``confirm`` is the hold's ``count``, the number that the operator saw. Raises ``Stale`` when it
     is another, when ``digest`` is not the changeset's, when somebody has decided already, when a
-    newer run has taken its place, or when the directory has moved on.
+    newer run has taken its place, or when the directory has moved on, and ``NotPermitted``.
     """
-    actor = desk.actor()
+    actor = desk.approver()
     with desk.store.write() as connection:
         row = hold_rows.get(connection, hold_id)
         district = find_district(desk.home, row.district)

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rollbook.config.home import Home, default_home
+from rollbook.config.home import Home, default_home, expanded
 from rollbook.config.store_file import named_store
+from rollbook.directory import audit
 from rollbook.directory.audit import Actor
-from rollbook.directory.store import Store, open_store, sqlite_url
+from rollbook.directory.roles import Role, who_is_connected
+from rollbook.directory.store import Store, Upgrade, open_store, sqlite_url
 from rollbook.errors import ConfigInvalid, NotPermitted
 from rollbook.runs.interrupted import close_all_interrupted
 
@@ -30,14 +32,38 @@ class Desk:
     operator: str
     clock: Callable[[], datetime]
     read_only: bool = False
+    role: Role = Role.APPROVER
 
     def actor(self) -> Actor:
-        """The operator, now. Raises ``NotPermitted`` at a read-only desk."""
+        """The operator, now. Raises ``NotPermitted`` at a read-only desk and to a viewer."""
         if self.read_only:
             raise NotPermitted(
                 "this desk is read-only.", remedy="Open it without --read-only to change anything."
             )
+        if self.role is Role.VIEWER:
+            raise NotPermitted(
+                f"{self.operator} may look and change nothing.",
+                remedy="Ask for the database role rollbook_operator.",
+            )
         return Actor(self.operator, self.clock())
+
+    def approver(self) -> Actor:
+        """As ``actor``, for who is about to approve. Raises ``NotPermitted`` to an operator too."""
+        actor = self.actor()
+        if self.role is not Role.APPROVER:
+            raise NotPermitted(
+                f"{self.operator} may not approve.",
+                remedy="Ask an approver, or for the database role rollbook_approver.",
+            )
+        return actor
+
+    def upgrade_told(self) -> str | None:
+        """What opening the store did to one of an older rollbook, in words for the operator."""
+        upgrade = self.store.upgraded
+        if upgrade is None:
+            return None
+        kept = f" As it was, it is kept in {upgrade.copy}." if upgrade.copy else ""
+        return f"The store was upgraded from {upgrade.before} to {upgrade.after}.{kept}"
 
     def close(self) -> None:
         """Give the store back."""
@@ -58,10 +84,11 @@ def open_desk(
 
     ``store_url``, else ``ROLLBOOK_STORE``, else ``store.toml`` in the home folder names another
     store than ``store.db`` there.
-    ``operator`` is the login unless it is given. A read-only desk makes and upgrades nothing.
+    ``operator``, unless it is given, is the login, and on PostgreSQL the role that is connected.
+    A read-only desk makes and upgrades nothing.
     Raises ``ConfigInvalid`` and ``RollbookError``.
     """
-    place = Home((home or default_home()).expanduser().resolve())
+    place = Home(expanded(home or default_home()).resolve())
     if not read_only:
         try:
             place.create()
@@ -71,16 +98,36 @@ def open_desk(
                 remedy="Name another one with --home or ROLLBOOK_HOME.",
             ) from None
     url = store_url or os.environ.get("ROLLBOOK_STORE") or named_store(place)
-    desk = Desk(
-        home=place,
-        store=open_store(url or sqlite_url(place.store), read_only=read_only),
-        operator=operator or _login(),
-        clock=clock or _now,
-        read_only=read_only,
-    )
-    if not read_only:
-        close_all_interrupted(desk.store, place, desk.actor())
+    store = open_store(url or sqlite_url(place.store), read_only=read_only)
+    try:
+        name, role = _who_sits_here(store)
+        desk = Desk(place, store, operator or name, clock or _now, read_only, role)
+        if store.upgraded is not None:
+            _note_upgrade(desk, store.upgraded)
+        if not read_only and role is not Role.VIEWER:
+            close_all_interrupted(store, place, desk.actor())
+    except BaseException:
+        store.close()
+        raise
     return desk
+
+
+def _who_sits_here(store: Store) -> tuple[str, Role]:
+    """The login at a store in a file, whose every writer may do everything; else the role."""
+    if not store.is_shared:
+        return _login(), Role.APPROVER
+    with store.read() as connection:
+        return who_is_connected(connection)
+
+
+def _note_upgrade(desk: Desk, upgrade: Upgrade) -> None:
+    body = {
+        "from": upgrade.before,
+        "to": upgrade.after,
+        "copy": upgrade.copy.name if upgrade.copy else None,
+    }
+    with desk.store.write() as connection:
+        audit.write(connection, desk.actor(), "store.upgraded", body=body)
 
 
 def _login() -> str:

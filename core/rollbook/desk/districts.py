@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from rollbook.config.district import District, Source
-from rollbook.config.home import find_district, load_districts, save_district
+from rollbook.config.home import expanded, find_district, load_districts, save_district
 from rollbook.desk.checklists import summaries
 from rollbook.desk.desk import Desk
 from rollbook.desk.presenting import active_pauses, pause_view, run_summary
@@ -43,7 +43,7 @@ def add_district(
             name=name,
             timezone=timezone,
             source=Source.model_validate(
-                {"type": source_type, "path": path.expanduser().resolve(), "version": version}
+                {"type": source_type, "path": expanded(path).resolve(), "version": version}
             ),
         )
     except ValidationError as error:

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from rollbook.config.home import expanded
 from rollbook.desk.change_lists import ChangeList, changes
 from rollbook.desk.decisions import hold
 from rollbook.desk.desk import Desk
@@ -97,7 +98,7 @@ def _csv_line(cells: Iterable[str]) -> str:
 
 
 def _write_atomically(path: Path, lines: Iterable[str]) -> None:
-    target = path.expanduser()
+    target = expanded(path)
     temporary = target.with_name(f".{target.name}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -27,13 +27,11 @@ from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
 from rollbook.runs.approvals import missing_at
 from rollbook.runs.pauses import is_active, local_date
+from rollbook.runs.relink import RELINKED_RULE
 
 CAREFUL_SHARE = 50.0
 """Percent of a scope from which an approval asks for the number to be typed."""
 
-
-RELINKED_RULE = "R4"
-"""The rule whose holds can be answered by re-linking."""
 
 Lines = Mapping[str, Mapping[str, int]]
 """Saved counts: kind to the fields of ``Counts``, less what waits."""

@@ -41,6 +41,7 @@ __all__ = [
     "PauseView",
     "PersonView",
     "Progress",
+    "RelinkView",
     "RoleGroup",
     "RunKind",
     "RunState",
@@ -178,6 +179,24 @@ class HoldView:
     missing: int = 1
     single_operator: bool = False
     relinkable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RelinkView:
+    """A plan to re-link what a hold says comes back under new ids, before it is carried out.
+
+    ``count`` is the number to confirm; ``linked`` counts by kind, what belongs to people and
+    classes included. ``doubtful`` come back too, but fit more than one record: they are not linked.
+    ``pairs`` are (kind, old id, new id) of people, courses and classes.
+    """
+
+    hold: str
+    run: str
+    digest: str
+    count: int
+    doubtful: int
+    linked: dict[Kind, int]
+    pairs: tuple[tuple[Kind, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

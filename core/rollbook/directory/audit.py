@@ -98,6 +98,13 @@ def last_seq(connection: Connection) -> int:
     return connection.execute(select(func.max(audit.c.seq))).scalar_one() or 0
 
 
+def by_whom(connection: Connection, subject: str) -> str:
+    """Who acted last on a subject, and when, to end a sentence with."""
+    query = select(audit.c.who, audit.c.at).where(audit.c.subject == subject)
+    last = connection.execute(query.order_by(audit.c.seq.desc()).limit(1)).first()
+    return f"by {last.who} at {last.at:%Y-%m-%d %H:%M} UTC" if last else "by nobody on record"
+
+
 def entries(
     connection: Connection, *, district: str | None = None, newest: int | None = None
 ) -> Iterator[Entry]:

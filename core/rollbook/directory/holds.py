@@ -79,7 +79,9 @@ def settle(
     )
     if moved.rowcount != 1:
         now = get(connection, hold.id)
-        raise Stale(f"hold {hold.id} is already {now.state.lower()} by {now.decided_by}.")
+        raise Stale(
+            f"hold {hold.id} is already {now.state.lower()} {audit.by_whom(connection, hold.id)}."
+        )
     audit.write(
         connection,
         actor,
@@ -188,14 +190,16 @@ def spend(connection: Connection, run: str, generation: int) -> None:
     """
     for hold in of_run(connection, run):
         if hold.state == HoldState.APPROVED:
-            connection.execute(
-                update(approvals)
-                .where(
-                    approvals.c.hold.in_(_lineage(connection, hold)),
-                    approvals.c.consumed_in.is_(None),
-                )
-                .values(consumed_in=generation)
-            )
+            spend_on(connection, hold, generation)
+
+
+def spend_on(connection: Connection, hold: HoldRow, generation: int) -> None:
+    """Mark the approvals of one hold as used."""
+    connection.execute(
+        update(approvals)
+        .where(approvals.c.hold.in_(_lineage(connection, hold)), approvals.c.consumed_in.is_(None))
+        .values(consumed_in=generation)
+    )
 
 
 def is_spent(connection: Connection, hold: str) -> bool:

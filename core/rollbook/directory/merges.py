@@ -90,7 +90,10 @@ def mark_split(connection: Connection, actor: Actor, merge: MergeRow, run: str) 
         .values(state=MergeState.SPLIT, split_run=run)
     )
     if split.rowcount != 1:
-        raise Stale(f"merge {merge.id} has been split already.")
+        raise Stale(
+            f"merge {merge.id} has been split already, {audit.by_whom(connection, merge.id)}.",
+            remedy="Look at the merges again.",
+        )
     audit.write(
         connection,
         actor,

@@ -1,21 +1,67 @@
-"""Bringing a store's tables up to date with Alembic; imported only when that is needed."""
+"""Bringing a store's tables up to date with Alembic; imported only when that is needed.
+
+All missing migrations run in one transaction: it commits as a whole, or the store stays what it
+was. A SQLite file is copied first; PostgreSQL has its own dumps.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import Connection
 
-from rollbook.directory.store import HEAD, Store, schema_version
+from rollbook.directory.backup import back_up
+from rollbook.directory.sqlite import WRITES
+from rollbook.directory.store import HEAD, Store, Upgrade, schema_version
+from rollbook.errors import RollbookError
 
 
-def upgrade(store: Store) -> None:
-    """Run the missing migrations in one transaction; a second process that waited finds it done."""
-    with store.write() as connection:
-        if schema_version(connection) == HEAD:
-            return
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+def upgrade(store: Store) -> Upgrade | None:
+    """Run the missing migrations; a second process that waited finds it done.
+
+    Returns what was upgraded: ``None`` for a store that was new, or done meanwhile.
+    """
+    with store.write() if store.is_shared else _without_references(store) as connection:
+        before = schema_version(connection)
+        if before == HEAD:
+            return None
+        copy = None
+        if before is not None and isinstance(store.place, Path):
+            copy = back_up(store.place, f"{store.place.name}.before-{HEAD}")
+        run_migrations(connection)
+    return Upgrade(before, HEAD, copy) if before is not None else None
+
+
+def run_migrations(connection: Connection, to: str = "head") -> None:
+    """Run the migrations up to a revision, in the caller's transaction."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+
+
+@contextmanager
+def _without_references(store: Store) -> Iterator[Connection]:
+    """A write transaction on SQLite in which tables may be made anew; checked at its end.
+
+    SQLite cannot change a table in place, and while references count, dropping the old table would
+    count as deleting its rows. They cannot be switched off within a transaction.
+    """
+    with store.told(), store.engine.connect() as connection:
+        raw: Any = connection.connection.driver_connection
+        raw.execute("PRAGMA foreign_keys=OFF")
+        connection.detach()
+        with connection.execution_options(**{WRITES: True}).begin():
+            yield connection
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+            if broken is not None:
+                raise RollbookError(
+                    f"rows of {broken[0]} name rows of {broken[2]} that are not there, so the "
+                    "store was not upgraded.",
+                    remedy="Nothing was changed. Tell rollbook's makers.",
+                )

@@ -85,7 +85,11 @@ def end(connection: Connection, actor: Actor, pause: PauseRow) -> None:
     )
     if ended.rowcount != 1:
         now = get(connection, pause.id)
-        raise Stale(f"pause {pause.id} was ended by {now.resumed_by} already.")
+        raise Stale(
+            f"pause {pause.id} is already ended by {now.resumed_by} at "
+            f"{now.resumed_at:%Y-%m-%d %H:%M} UTC.",
+            remedy="Look at the pauses again.",
+        )
     audit.write(connection, actor, "pause.ended", district=pause.district, subject=pause.id)
 
 

@@ -132,6 +132,17 @@ def last_applied_sync(connection: Connection, district: str) -> RunRow | None:
     return connection.execute(query).first()
 
 
+def last_applied(connection: Connection, district: str) -> str | None:
+    """The run that wrote the directory last, of whatever kind."""
+    query = (
+        select(runs.c.id)
+        .where(runs.c.district == district, runs.c.applied_at.is_not(None))
+        .order_by(runs.c.expected_generation.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none()
+
+
 def move(
     connection: Connection,
     actor: Actor,
@@ -157,7 +168,10 @@ def move(
     )
     if moved.rowcount != 1:
         now = get(connection, run.id)
-        raise Stale(f"run {run.id} is {now.state} by now.", remedy="Look at it again.")
+        raise Stale(
+            f"run {run.id} is already {now.state}, {audit.by_whom(connection, run.id)}.",
+            remedy="Look at it again.",
+        )
     audit.write(
         connection,
         actor,

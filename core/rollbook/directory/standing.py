@@ -91,6 +91,20 @@ def known_operators(connection: Connection, district: str) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
+def users_by_place(
+    connection: Connection, district: str
+) -> dict[tuple[str | None, str | None], int]:
+    """Live users by school and primary role."""
+    place = (_USERS.c.primary_org_id, _USERS.c.primary_role)
+    query = (
+        select(*place, func.count().label("users"))
+        .where(_USERS.c.district == district, _USERS.c.removed_in.is_(None))
+        .group_by(*place)
+    )
+    rows = connection.execute(query)
+    return {(row.primary_org_id, row.primary_role): row.users for row in rows}
+
+
 def filled(
     connection: Connection, district: str, kind: Kind, fields: Iterable[str]
 ) -> dict[str, int]:

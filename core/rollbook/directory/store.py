@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -30,8 +30,17 @@ from rollbook.errors import ConfigInvalid, RollbookError
 
 __all__ = ["HEAD", "Store", "open_store", "schema_version", "sqlite_url"]
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration; a test holds it against the migrations folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """What became of the store of an older rollbook; ``copy`` is what it was, on SQLite."""
+
+    before: str
+    after: str
+    copy: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,8 @@ class Store:
 
     engine: Engine
     url: str
+    upgraded: Upgrade | None = None
+    """What opening it did to its tables."""
 
     @property
     def is_shared(self) -> bool:
@@ -56,7 +67,7 @@ class Store:
         """A transaction that sees one state of the store throughout and writes nothing."""
         options = READS if self.is_shared else {}
         with (
-            self._refusals_told(),
+            self.told(),
             self.engine.connect().execution_options(**options) as connection,
             connection.begin(),
         ):
@@ -69,7 +80,7 @@ class Store:
         Writers queue: nobody else writes between its beginning and its end.
         """
         with (
-            self._refusals_told(),
+            self.told(),
             self.engine.connect().execution_options(**{WRITES: True}) as connection,
             connection.begin(),
         ):
@@ -81,14 +92,15 @@ class Store:
     def alone(self) -> Iterator[Connection]:
         """A connection that nothing else uses, without a transaction; closed at the end."""
         with (
-            self._refusals_told(),
+            self.told(),
             self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
         ):
             connection.detach()
             yield connection
 
     @contextmanager
-    def _refusals_told(self) -> Iterator[None]:
+    def told(self) -> Iterator[None]:
+        """Raise what the database refuses as the ``RollbookError`` that says what it means."""
         try:
             yield
         except DBAPIError as error:
@@ -116,7 +128,7 @@ def open_store(url: str, *, read_only: bool = False) -> Store:
     """
     store = Store(_engine(url, read_only=read_only), url)
     try:
-        _bring_up_to_date(store, read_only=read_only)
+        return replace(store, upgraded=_bring_up_to_date(store, read_only=read_only))
     except DatabaseError as error:
         store.close()
         raise RollbookError(
@@ -126,7 +138,6 @@ def open_store(url: str, *, read_only: bool = False) -> Store:
     except BaseException:
         store.close()
         raise
-    return store
 
 
 def _engine(url: str, *, read_only: bool) -> Engine:
@@ -158,13 +169,13 @@ def schema_version(connection: Connection) -> str | None:
     return found
 
 
-def _bring_up_to_date(store: Store, *, read_only: bool) -> None:
+def _bring_up_to_date(store: Store, *, read_only: bool) -> Upgrade | None:
     with store.read() as connection:
         version = schema_version(connection)
         if version is None and store.is_shared:
             refuse_other_order(connection)
     if version == HEAD:
-        return
+        return None
     if version is not None and version > HEAD:
         raise ConfigInvalid(
             f"the store is at version {version}, this rollbook knows {HEAD}.",
@@ -174,4 +185,4 @@ def _bring_up_to_date(store: Store, *, read_only: bool) -> None:
         raise ConfigInvalid(f"the store is at version {version}, not {HEAD}.", remedy=WRITE_ONCE)
     from rollbook.directory.migrate import upgrade
 
-    upgrade(store)
+    return upgrade(store)

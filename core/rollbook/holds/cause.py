@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Hashable
+from dataclasses import dataclass
 
 from rollbook.changes.rekeyed import reappearing
 from rollbook.holds.judgement import Case
@@ -10,17 +12,74 @@ from rollbook.holds.words import plural
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.findings import Severity
 from rollbook.roster.kinds import Kind, RoleGroup
-from rollbook.roster.records import text
+from rollbook.roster.records import Values, text
 
 
-def likely_cause(case: Case, positions: frozenset[int]) -> str:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What explanations look for in all of a changeset, looked up once for all of its holds.
+
+    ``gone`` are schools that leave, ``arriving`` the names and grades of the people who come,
+    ``with_child`` guardians of students who leave, ``reappearing`` the positions of classes that
+    come back; years are those of sessions that come and go.
+    """
+
+    gone: frozenset[str]
+    arriving: frozenset[Hashable]
+    with_child: frozenset[object]
+    new_years: tuple[str, ...]
+    old_years: frozenset[str]
+    sessions_change: bool
+    reappearing: frozenset[int]
+
+
+def look(case: Case) -> Seen:
+    """What there is to see in a case."""
+    changes = case.changeset.changes
+    sessions = [
+        (c.verb, text(c.after or c.before or {}, "school_year"))
+        for c in changes
+        if c.kind is Kind.ACADEMIC_SESSION and c.verb is not Verb.UPDATE
+    ]
+    removed = frozenset(c.id for c in changes if c.verb is Verb.REMOVE)
+    return Seen(
+        gone=frozenset(
+            c.id
+            for c in changes
+            if c.kind is Kind.ORG
+            and c.verb is Verb.REMOVE
+            and (c.before or {}).get("type") == "school"
+        ),
+        arriving=frozenset(
+            _identity(c.after or {}) for c in changes if c.kind is Kind.USER and c.verb is Verb.ADD
+        ),
+        with_child=frozenset(
+            (c.before or {}).get("guardian_id")
+            for c in changes
+            if c.kind is Kind.GUARDIAN
+            and c.verb is Verb.REMOVE
+            and (c.before or {}).get("student_id") in removed
+        ),
+        new_years=tuple(sorted({y for verb, y in sessions if verb is Verb.ADD and y})),
+        old_years=frozenset(y for verb, y in sessions if verb is Verb.REMOVE and y),
+        sessions_change=any(c.kind is Kind.ACADEMIC_SESSION for c in changes),
+        reappearing=reappearing(changes, Kind.CLASS),
+    )
+
+
+def _identity(values: Values) -> Hashable:
+    return (values.get("given_name"), values.get("family_name"), values.get("grades") and 1)
+
+
+def likely_cause(case: Case, positions: frozenset[int], seen: Seen | None = None) -> str:
     """The first of several explanations that the data support, or that none is seen."""
+    seen = seen or look(case)
     changes = [case.changeset.changes[p] for p in sorted(positions)]
     verbs = {change.verb for change in changes}
     if case.inverse:
         return "These are records that the undone run had added."
     for explain in EXPLANATIONS:
-        if found := explain(case, positions):
+        if found := explain(case, positions, seen):
             return found
     if verbs == {Verb.ADD}:
         return "No cause is seen in the data: ask what was added to the export."
@@ -32,7 +91,7 @@ def likely_cause(case: Case, positions: frozenset[int]) -> str:
     return "No cause is seen in the data: the file may be short, or they really left."
 
 
-def _other_district(case: Case, positions: frozenset[int]) -> str:
+def _other_district(case: Case, positions: frozenset[int], seen: Seen) -> str:
     users = case.changeset.totals[Kind.USER]
     if users.before and users.remove and users.before - users.remove < users.before * 0.2:
         known = users.before - users.remove
@@ -43,20 +102,15 @@ def _other_district(case: Case, positions: frozenset[int]) -> str:
     return ""
 
 
-def _school_gone(case: Case, positions: frozenset[int]) -> str:
-    gone = [
-        c
-        for c in case.changeset.changes
-        if c.kind is Kind.ORG and c.verb is Verb.REMOVE and (c.before or {}).get("type") == "school"
-    ]
-    touched = {case.changeset.changes[p].school for p in positions}
-    names = [case.school_names.get(c.id, c.id) for c in gone if c.id in touched]
+def _school_gone(case: Case, positions: frozenset[int], seen: Seen) -> str:
+    touched = {case.changeset.changes[p].school or "" for p in positions}
+    names = [case.school_names.get(school, school) for school in seen.gone & touched]
     if not names:
         return ""
     return f"{', '.join(sorted(names)[:3])} is no longer in orgs.csv."
 
 
-def _still_referred_to(case: Case, positions: frozenset[int]) -> str:
+def _still_referred_to(case: Case, positions: frozenset[int], seen: Seen) -> str:
     removed = {
         case.changeset.changes[p].id
         for p in positions
@@ -79,43 +133,29 @@ def _still_referred_to(case: Case, positions: frozenset[int]) -> str:
     )
 
 
-def _new_ids(case: Case, positions: frozenset[int]) -> str:
-    def identity(values: dict[str, object]) -> tuple[object, ...]:
-        return (values.get("given_name"), values.get("family_name"), values.get("grades") and 1)
-
-    added = {
-        identity(dict(c.after or {}))
-        for c in case.changeset.changes
-        if c.kind is Kind.USER and c.verb is Verb.ADD
-    }
+def _new_ids(case: Case, positions: frozenset[int], seen: Seen) -> str:
     removed = [
         case.changeset.changes[p]
         for p in positions
         if case.changeset.changes[p].kind is Kind.USER
         and case.changeset.changes[p].verb is Verb.REMOVE
     ]
-    back = sum(identity(dict(change.before or {})) in added for change in removed)
+    back = sum(_identity(change.before or {}) in seen.arriving for change in removed)
     if removed and back * 5 >= len(removed):
         return f"{back:,} of {len(removed):,} come back under new ids: the id scheme has changed."
     return ""
 
 
-def _new_year(case: Case, positions: frozenset[int]) -> str:
-    years = [
-        (c.verb, text(c.after or c.before or {}, "school_year"))
-        for c in case.changeset.changes
-        if c.kind is Kind.ACADEMIC_SESSION and c.verb is not Verb.UPDATE
-    ]
-    new = sorted({year for verb, year in years if verb is Verb.ADD and year})
-    old = {year for verb, year in years if verb is Verb.REMOVE and year}
+def _new_year(case: Case, positions: frozenset[int], seen: Seen) -> str:
     kinds = {case.changeset.changes[p].kind for p in positions}
-    if not new or new[-1] in old or not kinds & _OF_THE_YEAR:
+    new = seen.new_years
+    if not new or new[-1] in seen.old_years or not kinds & _OF_THE_YEAR:
         return ""
     what = " and ".join(plural(kind) for kind in Kind if kind in kinds & _OF_THE_YEAR)
     return f"A new school year ({new[-1]}) has begun in the SIS: {what} are replaced."
 
 
-def _graduates(case: Case, positions: frozenset[int]) -> str:
+def _graduates(case: Case, positions: frozenset[int], seen: Seen) -> str:
     """Students who leave from the top grade that their school has."""
     changes = [case.changeset.changes[p] for p in positions]
     students = [c for c in changes if c.kind is Kind.USER and c.role is RoleGroup.STUDENT]
@@ -123,8 +163,7 @@ def _graduates(case: Case, positions: frozenset[int]) -> str:
     if not grades:
         return ""
     grade, count = grades.most_common(1)[0]
-    added = {c.id for c in case.changeset.changes if c.kind is Kind.ACADEMIC_SESSION}
-    if count * 10 < len(students) * 9 or not added:
+    if count * 10 < len(students) * 9 or not seen.sessions_change:
         return ""
     return (
         f"{count:,} of {len(students):,} were in grade {grade} and the academic sessions change: "
@@ -137,30 +176,22 @@ def _grades(change: Change) -> list[str]:
     return grades if isinstance(grades, list) else []
 
 
-def _children_leave(case: Case, positions: frozenset[int]) -> str:
+def _children_leave(case: Case, positions: frozenset[int], seen: Seen) -> str:
     """Guardians who go because the students whom they belong to go."""
-    removed = {c.id for c in case.changeset.changes if c.verb is Verb.REMOVE}
     guardians = {
         case.changeset.changes[p].id
         for p in positions
         if case.changeset.changes[p].role is RoleGroup.GUARDIAN
     }
-    with_child = {
-        (c.before or {}).get("guardian_id")
-        for c in case.changeset.changes
-        if c.kind is Kind.GUARDIAN
-        and c.verb is Verb.REMOVE
-        and (c.before or {}).get("student_id") in removed
-    }
-    explained = len(guardians & with_child)
+    explained = len(guardians & seen.with_child)
     if not guardians or explained * 10 < len(guardians) * 9:
         return ""
     return f"{explained:,} of {len(guardians):,} are guardians of students who leave as well."
 
 
-def _same_under_new_ids(case: Case, positions: frozenset[int]) -> str:
+def _same_under_new_ids(case: Case, positions: frozenset[int], seen: Seen) -> str:
     classes = [p for p in positions if case.changeset.changes[p].kind is Kind.CLASS]
-    back = reappearing(case.changeset.changes, Kind.CLASS).intersection(classes)
+    back = seen.reappearing.intersection(classes)
     if not back or len(back) * 5 < len(classes):
         return ""
     return f"{len(back):,} of {len(classes):,} classes come back under new ids."

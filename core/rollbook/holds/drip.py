@@ -2,34 +2,39 @@
 
 What a person approved is not counted: somebody has seen that number, and counting it again would
 hold every run of the days after. Nor is what was undone, or what an operator did by hand. An
-approved R3 hold closes the account of its scope: what went by before it counts no more.
+approved R3 hold closes the account of its scope, and of what belongs to such records there: what
+went by before it counts no more.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 
 from rollbook.changes.changeset import Scope
 from rollbook.changes.plan import scopes
 from rollbook.changes.waiting import belongings
 from rollbook.directory.history import Account, Lost
-from rollbook.holds.cause import likely_cause
 from rollbook.holds.judgement import Case, Raised, Window
 from rollbook.holds.removals import (
     Removals,
     along,
     fate_words,
     limit_reached,
-    narrow_first,
     verb_of,
+    wide_first,
 )
 from rollbook.holds.words import scope_words
 from rollbook.roster.kinds import Kind
 
 SPANS = ((timedelta(hours=24), "24 hours", 1), (timedelta(days=7), "7 days", 2))
 """How far R3 looks back, and how often it allows the limits of one run in that time."""
+
+_BELONGING: Mapping[Kind, tuple[Kind, ...]] = {
+    Kind.USER: (Kind.ROLE, Kind.ENROLLMENT, Kind.GUARDIAN, Kind.DEMOGRAPHICS),
+    Kind.CLASS: (Kind.ENROLLMENT,),
+}
 
 
 def windows(
@@ -38,8 +43,10 @@ def windows(
     """The windows of R3 that end ``now``."""
     closed: dict[Scope, datetime] = {}
     for account in accounts:
-        scope = (account.kind, account.school, account.role)
-        closed[scope] = max(account.closed_at, closed.get(scope, account.closed_at))
+        own = (account.kind, account.school, account.role)
+        belonging = ((kind, account.school, None) for kind in _BELONGING.get(account.kind, ()))
+        for scope in (own, *belonging):
+            closed[scope] = max(account.closed_at, closed.get(scope, account.closed_at))
     found: list[Window] = []
     for span, words, times in SPANS:
         taken: dict[Scope, int] = defaultdict(int)
@@ -70,7 +77,7 @@ def drip(case: Case, counted: Removals, covered: Set[int]) -> list[Raised]:
     explained = set(along(owned, covered, len(case.changeset.changes)))
     holds: list[Raised] = []
     for window in case.windows:
-        for scope in sorted(counted, key=narrow_first, reverse=True):
+        for scope in sorted(counted, key=wide_first):
             earlier = window.taken.get(scope, 0)
             rest = [p for p in counted[scope] if p not in explained]
             if not earlier or not rest:
@@ -117,7 +124,7 @@ def _hold(
         why=f"{now:,} {scope_words(kind, role, school, case.school_names)} would "
         f"{fate_words(lost)}, after {earlier:,} in the last {window.words}: {total:,} of "
         f"{base:,}{percent}; the limit for {window.words} is {limit}.{also}",
-        cause=likely_cause(case, frozenset(rest)),
+        cause="",
         whole_run=False,
         positions=frozenset(rest),
         approvers=2 if rule == "R2" or total * 2 >= base else 1,

@@ -17,7 +17,8 @@ class Raised:
 
     ``count`` is what an approval confirms, ``base`` the live records of the scope before the run.
     A ``whole_run`` hold keeps everything back; the others keep back their changes and whatever
-    depends on these. ``approvers`` is the number of people who must agree.
+    depends on these. ``approvers`` is the number of people who must agree. An empty ``cause`` is
+    still to be looked for.
     """
 
     rule: str

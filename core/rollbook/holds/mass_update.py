@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Set
+from dataclasses import replace
 
 from rollbook.changes.changeset import Scope
 from rollbook.changes.plan import scopes
 from rollbook.holds.judgement import Case, Raised
-from rollbook.holds.removals import narrow_first
+from rollbook.holds.removals import wide_first
 from rollbook.holds.words import scope_words, share
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind
@@ -52,9 +53,10 @@ def mass_update(case: Case, covered: Set[int]) -> list[Raised]:
         for scope in within:
             changed[scope].append(position)
     limits = case.thresholds
-    holds = _over(case, changed, limits.update_percent, "", taken)
+    holds: list[Raised] = []
     for field, updates in sorted(keyed.items()):
         holds += _over(case, updates, limits.key_update_percent, field, taken)
+    holds += _over(case, changed, limits.update_percent, "", taken)
     holds += _blanked(case, blanked, taken)
     return holds
 
@@ -66,15 +68,24 @@ def blanked_fields(change: Change) -> list[str]:
 
 
 def _over(case: Case, updates: Updates, limit: float, field: str, taken: set[int]) -> list[Raised]:
+    """The updates over a limit. Where a narrower scope changes by half, two people decide about
+    the wider one that holds it."""
     holds: list[Raised] = []
-    for scope in sorted(updates, key=narrow_first, reverse=True):
+    owner: dict[int, int] = {}
+    for scope in sorted(updates, key=wide_first):
         positions = updates[scope]
         base = case.changeset.live.get(scope, 0)
         floor = case.thresholds.update_floor
+        if len(positions) < floor or len(positions) * 100 < limit * base:
+            continue
+        if len(positions) * 2 >= base:
+            for index in {owner[p] for p in positions if p in owner}:
+                holds[index] = replace(holds[index], approvers=2)
         rest = [p for p in positions if p not in taken]
-        if not rest or len(positions) < floor or len(positions) * 100 < limit * base:
+        if not rest:
             continue
         taken |= set(rest)
+        owner |= dict.fromkeys(rest, len(holds))
         kind, school, role = scope
         where = scope_words(kind, role, school, case.school_names)
         what = f"get another {_field_words(field)}" if field else "be changed"

@@ -11,7 +11,6 @@ from rollbook.changes.changeset import Scope
 from rollbook.changes.plan import scopes
 from rollbook.changes.waiting import belongings, role_moves, spread
 from rollbook.config.district import Thresholds
-from rollbook.holds.cause import likely_cause
 from rollbook.holds.judgement import Case, Raised
 from rollbook.holds.words import plural, scope_words, share
 from rollbook.roster.changes import Change, Verb
@@ -93,6 +92,12 @@ def narrow_first(scope: Scope) -> tuple[int, int, str, str]:
     kind, school, role = scope
     width = 2 * (school is None) + (role is None)
     return KIND_ORDER[kind], width, school or "", role or ""
+
+
+def wide_first(scope: Scope) -> tuple[int, int, str, str]:
+    """Sorts scopes by kind, and within a kind from the district down to school and role group."""
+    kind, width, school, role = narrow_first(scope)
+    return kind, -width, school, role
 
 
 def limit_reached(
@@ -182,7 +187,8 @@ def _lane_hold(
         base=base,
         why=f"{share(total, base)} {where} would {fate_words(lost)}; the limit is {limit}{a_run}."
         f"{also}",
-        cause=likely_cause(case, frozenset(rest)),
+        cause="",
         whole_run=False,
         positions=frozenset(rest),
+        approvers=2 if base and total * 2 >= base else 1,
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rollbook.changes.rekeyed import taken_over
+from rollbook.holds.cause import likely_cause, look
 from rollbook.holds.drip import drip
 from rollbook.holds.judgement import Case, Raised
 from rollbook.holds.mass_update import mass_update
@@ -44,7 +45,15 @@ def judge(case: Case) -> list[Raised]:
     if not case.inverse:
         lanes += drip(case, counted, held | {p for hold in lanes for p in hold.positions})
         lanes += mass_update(case, known | held | {p for hold in lanes for p in hold.positions})
-    return [replace(hold, approvers=_approvers(hold)) for hold in (*whole, *lanes)]
+    seen = look(case) if any(not hold.cause for hold in lanes) else None
+    return [
+        replace(
+            hold,
+            approvers=_approvers(hold),
+            cause=hold.cause or likely_cause(case, hold.positions, seen),
+        )
+        for hold in (*whole, *lanes)
+    ]
 
 
 def _approvers(hold: Raised) -> int:

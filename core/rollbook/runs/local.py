@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from rollbook.changes.changeset import Changeset
 from rollbook.changes.inverse import inverse, lenient_inverse
 from rollbook.config.district import District
-from rollbook.directory import holds, journal, merges, runs
+from rollbook.directory import audit, holds, journal, merges, runs
 from rollbook.directory.apply import generation_of
 from rollbook.directory.audit import Actor
 from rollbook.directory.records import Directory, load_directory, load_some
@@ -71,7 +71,10 @@ def plan_undo(connection: Connection, run: str) -> Changeset:
     if merge is None:
         return inverse(run, written, directory, removed)
     if merge.state != MergeState.ACTIVE:
-        raise Stale(f"merge {merge.id} has been split already.")
+        raise Stale(
+            f"merge {merge.id} has been split already, {audit.by_whom(connection, merge.id)}.",
+            remedy="Look at the merges again.",
+        )
     return lenient_inverse(written, directory, removed)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from rollbook.config.district import District
-from rollbook.directory import changesets, history, holds, pauses, runs
+from rollbook.directory import audit, changesets, history, holds, pauses, runs
 from rollbook.directory.apply import apply_lanes, generation_of
 from rollbook.directory.audit import Actor
 from rollbook.directory.runs import RunRow
@@ -22,7 +22,7 @@ def refuse_stale(connection: Connection, run: RunRow, at: datetime) -> None:
     """Raise ``Stale`` unless a run still waits, is young enough, and the directory is its own."""
     if run.state not in WAITING:
         raise Stale(
-            f"run {run.id} is {run.state} by now.",
+            f"run {run.id} is already {run.state}, {audit.by_whom(connection, run.id)}.",
             remedy=f"Look at the newest run of {run.district}.",
         )
     if run.expires_at is not None and run.expires_at <= at:
@@ -34,9 +34,15 @@ def refuse_stale(connection: Connection, run: RunRow, at: datetime) -> None:
     if generation != run.expected_generation:
         raise Stale(
             f"the directory of {run.district} is at generation {generation}, run {run.id} was "
-            f"made for {run.expected_generation}.",
+            f"made for {run.expected_generation}; it was last written "
+            f"{_last_written(connection, run.district)}.",
             remedy="Sync again and look at the new preview.",
         )
+
+
+def _last_written(connection: Connection, district: str) -> str:
+    applied = runs.last_applied(connection, district)
+    return audit.by_whom(connection, applied) if applied else "by nobody on record"
 
 
 def release(connection: Connection, actor: Actor, run: RunRow, district: District) -> RunRow:

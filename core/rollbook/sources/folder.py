@@ -15,6 +15,8 @@ _Seen = dict[str, tuple[int, int]]
 def fetch(source: Path, into: Path) -> None:
     """Copy every ``*.csv`` file of ``source`` into the folder ``into`` (made if need be).
 
+    A copy's name is always text, even where the file's own is in another encoding than UTF-8.
+
     Raises ``SourceUnreachable`` when the folder cannot be read or holds no CSV file, and
     ``InputRefused`` (``moved``) when a file came, went or changed in size or time meanwhile.
     """
@@ -25,17 +27,17 @@ def fetch(source: Path, into: Path) -> None:
         into.mkdir(mode=0o700, parents=True, exist_ok=True)
         for name in before:
             try:
-                _copy(source / name, into / name)
+                _copy(source / name, into / _readable(name))
             except FileNotFoundError:
                 _refuse_moved(name)
         after = _csv_files(source)
     except OSError as error:
         raise SourceUnreachable(
-            f"{error.filename or source} could not be copied: {error.strerror}.",
+            f"{_readable(str(error.filename or source))} could not be copied: {error.strerror}.",
             remedy="Check that the folder can be read and that there is room for a copy.",
         ) from None
     for name in sorted(before.keys() | after.keys()):
-        copied = (into / name).stat().st_size if name in before else None
+        copied = (into / _readable(name)).stat().st_size if name in before else None
         if before.get(name) != after.get(name) or copied != before[name][0]:
             _refuse_moved(name)
 
@@ -44,9 +46,14 @@ def _refuse_moved(name: str) -> NoReturn:
     raise InputRefused(
         "The file changed while it was being copied.",
         code="moved",
-        file=name,
+        file=_readable(name),
         remedy="Wait until the export has finished writing, then sync again.",
     ) from None
+
+
+def _readable(name: str) -> str:
+    """A file's name as text that can be kept: a byte that is no UTF-8 as ``\\xe9``."""
+    return os.fsencode(name).decode(errors="backslashreplace")
 
 
 def _csv_files(folder: Path) -> _Seen:
@@ -70,8 +77,8 @@ def _other_places(source: Path) -> str:
     """Where the files may be instead: in an archive or a folder right here."""
     entries = sorted(source.iterdir())
     if archive := next((e for e in entries if e.suffix.lower() == ".zip"), None):
-        return f"There is an archive {archive.name} in it: name that instead."
+        return f"There is an archive {_readable(archive.name)} in it: name that instead."
     for entry in entries:
         if entry.is_dir() and any(entry.glob("*.csv")):
-            return f"There are CSV files in {entry.name}: name that folder instead."
+            return f"There are CSV files in {_readable(entry.name)}: name that folder instead."
     return "Check the path in the district's file, and that the export has run."

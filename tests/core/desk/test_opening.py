@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from rollbook.desk import roles
 from rollbook.desk.desk import open_desk
 from rollbook.desk.districts import districts
+from rollbook.directory.roles import Role
 from rollbook.errors import ConfigInvalid
 
 
@@ -41,4 +43,12 @@ def test_a_read_only_desk_reads_a_store_that_is_there(tmp_path: Path) -> None:
     open_desk(tmp_path / "home").close()
     desk = open_desk(tmp_path / "home", read_only=True)
     assert districts(desk) == ()
+    desk.close()
+
+
+def test_a_store_in_a_file_knows_no_roles(tmp_path: Path) -> None:
+    desk = open_desk(tmp_path / "home")
+    assert desk.role is Role.APPROVER
+    with pytest.raises(ConfigInvalid, match="is a file, which knows no roles"):
+        roles.script(desk)
     desk.close()

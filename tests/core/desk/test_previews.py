@@ -57,7 +57,7 @@ def test_what_was_previewed_is_applied(scene: Scene, ready: RunView) -> None:
 
 def test_it_is_applied_once(scene: Scene, ready: RunView) -> None:
     syncing.apply(scene.desk, ready.summary.id)
-    with pytest.raises(Stale, match="APPLIED by now"):
+    with pytest.raises(Stale, match="already APPLIED, by sam at 2"):
         syncing.apply(scene.desk, ready.summary.id)
     assert scene.generation() == 2
 

@@ -37,6 +37,16 @@ def test_rows_are_never_deleted(store: Store, name: str) -> None:
         assert connection.execute(select(table)).all() != []
 
 
+@pytest.mark.parametrize("server", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("name", [*KEPT_FOR_EVER, *NEVER_DELETED])
+def test_tables_are_never_emptied(store: Store, name: str) -> None:
+    with (
+        pytest.raises(DatabaseError, match=rf"rows of {name} are kept: TRUNCATE"),
+        store.write() as connection,
+    ):
+        connection.exec_driver_sql(f"TRUNCATE {name} CASCADE")
+
+
 @pytest.mark.parametrize("name", KEPT_FOR_EVER)
 def test_the_trail_and_the_journal_are_never_rewritten(store: Store, name: str) -> None:
     table = metadata.tables[name]

@@ -26,7 +26,7 @@ def compared(read: Reader, before: SmallSis, after: SmallSis) -> Changeset:
 
 
 def case(changeset: Changeset, **limits: float) -> Case:
-    """The changeset before the judge, nothing of it paused."""
+    """The changeset before the judge, nothing of it paused and nothing known beside it."""
     return Case(
         changeset=changeset,
         active=frozenset(range(len(changeset.changes))),

@@ -11,7 +11,8 @@ from rollbook.desk import decisions
 from rollbook.desk.views import HoldView, Kind, RunView, Verb
 from rollbook.errors import Stale
 from rollbook_tui.acts.outcomes import tell
-from rollbook_tui.details.hold import headline, where
+from rollbook_tui.commands.holds import UNDECIDED
+from rollbook_tui.details.hold import headline, people_wanted, where
 from rollbook_tui.dialogs.decide import Decide
 from rollbook_tui.screens.base import ConsoleScreen
 from rollbook_tui.times import day_and_time, stamp, until
@@ -49,9 +50,9 @@ async def approve(screen: ConsoleScreen, holds: Sequence[HoldView], district: st
                 digest=hold.digest,
             )
         except Stale as stale:
-            await _moved_on(screen, hold, stale)
+            await moved_on(screen, hold, stale)
         else:
-            _tell_decided(screen, hold, run, "approved")
+            await tell_agreed(screen, hold, run)
 
 
 async def reject(screen: ConsoleScreen, holds: Sequence[HoldView], district: str) -> None:
@@ -71,7 +72,7 @@ async def reject(screen: ConsoleScreen, holds: Sequence[HoldView], district: str
                 hold.district, "rejecting", decisions.reject, hold.id, reason=reason
             )
         except Stale as stale:
-            await _moved_on(screen, hold, stale)
+            await moved_on(screen, hold, stale)
         else:
             _tell_decided(screen, hold, run, "rejected")
 
@@ -126,6 +127,8 @@ def _body(screen: ConsoleScreen, holds: Sequence[HoldView], district: str) -> Co
         Content.styled(f"{drawable(where(hold))}, {drawable(district)}", "bold"),
         Content(f"Rule {drawable(hold.rule)}: {drawable(hold.why)}"),
     ]
+    if people := people_wanted(hold):
+        lines.append(Content.styled(drawable(people), "$held"))
     if along := _along(hold):
         lines.append(Content.styled(f"With it: {along}.", "$muted"))
     lines.append(Content.styled(f"{hold.id}, expires {until(hold.expires_at, now)}", "$muted"))
@@ -151,6 +154,20 @@ def _along(hold: HoldView) -> str:
     return ", ".join(words[:MOST_NAMED]) + (f" and {more} kinds more" if more > 0 else "")
 
 
+async def tell_agreed(screen: ConsoleScreen, hold: HoldView, run: RunView) -> None:
+    """Say what an approval did, or that another person still has to agree."""
+    now = await screen.read(decisions.hold, hold.id)
+    if now.missing and now.state in UNDECIDED:
+        who = "You have to say so once more" if now.single_operator else "Somebody else decides too"
+        screen.say(
+            f"{who}: nothing has been applied yet.",
+            title=f"{hold.id}: {len(now.approvals)} of {now.approvers} approvals",
+            severity="warning",
+        )
+    else:
+        _tell_decided(screen, hold, run, "approved")
+
+
 def _tell_decided(screen: ConsoleScreen, hold: HoldView, run: RunView, decided: str) -> None:
     if run.summary.message:
         tell(screen, run)
@@ -160,7 +177,7 @@ def _tell_decided(screen: ConsoleScreen, hold: HoldView, run: RunView, decided: 
         )
 
 
-async def _moved_on(screen: ConsoleScreen, hold: HoldView, stale: Stale) -> None:
+async def moved_on(screen: ConsoleScreen, hold: HoldView, stale: Stale) -> None:
     """Say what the number was and what it is now, where the same thing is held again."""
     again = [
         other

@@ -46,6 +46,29 @@ class ApproveHold(Command[DashboardState]):
         return None
 
 
+class RelinkHold(Command[DashboardState]):
+    """Answer a re-key: let the new records take the places of the old ones instead of removing
+    them, after the plan has been shown and its number and a reason have been given."""
+
+    id = "hold.relink"
+    action = "relink"
+    label = "Re-link"
+    keys = "R"
+    panes = frozenset({HOLDS})
+    writes = True
+
+    @classmethod
+    def why_not(cls, state: DashboardState) -> str | None:
+        """Only a re-key has something to re-link, and each has a plan of its own."""
+        if refusal := undecidable(state):
+            return refusal
+        if len(state.holds) > 1:
+            return "Each re-key has a plan of its own: take the marks away."
+        if not state.holds[0].relinkable:
+            return f"{state.holds[0].id} is no re-key: there is nothing to re-link."
+        return None
+
+
 class RejectHold(Command[DashboardState]):
     """Turn the held deletion down: nothing of it is applied, and the next sync proposes anew."""
 
@@ -80,4 +103,4 @@ class SnoozeHold(Command[DashboardState]):
         return undecidable(state)
 
 
-HOLD_ACTS = (ApproveHold, RejectHold, SnoozeHold)
+HOLD_ACTS = (ApproveHold, RelinkHold, RejectHold, SnoozeHold)

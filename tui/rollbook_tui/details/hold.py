@@ -48,6 +48,18 @@ def where(hold: HoldView) -> str:
     return hold.school_name or hold.school or "whole district"
 
 
+def people_wanted(hold: HoldView) -> str:
+    """How many people have to agree and who has; empty where one is enough."""
+    if hold.approvers < 2:
+        return ""
+    given = len(hold.approvals) if not hold.single_operator else hold.approvers - hold.missing
+    wanted = "one operator, twice" if hold.single_operator else f"{hold.approvers} people"
+    if not hold.approvals:
+        return f"Wants {wanted}."
+    names = " and ".join(approval.who for approval in hold.approvals)
+    return f"Wants {wanted}: {given} of {hold.approvers}, {names}."
+
+
 def headline(hold: HoldView) -> Content:
     """``- 28 of 138 students``; the sign is that of the one verb that is held."""
     sign = VERBS[hold.verb] if hold.verb else None
@@ -97,6 +109,10 @@ def _decision(hold: HoldView, now: datetime, width: int) -> Iterable[Content]:
             yield fact("snoozed", f"for another {span(hold.snoozed_until - now)}", width)
         asked = f"type {hold.count:,}" if hold.rung == 2 else "yes or no"
         yield fact("to approve", f"{asked}, with a reason", width)
+        if people := people_wanted(hold):
+            yield paragraph(people, "$held")
+        if hold.relinkable:
+            yield paragraph("Or re-link (R): nothing is lost then.", "$primary")
     if hold.decided_at is not None:
         yield fact(
             "decided", f"{ago(hold.decided_at, now)}, by {hold.decided_by or 'unknown'}", width

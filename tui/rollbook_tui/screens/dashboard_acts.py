@@ -106,6 +106,13 @@ class DashboardActs(ConsoleScreen):
 
         self.start(approve(self, self.state().holds, self._district_name()))
 
+    def action_relink(self) -> None:
+        """Answer a re-key."""
+        from rollbook_tui.acts.relinking import relink
+
+        if (hold := self.state().hold) is not None:
+            self.start(relink(self, hold, self._district_name()))
+
     def action_reject(self) -> None:
         """Turn them down."""
         from rollbook_tui.acts.deciding import reject

@@ -6,7 +6,7 @@ import json
 
 import click
 
-from rollbook.cli.arguments import DISTRICT
+from rollbook.cli.arguments import DISTRICT, LIMIT
 from rollbook.cli.documents import emit, plain
 from rollbook.cli.groups import Group
 from rollbook.cli.settings import open_desk, settings
@@ -26,7 +26,7 @@ def audit() -> None:
     "list", examples=("rollbook audit northfield --limit 20", "rollbook audit list --json")
 )
 @click.argument("district_id", metavar="[ID]", required=False, type=DISTRICT)
-@click.option("--limit", type=click.IntRange(min=1), default=500, show_default=True)
+@click.option("--limit", type=LIMIT, default=500, show_default=True)
 @click.pass_context
 def list_entries(ctx: click.Context, district_id: str | None, limit: int) -> None:
     """List what was done, by whom and when, newest first."""

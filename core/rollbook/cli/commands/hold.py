@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from rollbook.cli.arguments import parse_until
-from rollbook.cli.documents import emit, hold_document, run_document
+from rollbook.cli.documents import emit, hold_document, plain, run_document
 from rollbook.cli.groups import Group
-from rollbook.cli.hold_text import print_hold
+from rollbook.cli.hold_text import print_hold, print_relink
 from rollbook.cli.run_text import print_run, run_exit_code
 from rollbook.cli.settings import open_desk, settings
 from rollbook.cli.tables import say
@@ -19,7 +19,7 @@ from rollbook.desk.views import RunView
 
 @click.group(cls=Group)
 def hold() -> None:
-    """Show a hold, and approve, reject, snooze or export it."""
+    """Show a hold, and approve, re-link, reject, snooze or export it."""
 
 
 @hold.command(examples=("rollbook hold show northfield.12.h1",))
@@ -51,12 +51,48 @@ def approve(ctx: click.Context, hold_id: str, confirm: int, reason: str, digest:
     """Let in what the hold keeps back.
 
     --confirm is the count that you saw. With another number, or when a newer file has come in,
-    nothing is changed and the exit code is 6. Exit code 3: another hold of the run is still open.
+    nothing is changed and the exit code is 6. Exit code 3: another hold of the run is still open,
+    or this one wants a second person. Exit code 5: it has to be somebody else.
     """
     from rollbook.desk.decisions import approve as approve_hold
 
     with open_desk(ctx) as desk:
         view = approve_hold(desk, hold_id, confirm=confirm, reason=reason, digest=digest)
+    _print_decided(ctx, view)
+    return run_exit_code(view)
+
+
+@hold.command(
+    examples=(
+        "rollbook hold relink northfield.12.h1",
+        "rollbook hold relink northfield.12.h1 --confirm 790 --reason 'new SIS, new ids'",
+    )
+)
+@click.argument("hold_id", metavar="HOLD")
+@click.option("--confirm", type=int, metavar="N", help="The plan's count: carry it out.")
+@click.option("--reason", default="", help="Why; it is kept in the audit trail.")
+@click.option("--digest", help="The plan's digest, to carry out no other.")
+@click.pass_context
+def relink(
+    ctx: click.Context, hold_id: str, confirm: int | None, reason: str, digest: str | None
+) -> int:
+    """Let new records take the places of old ones, where a re-key is held (R4).
+
+    Without --confirm nothing is changed: the plan is printed, as counts and pairs of ids. Nothing
+    is lost for whoever follows the old ids; what has no counterpart is held as ever.
+    """
+    from rollbook.desk.relinking import relink as relink_hold
+    from rollbook.desk.relinking import relink_preview
+
+    with open_desk(ctx) as desk:
+        if confirm is None:
+            plan = relink_preview(desk, hold_id)
+            if settings(ctx).json:
+                emit(plain(plan))
+            else:
+                print_relink(ctx, plan)
+            return 0
+        view = relink_hold(desk, hold_id, confirm=confirm, reason=reason, digest=digest)
     _print_decided(ctx, view)
     return run_exit_code(view)
 

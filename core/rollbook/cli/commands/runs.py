@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from rollbook.cli.arguments import DISTRICT
+from rollbook.cli.arguments import DISTRICT, LIMIT
 from rollbook.cli.documents import emit, summary_document
 from rollbook.cli.groups import Command
 from rollbook.cli.run_text import print_runs
@@ -14,7 +14,7 @@ from rollbook.cli.tables import note
 
 @click.command(cls=Command, examples=("rollbook runs", "rollbook runs northfield --limit 10"))
 @click.argument("district_id", metavar="[ID]", required=False, type=DISTRICT)
-@click.option("--limit", type=click.IntRange(min=1), default=200, show_default=True)
+@click.option("--limit", type=LIMIT, default=200, show_default=True)
 @click.pass_context
 def runs(ctx: click.Context, district_id: str | None, limit: int) -> None:
     """List runs, newest first."""

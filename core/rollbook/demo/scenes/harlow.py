@@ -58,5 +58,7 @@ def harlow(stage: Stage) -> Scene:
     place.approve(
         "j.moreau",
         "The roll-up we announced. New classes and grades go in; last year's wait for Bea.",
-        rules=("R0", "R6", "R9"),
+        rules=("R5", "R6", "R9"),
     )
+    yield stage.at(0, "05:10")
+    place.approve("k.lund", "One grade up everywhere; looked up five in each.", rules=("R5",))

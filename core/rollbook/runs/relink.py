@@ -1,0 +1,171 @@
+"""Answering a re-key (R4): the new records take the places of the old ones, instead of a loss.
+
+The changeset that waits is applied in another form: each removal whose one counterpart is known
+carries the counterpart's id, so that the old id leads to the new one for good. It is a run of its
+own, judged anew: what has no counterpart is held as ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from rollbook.changes.changeset import Changeset, SchoolTallies, Scope, Tally, digest_of
+from rollbook.changes.plan import scopes
+from rollbook.changes.rekeyed import Links, counterparts, linked, reappearing
+from rollbook.config.district import District
+from rollbook.directory import changesets, holds, pauses, runs
+from rollbook.directory.audit import Actor
+from rollbook.directory.holds import HoldRow
+from rollbook.directory.runs import RunRow
+from rollbook.directory.standing import users_by_place
+from rollbook.errors import ConfigInvalid, Stale
+from rollbook.roster.changes import Change
+from rollbook.roster.kinds import Kind, role_group
+from rollbook.roster.states import RunKind, RunState
+from rollbook.runs.decide import agree, decidable
+from rollbook.runs.pauses import is_active, local_date
+from rollbook.runs.prepare import save_changeset
+from rollbook.runs.release import release
+from rollbook.runs.review import why_review
+
+RELINKED_RULE = "R4"
+"""The rule whose holds can be answered by re-linking."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelinkPlan:
+    """What re-linking would do. ``count`` is the number that it confirms: the linked records of
+    the hold's kind. ``doubtful`` of that kind come back too, but not as one record for one."""
+
+    changeset: Changeset
+    links: Links
+    count: int
+    doubtful: int
+
+
+def plan_relink(connection: Connection, hold: HoldRow) -> RelinkPlan:
+    """The plan for a hold. Raises ``ConfigInvalid`` where the hold is about something else."""
+    if hold.rule != RELINKED_RULE:
+        raise ConfigInvalid(
+            f"hold {hold.id} is about {hold.title}: there is nothing to re-link.",
+            remedy=f"Only {RELINKED_RULE} holds can be re-linked.",
+        )
+    run = runs.get(connection, hold.run)
+    lanes = changesets.lanes_of(connection, run.id).values()
+    waiting = [lane.number for lane in lanes if lane.applied_in is None]
+    changes = list(changesets.changes_in(connection, run.id, waiting))
+    links = counterparts(changes)
+    kind = Kind(hold.kind)
+    count = sum(of is kind for of, _ in links)
+    return RelinkPlan(
+        changeset=linked(_changeset(connection, run, changes), links),
+        links=links,
+        count=count,
+        doubtful=len(reappearing(changes, kind)) - count,
+    )
+
+
+def relink(
+    connection: Connection,
+    actor: Actor,
+    district: District,
+    hold_id: str,
+    *,
+    confirm: int,
+    reason: str,
+    digest: str | None,
+) -> RunRow:
+    """Approve the re-link plan of a hold and apply it; returns the run that did, or, where another
+    person still has to agree, the run that waits.
+
+    ``digest`` is that of the plan. Raises ``Stale`` when the number or the digest is another,
+    ``ConfigInvalid`` and ``NotPermitted``.
+    """
+    hold, run = decidable(connection, actor, hold_id, None)
+    plan = plan_relink(connection, hold)
+    if confirm != plan.count or not plan.count:
+        raise Stale(
+            f"the re-link plan of {hold.id} links {plan.count:,}, not {confirm:,}.",
+            remedy="Look at the plan again and confirm the number that you see.",
+        )
+    if digest is not None and digest != plan.changeset.digest:
+        raise Stale(
+            f"the re-link plan of {hold.id} is {plan.changeset.digest}, not {digest}.",
+            remedy="Look at it again.",
+        )
+    if not agree(
+        connection, actor, district, hold, run, digest=plan.changeset.digest, reason=reason
+    ):
+        return run
+    made = _make_run(connection, actor, district, run, plan.changeset, reason)
+    holds.spend_on(connection, hold, made.expected_generation)
+    if holds.keeps_whole_run(connection, made.id):
+        return made
+    return release(connection, actor, made, district)
+
+
+def _make_run(
+    connection: Connection,
+    actor: Actor,
+    district: District,
+    waiting: RunRow,
+    changeset: Changeset,
+    reason: str,
+) -> RunRow:
+    """A sync of the same snapshot in the other form; the one that waited is overtaken by it."""
+    new = runs.create(connection, actor, district.id, RunKind.SYNC, reason=reason)
+    runs.save_findings(connection, new, runs.load_findings(connection, waiting.id))
+    staged = runs.move(
+        connection,
+        actor,
+        runs.get(connection, new),
+        RunState.STAGED,
+        body={"relinked": waiting.id, "snapshot": waiting.snapshot},
+        snapshot=waiting.snapshot,
+    )
+    all_pauses = pauses.of_district(connection, district.id)
+    today = local_date(actor.at, district.timezone)
+    last = runs.last_applied_sync(connection, district.id)
+    return save_changeset(
+        connection,
+        actor,
+        staged,
+        changeset,
+        district,
+        generation=waiting.expected_generation,
+        pauses=[pause for pause in all_pauses if is_active(pause, today)],
+        review=why_review(connection, district, last, all_pauses, today),
+        first=last is None,
+    )
+
+
+def _changeset(connection: Connection, run: RunRow, changes: Sequence[Change]) -> Changeset:
+    """The saved changeset of a run that waits as a whole, with its counts as they were saved."""
+    schools: SchoolTallies = {
+        school: {Kind(kind): Tally(**line) for kind, line in kinds.items()}
+        for school, kinds in run.schools or ()
+    }
+    totals = {Kind(kind): Tally(**line) for kind, line in (run.counts or {}).items()}
+    live: dict[Scope, int] = {(kind, None, None): tally.before for kind, tally in totals.items()}
+    for school, kinds in schools.items():
+        if school is not None:
+            live |= {(kind, school, None): tally.before for kind, tally in kinds.items()}
+    for (school, role), count in users_by_place(connection, run.district).items():
+        group = role_group(role)
+        for scope in scopes(Kind.USER, school, group):
+            if scope[2] is not None:
+                live[scope] = live.get(scope, 0) + count
+    expectation = run.expectation or {}
+    ordered = tuple(changes)
+    return Changeset(
+        changes=ordered,
+        digest=digest_of(ordered),
+        totals=totals,
+        schools=schools,
+        live={scope: count for scope, count in live.items() if count},
+        incoming_students=expectation.get("students_incoming") or 0,
+        students_by_school=expectation.get("students_by_school") or {},
+    )

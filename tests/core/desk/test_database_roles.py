@@ -1,0 +1,312 @@
+"""On PostgreSQL the operator is the database's role, and the database knows what that may do."""
+
+from collections.abc import Iterator
+
+import pytest
+from psycopg.errors import InsufficientPrivilege
+
+from core.scene import NORTH, Scene
+from postgres.server import Server
+from rollbook.desk import auditing, decisions, history, pausing, permissions, roles, syncing
+from rollbook.desk.desk import Desk, open_desk
+from rollbook.desk.views import HoldView, RunState
+from rollbook.directory import audit
+from rollbook.directory.audit import Actor
+from rollbook.directory.role_script import role_script
+from rollbook.directory.roles import Role
+from rollbook.directory.tables import metadata
+from rollbook.errors import NotPermitted
+
+pytestmark = pytest.mark.parametrize("server", ["postgresql"], indirect=True)
+
+LOGINS = {
+    "vera": "rollbook_viewer",
+    "otto": "rollbook_operator",
+    "anna": "rollbook_approver",
+    "arno": "rollbook_approver",
+}
+"""Who may log in, and as what."""
+
+OUTSIDER = "olga"
+"""Somebody who may log in to the server and has no role of rollbook's."""
+
+
+@pytest.fixture(scope="module")
+def _logins(postgres: Server) -> None:
+    with postgres.connect() as connection:
+        for login in (*LOGINS, OUTSIDER):
+            connection.execute(f"CREATE ROLE {login} LOGIN")
+
+
+@pytest.fixture
+def database(scene: Scene, postgres: Server, _logins: None) -> str:
+    """The scene's database, after an administrator has run the script there, twice."""
+    name = str(scene.desk.store.engine.url.database)
+    with postgres.connect(name) as connection:
+        for _ in range(2):
+            connection.execute(role_script())
+        for login, role in LOGINS.items():
+            connection.execute(f"GRANT {role} TO {login}")
+    return name
+
+
+@pytest.fixture
+def desks(scene: Scene, postgres: Server, database: str) -> Iterator[dict[str, Desk]]:
+    """A desk for each login; nobody says who the operator is."""
+    opened = {
+        login: open_desk(
+            scene.desk.home.root, store_url=postgres.url(database, login), clock=scene.clock
+        )
+        for login in LOGINS
+    }
+    yield opened
+    for desk in opened.values():
+        desk.close()
+
+
+@pytest.fixture
+def hold(scene: Scene, desks: dict[str, Desk]) -> HoldView:
+    """Six of thirty students are missing: an operator's sync holds that."""
+    scene.sis.drop_students("s1", 6)
+    scene.sis.write(scene.drop)
+    [hold] = syncing.sync(desks["otto"], NORTH).holds
+    return hold
+
+
+def approve(desk: Desk, hold: HoldView) -> RunState:
+    view = decisions.approve(desk, hold.id, confirm=hold.count, reason="seen")
+    return view.summary.state
+
+
+def test_the_operator_is_the_role(desks: dict[str, Desk]) -> None:
+    assert {login: desk.operator for login, desk in desks.items()} == {n: n for n in LOGINS}
+    assert [desk.role for desk in desks.values()] == [
+        Role.VIEWER,
+        Role.OPERATOR,
+        Role.APPROVER,
+        Role.APPROVER,
+    ]
+
+
+def test_who_has_no_role_sees_nothing(scene: Scene, postgres: Server, database: str) -> None:
+    with pytest.raises(NotPermitted, match=f"does not allow that to {OUTSIDER}"):
+        open_desk(scene.desk.home.root, store_url=postgres.url(database, OUTSIDER))
+
+
+def test_a_day_with_an_operator_and_an_approver(
+    scene: Scene, desks: dict[str, Desk], hold: HoldView
+) -> None:
+    with pytest.raises(NotPermitted, match="otto may not approve"):
+        approve(desks["otto"], hold)
+    assert approve(desks["anna"], hold) is RunState.APPLIED
+    pause = pausing.pause(desks["otto"], NORTH, school="s1", reason="x")
+    pausing.resume(desks["otto"], pause.id)
+    scene.sis.add_student("s2", "new")
+    scene.sis.write(scene.drop)
+    ready = syncing.sync(desks["otto"], NORTH, preview=True)
+    assert syncing.apply(desks["otto"], ready.summary.id).summary.state is RunState.APPLIED
+    acts = [entry.who for entry in auditing.audit(scene.desk)]
+    assert {"otto", "anna"} <= set(acts)
+    assert decisions.hold(scene.desk, hold.id).decided_by == "anna"
+    assert auditing.verify(scene.desk).ok
+
+
+def test_an_approval_that_waits_may_be_used_by_an_operator(
+    scene: Scene, desks: dict[str, Desk]
+) -> None:
+    scene.sis.drop_students("s1", 6)
+    scene.sis.write(scene.drop)
+    view = syncing.sync(desks["otto"], NORTH, preview=True)
+    approve(desks["anna"], view.holds[0])
+    applied = syncing.apply(desks["otto"], view.summary.id)
+    assert applied.summary.state is RunState.APPLIED
+    assert "s1-01" not in scene.users()
+
+
+def test_a_viewer_sees_everything_and_changes_nothing(
+    desks: dict[str, Desk], hold: HoldView
+) -> None:
+    vera = desks["vera"]
+    assert permissions.why_not(vera) == "vera may look and change nothing."
+    assert permissions.why_not(desks["otto"]) is None
+    assert decisions.holds(vera)[0].id == hold.id
+    assert history.run(vera, hold.run).summary.state is RunState.HELD
+    assert auditing.verify(vera).ok
+    for act in (
+        lambda: approve(vera, hold),
+        lambda: decisions.reject(vera, hold.id, reason="x"),
+        lambda: syncing.sync(vera, NORTH),
+        lambda: pausing.pause(vera, NORTH, school="s1", reason="x"),
+    ):
+        with pytest.raises(NotPermitted, match="vera may look and change nothing"):
+            act()
+
+
+APPROVE = (
+    "INSERT INTO approvals (hold, who, digest, generation, confirmed, reason, at, expires_at) "
+    "VALUES ('{hold}', '{who}', 'd', 1, 6, 'x', now(), now() + interval '1 day')"
+)
+DECIDE = "UPDATE holds SET state = 'APPROVED', decided_by = '{who}' WHERE id = '{hold}'"
+AUDIT = (
+    "INSERT INTO audit (seq, at, who, event, body, previous, hash) "
+    "VALUES (100000, now(), '{who}', 'x', '', '', '')"
+)
+
+
+def raw(postgres: Server, database: str, login: str, *statements: str, **words: str) -> None:
+    """What somebody types into psql, in one transaction that is taken back."""
+    with (
+        postgres.connect(database, login) as connection,
+        connection.transaction(force_rollback=True),
+    ):
+        for statement in statements:
+            done = connection.execute(statement.format(**words))
+            assert done.rowcount == 1, "it was let through, and did nothing"
+
+
+@pytest.mark.parametrize("statement", [APPROVE, DECIDE, AUDIT])
+def test_a_viewer_cannot_approve_in_psql_either(
+    postgres: Server, database: str, hold: HoldView, statement: str
+) -> None:
+    with pytest.raises(InsufficientPrivilege):
+        raw(postgres, database, "vera", statement, hold=hold.id, who="vera")
+
+
+def test_a_viewer_can_write_no_table_at_all(postgres: Server, database: str) -> None:
+    with postgres.connect(database, "vera") as connection:
+        for table in metadata.tables:
+            for statement in (
+                f"DELETE FROM {table}",
+                f"TRUNCATE {table} CASCADE",
+                f"INSERT INTO {table} DEFAULT VALUES",
+                f'UPDATE {table} SET "{next(iter(metadata.tables[table].c)).name}" = NULL',
+                f"DROP TABLE {table}",
+                f"ALTER TABLE {table} DISABLE TRIGGER ALL",
+            ):
+                with pytest.raises(InsufficientPrivilege):
+                    connection.execute(statement)
+        with pytest.raises(InsufficientPrivilege):
+            connection.execute("CREATE TABLE public.mine (id int)")
+        with pytest.raises(InsufficientPrivilege):
+            connection.execute("SET ROLE rollbook_approver")
+
+
+def test_an_operator_cannot_approve_in_psql(
+    postgres: Server, database: str, hold: HoldView
+) -> None:
+    words = {"hold": hold.id, "who": "otto"}
+    with pytest.raises(InsufficientPrivilege):
+        raw(postgres, database, "otto", APPROVE, **words)
+    with pytest.raises(InsufficientPrivilege, match="has 0 of the approvals"):
+        raw(postgres, database, "otto", DECIDE, **words)
+    with pytest.raises(InsufficientPrivilege):
+        raw(
+            postgres,
+            database,
+            "otto",
+            "UPDATE holds SET approvers = 0 WHERE id = '{hold}'",
+            **words,
+        )
+    with pytest.raises(InsufficientPrivilege):
+        raw(postgres, database, "otto", "ALTER TABLE holds DISABLE TRIGGER ALL", **words)
+
+
+def test_an_approver_approves_in_the_own_name_only(
+    postgres: Server, database: str, hold: HoldView
+) -> None:
+    words = {"hold": hold.id, "who": "anna"}
+    raw(postgres, database, "anna", APPROVE, DECIDE, **words)
+    with pytest.raises(InsufficientPrivilege):
+        raw(postgres, database, "arno", APPROVE, **words)
+    with pytest.raises(InsufficientPrivilege):
+        raw(postgres, database, "arno", APPROVE.format(hold=hold.id, who="arno"), DECIDE, **words)
+    with pytest.raises(InsufficientPrivilege, match="has 0 of the approvals"):
+        raw(postgres, database, "anna", DECIDE, **words)
+
+
+def test_two_people_are_two_people_to_the_database_too(
+    scene: Scene, postgres: Server, database: str, hold: HoldView
+) -> None:
+    with postgres.connect(database) as owner:
+        owner.execute("UPDATE holds SET approvers = 2 WHERE id = %s", (hold.id,))
+    with pytest.raises(InsufficientPrivilege, match="has 1 of the approvals"):
+        raw(postgres, database, "anna", APPROVE, DECIDE, hold=hold.id, who="anna")
+    with postgres.connect(database, "arno") as arno:
+        arno.execute(APPROVE.format(hold=hold.id, who="arno"))
+    raw(postgres, database, "anna", APPROVE, DECIDE, hold=hold.id, who="anna")
+
+
+def test_nobody_changes_what_another_has_approved(
+    postgres: Server, database: str, hold: HoldView
+) -> None:
+    with postgres.connect(database, "anna") as anna:
+        anna.execute(APPROVE.format(hold=hold.id, who="anna"))
+    change = "UPDATE approvals SET expires_at = now() + interval '1 year' WHERE hold = '{hold}'"
+    raw(postgres, database, "anna", change, hold=hold.id)
+    with pytest.raises(InsufficientPrivilege):
+        raw(postgres, database, "arno", change, hold=hold.id)
+    with pytest.raises(InsufficientPrivilege):
+        raw(postgres, database, "otto", change, hold=hold.id)
+    with pytest.raises(InsufficientPrivilege):
+        raw(postgres, database, "anna", "DELETE FROM approvals WHERE hold = '{hold}'", hold=hold.id)
+
+
+@pytest.mark.parametrize("login", ["otto", "anna"])
+def test_the_trail_is_written_in_the_own_name_and_never_rewritten(
+    scene: Scene, postgres: Server, database: str, login: str
+) -> None:
+    with scene.desk.store.write() as connection:
+        audit.write(connection, Actor("sam", scene.clock()), "test.event")
+    raw(postgres, database, login, AUDIT, who=login)
+    for statement in (
+        AUDIT.format(who="sam"),
+        "UPDATE audit SET who = 'sam'",
+        "DELETE FROM audit",
+        "TRUNCATE audit",
+    ):
+        with pytest.raises(InsufficientPrivilege):
+            raw(postgres, database, login, statement)
+
+
+def test_an_operator_cannot_make_a_viewer_more(postgres: Server, database: str) -> None:
+    for statement in (
+        "GRANT rollbook_approver TO vera",
+        "CREATE ROLE mine LOGIN",
+        "DROP POLICY rollbook_given ON approvals",
+        "ALTER TABLE approvals DISABLE ROW LEVEL SECURITY",
+        "DROP TRIGGER holds_need_approval ON holds",
+    ):
+        with pytest.raises(InsufficientPrivilege):
+            raw(postgres, database, "otto", statement)
+
+
+def test_a_refusal_of_the_database_itself_is_told(
+    desks: dict[str, Desk], hold: HoldView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if the desk had not asked first."""
+    monkeypatch.setattr("rollbook.desk.desk.Desk.approver", Desk.actor)
+    with pytest.raises(NotPermitted, match="the database does not allow that to otto"):
+        approve(desks["otto"], hold)
+    assert decisions.hold(desks["anna"], hold.id).state == "OPEN"
+
+
+def test_every_table_has_its_grants(postgres: Server, database: str) -> None:
+    with postgres.connect(database) as connection:
+        for table in metadata.tables:
+            query = "SELECT has_table_privilege(%s, %s, 'SELECT')"
+            assert connection.execute(query, ("vera", table)).fetchone() == (True,), table
+            query = "SELECT has_any_column_privilege(%s, %s, 'INSERT')"
+            writes = connection.execute(query, ("anna", table)).fetchone()
+            assert writes == (True,), table
+
+
+def test_the_script_is_for_a_store_on_postgresql(desks: dict[str, Desk]) -> None:
+    assert roles.script(desks["vera"]) == role_script()
+
+
+def test_the_raw_attempts_are_real(postgres: Server, database: str, hold: HoldView) -> None:
+    """The owner may do all of it: what was refused above was refused for the role."""
+    with postgres.connect(database) as owner, owner.transaction(force_rollback=True):
+        owner.execute(APPROVE.format(hold=hold.id, who="vera"))
+        owner.execute(DECIDE.format(hold=hold.id, who="vera"))
+        owner.execute(AUDIT.format(who="vera"))
