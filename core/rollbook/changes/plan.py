@@ -7,7 +7,9 @@ belongs to is known; or when what it belongs to leaves.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from rollbook.changes.changeset import (
     Changeset,
@@ -21,6 +23,7 @@ from rollbook.changes.changeset import (
 from rollbook.changes.labels import label, person_name
 from rollbook.changes.references import Checked, check_references
 from rollbook.changes.resolve import Merge, group_of, resolve
+from rollbook.changes.surroundings import NOTHING, Surroundings
 from rollbook.directory.records import Directory
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind, RoleGroup
@@ -28,18 +31,52 @@ from rollbook.roster.records import Values, school_of, text
 from rollbook.sources.roster import Roster
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A changeset, and the records of the snapshot, by kind, that the directory holds once it has
+    gone in just as they were read: no merge, no missing owner came between."""
+
+    changeset: Changeset
+    as_read: Mapping[Kind, frozenset[str]]
+
+
 def plan(roster: Roster, directory: Directory, merges: Sequence[Merge] = ()) -> Changeset:
     """The changeset that takes ``directory`` to ``roster``."""
+    return compare(roster, directory, merges).changeset
+
+
+def compare(
+    roster: Roster,
+    directory: Directory,
+    merges: Sequence[Merge] = (),
+    around: Surroundings = NOTHING,
+) -> Compared:
+    """Compare a snapshot, or a part of it, with the directory, or the same part of that."""
     records = {kind: dict(roster.records[kind]) for kind in Kind}
     protected = {kind: set(roster.protected.get(kind, ())) for kind in Kind}
     resolve(records, protected, roster.complete, directory, merges)
-    checked = check_references(records, protected, roster.complete, directory, roster.places)
-    return assemble(
+    checked = check_references(
+        records, protected, roster.complete, directory, roster.places, around
+    )
+    changeset = assemble(
         directory,
         {kind: {r.id: r.values for r in records[kind].values()} for kind in Kind},
         removed=checked.removed,
         unknown=checked.unknown,
         checked=checked,
+        around=around,
+    )
+    return Compared(
+        changeset,
+        {
+            kind: frozenset(
+                record_id
+                for record_id, record in records[kind].items()
+                if roster.records[kind].get(record_id) is record
+                and (kind, record_id) not in checked.dangling
+            )
+            for kind in Kind
+        },
     )
 
 
@@ -51,16 +88,25 @@ def assemble(
     unknown: Mapping[Kind, set[str]],
     checked: Checked | None = None,
     merged_into: Mapping[str, str] | None = None,
+    around: Surroundings = NOTHING,
 ) -> Changeset:
     """The changeset that leaves ``directory`` with ``incoming`` and without ``removed``.
 
     Records in neither stay as they are. ``merged_into`` names the survivor of removed users.
     """
     held = {kind: {i: r.values for i, r in directory[kind].items()} for kind in Kind}
-    schools_before = _user_schools(held[Kind.USER])
+    schools_before = {**around.schools, **_user_schools(held[Kind.USER])}
     schools_after = schools_before | _user_schools(incoming[Kind.USER])
-    people = _names(held[Kind.USER]) | _names(incoming[Kind.USER])
-    classes = _titles(held[Kind.CLASS], "title") | _titles(incoming[Kind.CLASS], "title")
+    people = {
+        **around.names.get(Kind.USER, {}),
+        **_names(held[Kind.USER]),
+        **_names(incoming[Kind.USER]),
+    }
+    classes = {
+        **around.names.get(Kind.CLASS, {}),
+        **_titles(held[Kind.CLASS], "title"),
+        **_titles(incoming[Kind.CLASS], "title"),
+    }
     orgs = _titles(held[Kind.ORG], "name") | _titles(incoming[Kind.ORG], "name")
 
     changes: list[Change] = []
@@ -119,12 +165,14 @@ def assemble(
                 )
             )
     ordered = in_order(changes)
+    by_school = _students(incoming[Kind.USER])
+    if around.tallies is not None:
+        live = _add_surroundings(around, around.tallies, totals, schools)
+        by_school += Counter(
+            {s: n for (k, s, r), n in around.tallies.items() if r is RoleGroup.STUDENT}
+        )
+        by_school -= _students(held[Kind.USER])
     tally(ordered, totals, schools)
-    students = [v for v in incoming[Kind.USER].values() if group_of(v) is RoleGroup.STUDENT]
-    by_school: dict[str, int] = {}
-    for values in students:
-        if school_id := text(values, "primary_org_id"):
-            by_school[school_id] = by_school.get(school_id, 0) + 1
     return Changeset(
         changes=ordered,
         digest=digest_of(ordered),
@@ -133,9 +181,46 @@ def assemble(
         live=live,
         findings=checked.findings if checked else (),
         rejected=checked.rejected if checked else {},
-        incoming_students=len(students),
-        students_by_school=by_school,
+        incoming_students=by_school.total(),
+        students_by_school={school: n for school, n in by_school.items() if school is not None},
     )
+
+
+def _students(users: Mapping[str, Values]) -> Counter[str | None]:
+    """Students by school."""
+    return Counter(
+        text(values, "primary_org_id")
+        for values in users.values()
+        if group_of(values) is RoleGroup.STUDENT
+    )
+
+
+def _add_surroundings(
+    around: Surroundings,
+    tallies: Mapping[Scope, int],
+    totals: dict[Kind, Tally],
+    schools: SchoolTallies,
+) -> dict[Scope, int]:
+    """Count in, in place, what was not compared: it comes again as it was, or nobody can tell.
+
+    Returns the live records by scope, of the whole directory.
+    """
+    live: dict[Scope, int] = {}
+    whole: Counter[tuple[Kind, str | None]] = Counter()
+    for (kind, school, role), number in tallies.items():
+        whole[kind, school] += number
+        for scope in scopes(kind, school, role):
+            live[scope] = live.get(scope, 0) + number
+    for (kind, school), number in whole.items():
+        place = _place(schools, school, kind)
+        outside = number - place.before
+        for line in (place, totals[kind]):
+            line.before += outside
+            if kind in around.unread:
+                line.unknown += outside
+            else:
+                line.incoming += outside
+    return live
 
 
 def scopes(kind: Kind, school: str | None, group: RoleGroup | None) -> tuple[Scope, ...]:

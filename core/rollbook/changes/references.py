@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 
 from rollbook.changes.resolve import Records
+from rollbook.changes.surroundings import NOTHING, Surroundings
 from rollbook.directory.records import Directory
 from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.kinds import SHAPES, Kind
@@ -23,12 +24,14 @@ Dangling = dict[tuple[Severity, Kind, str, Kind], list[tuple[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What leaves, what is unknown, and what was set aside (``rejected`` rows by kind)."""
+    """What leaves, what is unknown, what was set aside (``rejected`` rows by kind), and the records
+    of which there was something to say (``dangling``)."""
 
     removed: dict[Kind, set[str]]
     unknown: dict[Kind, set[str]]
     findings: tuple[Finding, ...]
     rejected: dict[Kind, int]
+    dangling: frozenset[tuple[Kind, str]] = frozenset()
 
 
 def check_references(
@@ -37,6 +40,7 @@ def check_references(
     complete: Set[Kind],
     directory: Directory,
     places: Places = nowhere,
+    around: Surroundings = NOTHING,
 ) -> Checked:
     """Find what leaves, set aside in place the records that have nothing to belong to.
 
@@ -53,7 +57,7 @@ def check_references(
     dangling: Dangling = defaultdict(list)
 
     def state(kind: Kind, record_id: str) -> str:
-        if record_id in records[kind]:
+        if record_id in records[kind] or around.holds(kind, record_id):
             return "here"
         if record_id in removed[kind]:
             return "leaving"
@@ -64,7 +68,8 @@ def check_references(
             return "awaited"
         if record_id in not_added[kind]:
             return not_added[kind][record_id]
-        return "unchecked" if kind not in complete and not directory[kind] else "nobody"
+        known = bool(directory[kind]) or around.has_any(kind)
+        return "unchecked" if kind not in complete and not known else "nobody"
 
     for kind in Kind:
         owner_fields = {r.field for r in SHAPES[kind].references if r.owner}
@@ -95,7 +100,13 @@ def check_references(
                 unknown[kind].add(record_id)
             else:
                 removed[kind].add(record_id)
-    return Checked(removed, unknown, tuple(_findings(dangling, places)), dict(rejected))
+    return Checked(
+        removed,
+        unknown,
+        tuple(_findings(dangling, places)),
+        dict(rejected),
+        frozenset((key[1], record) for key, pairs in dangling.items() for record, _ in pairs),
+    )
 
 
 def _fate(

@@ -298,7 +298,7 @@ def keep_base(connection: Connection, district: str, kind: Kind, base: Base) -> 
 
 def format_of(
     connection: Connection, district: str, kind: Kind
-) -> tuple[str, list[list[list[str]]]] | None:
+) -> tuple[str, list[list[list[str | None]]]] | None:
     """What the fingerprints of a kind were made of, and its sets of notes; ``None`` for none."""
     query = select(fingerprint_formats.c.format, fingerprint_formats.c.note_sets).where(
         fingerprint_formats.c.district == district, fingerprint_formats.c.kind == kind
@@ -312,7 +312,7 @@ def set_format(
     district: str,
     kind: Kind,
     format: str,  # noqa: A002
-    note_sets: list[list[list[str]]],
+    note_sets: list[list[list[str | None]]],
 ) -> None:
     """Note what the fingerprints of a kind are made of from now on."""
     connection.execute(

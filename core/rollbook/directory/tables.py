@@ -91,6 +91,14 @@ def _record_table(kind: Kind) -> Table:
 
 RECORD_TABLES: dict[Kind, Table] = {kind: _record_table(kind) for kind in Kind}
 
+for _table in RECORD_TABLES.values():
+    Index(
+        f"ix_{_table.name}_unmarked",
+        _table.c.district,
+        sqlite_where=text("fingerprint IS NULL AND removed_in IS NULL"),
+        postgresql_where=text("fingerprint IS NULL AND removed_in IS NULL"),
+    )
+
 Index(
     "ix_enrollments_user",
     RECORD_TABLES[Kind.ENROLLMENT].c.district,

@@ -9,20 +9,18 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from rollbook.changes.changeset import Changeset
-from rollbook.changes.plan import plan
 from rollbook.changes.resolve import Merge
 from rollbook.config.district import District
 from rollbook.config.home import Home
 from rollbook.directory import holds, merges, pauses, runs, snapshots
 from rollbook.directory.apply import generation_of
 from rollbook.directory.audit import Actor
-from rollbook.directory.records import load_directory
 from rollbook.directory.store import Store
 from rollbook.errors import InputRefused, SourceUnreachable, Stale
 from rollbook.people.noted import note_duplicates
 from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.states import UNDER_WAY, RunKind, RunState
+from rollbook.runs.comparison import Comparison, compare_snapshot, keep_formats
 from rollbook.runs.interrupted import close_interrupted
 from rollbook.runs.lock import district_lock
 from rollbook.runs.pauses import is_active, local_date
@@ -31,7 +29,6 @@ from rollbook.runs.release import release
 from rollbook.runs.review import why_review
 from rollbook.snapshots.quality import refuse_poor_quality
 from rollbook.snapshots.stage import Staged, drop, keep, stage, staging_folder
-from rollbook.sources.oneroster_csv import read
 from rollbook.sources.roster import Roster
 
 Report = Callable[[str, int, int | None], None]
@@ -117,9 +114,7 @@ def _travel(trip: Trip, run: str, preview: bool) -> str:
                 )
                 drop(staging)
                 return waiting
-        roster = _read(trip, staged)
-        timings["stage"] = watch() - begun - timings["fetch"]
-        _compare_and_save(trip, run, staged, roster, timings)
+        roster = _compare_and_save(trip, run, staged, timings)
         keep(staged, folder / snapshot, [file.name for file in roster.files])
     except (InputRefused, SourceUnreachable) as error:
         drop(staging)
@@ -140,32 +135,19 @@ def _travel(trip: Trip, run: str, preview: bool) -> str:
     return run
 
 
-def _read(trip: Trip, staged: Staged) -> Roster:
-    source = trip.district.source
-    return read(
-        staged.folder,
-        version=source.version,
-        tobedeleted=source.tobedeleted,
-        progress=lambda file, rows: trip.report(f"reading {file}", rows, None),
-    )
-
-
-def _compare_and_save(
-    trip: Trip, run: str, staged: Staged, roster: Roster, timings: dict[str, float]
-) -> None:
+def _compare_and_save(trip: Trip, run: str, staged: Staged, timings: dict[str, float]) -> Roster:
     watch = time.perf_counter
     for _ in range(_TRIES):
         mark = watch()
-        trip.report("comparing", 0, None)
         with trip.store.read() as connection:
             generation = generation_of(connection, trip.district.id)
-            directory = load_directory(connection, trip.district.id)
             aliases = tuple(
                 Merge(m.keep, m.lose, tuple(m.from_lose))
                 for m in merges.listed(connection, trip.district.id, active=True)
             )
             usual = snapshots.usual_rows(connection, trip.district.id)
-        changeset = plan(roster, directory, aliases)
+            comparison = compare_snapshot(connection, trip.district, staged, aliases, trip.report)
+        roster, changeset = comparison.roster, comparison.changeset
         timings["compare"] = watch() - mark
         mark = watch()
         trip.report("judging", 0, None)
@@ -178,9 +160,9 @@ def _compare_and_save(
             raise
         with trip.store.write() as connection:
             if generation_of(connection, trip.district.id) == generation:
-                _save(trip, connection, run, roster, changeset, findings, generation)
+                _save(trip, connection, run, comparison, findings, generation)
                 timings["judge"] = watch() - mark
-                return
+                return roster
     raise Stale(
         f"the directory of {trip.district.id} kept changing during {_TRIES} comparisons.",
         remedy="Sync again when nobody else is writing.",
@@ -191,8 +173,7 @@ def _save(
     trip: Trip,
     connection: Connection,
     run: str,
-    roster: Roster,
-    changeset: Changeset,
+    comparison: Comparison,
     findings: tuple[Finding, ...],
     generation: int,
 ) -> None:
@@ -202,19 +183,20 @@ def _save(
     today = local_date(actor.at, trip.district.timezone)
     last = runs.last_applied_sync(connection, trip.district.id)
     runs.save_findings(connection, run, findings)
-    snapshots.accept(
-        connection, trip.district.id, row.snapshot, {f.name: f.rows for f in roster.files}
-    )
+    rows = {file.name: file.rows for file in comparison.roster.files}
+    snapshots.accept(connection, trip.district.id, row.snapshot, rows)
+    keep_formats(connection, trip.district.id, comparison.formats)
     save_changeset(
         connection,
         actor,
         row,
-        changeset,
+        comparison.changeset,
         trip.district,
         generation=generation,
         pauses=[pause for pause in all_pauses if is_active(pause, today)],
         review=why_review(connection, trip.district, last, all_pauses, today),
         first=last is None,
+        marks=comparison.marks,
     )
 
 

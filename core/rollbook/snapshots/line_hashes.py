@@ -58,7 +58,7 @@ def _without(path: Path, column: int) -> Iterator[int]:
 
 
 def difference(known: Hashes, hashes: Hashes, first: int) -> Difference:
-    """What is new from line ``first`` on, and what is gone. ``known`` is sorted, without doubles."""
+    """What is new from line ``first`` on, and what is gone. ``known`` is sorted, each hash once."""
     rows = hashes[first:]
     ordered = np.sort(rows)
     if np.array_equal(ordered, known):
@@ -86,7 +86,8 @@ def locate(hashes: Hashes, wanted: Hashes) -> Positions:
     ordered = np.unique(wanted)
     found = hashes[candidates]
     at = np.minimum(np.searchsorted(ordered, found), len(ordered) - 1)
-    return candidates[ordered[at] == found].astype(np.int64)
+    positions: Positions = candidates[ordered[at] == found].astype(np.int64)
+    return positions
 
 
 def raw_lines(path: Path, positions: Positions) -> Iterator[tuple[int, bytes]]:

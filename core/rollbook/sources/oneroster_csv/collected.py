@@ -167,10 +167,7 @@ class Findings:
             replace(finding, message=f"{finding.count:,} more of this sort, the first here.")
             for finding in self._rest.values()
         )
-        notes = sorted(
-            self._notes, key=lambda key: (self._notes[key][1], key[1], key[0], key[2] or "")
-        )
-        return (*self._singly, *rest, *(self._told(*key) for key in notes))
+        return (*self._singly, *rest, *(self._told(*key) for key in self._notes))
 
     def _told(self, code: str, file: str, field: str | None) -> Finding:
         kind, line, count = self._notes[code, file, field]

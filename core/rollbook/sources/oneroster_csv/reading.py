@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+
 from rollbook.errors import InputRefused
 from rollbook.roster.records import EXTENSIONS, Values
 from rollbook.sources.oneroster_csv.cells import BadCell, Known

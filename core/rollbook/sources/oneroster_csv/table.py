@@ -56,14 +56,10 @@ DAMAGE: dict[str, tuple[str, str]] = {
 @dataclass(frozen=True, slots=True)
 class Picked:
     """Some lines of a file as they stand there, with their numbers, and the number of the last
-    line of all."""
+    line of all. Only where no line holds a carriage return but at its end."""
 
     lines: Iterable[tuple[int, bytes]]
     last: int
-
-
-class BrokenLine(Exception):
-    """A line feed is not the only line end of a file: its lines cannot be picked one by one."""
 
 
 _MARK = "\ufeff"
@@ -120,8 +116,7 @@ class Table:
         """Every data row once, or just those ``picked``; blank lines are skipped and counted.
 
         Raises ``InputRefused``: ``truncated``, ``open-quote``, ``line-break``, ``line-too-long``,
-        ``byte-order-mark``, ``not-utf8``, and ``moved`` when the file changed meanwhile; and
-        ``BrokenLine`` when a picked line holds line ends of another sort.
+        ``byte-order-mark``, ``not-utf8``, and ``moved`` when the file changed meanwhile.
         """
         width = len(self.header)
         try:
@@ -170,8 +165,6 @@ class Table:
     def _picked(self, picked: Picked) -> Iterator[tuple[int, str]]:
         self.last = picked.last
         for number, raw in picked.lines:
-            if b"\r" in raw.removesuffix(b"\n").removesuffix(b"\r"):
-                raise BrokenLine(self.name)
             yield number, raw.decode()[:LINE_LIMIT]
 
     def _goes_on(self, number: int) -> bool:

@@ -34,6 +34,14 @@ def upgrade() -> None:
     """Carry over what is there; what a change waited for moves to its lane."""
     for table in _RECORDS:
         _number_rows(table)
+        unmarked = sa.text("fingerprint IS NULL AND removed_in IS NULL")
+        op.create_index(
+            f"ix_{table}_unmarked",
+            table,
+            ["district"],
+            sqlite_where=unmarked,
+            postgresql_where=unmarked,
+        )
     _create_tables()
     _carry_changes_over()
     op.drop_table("journal")

@@ -1,0 +1,152 @@
+"""Reading a staged snapshot and comparing it with the directory, as far as it is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import Connection
+
+from rollbook.changes.changeset import Changeset
+from rollbook.changes.plan import Compared, compare
+from rollbook.changes.resolve import Merge
+from rollbook.config.district import District
+from rollbook.directory import fingerprints
+from rollbook.directory.changesets import Fingerprint
+from rollbook.roster.kinds import Kind
+from rollbook.roster.records import role_id, text
+from rollbook.runs.marks import Key, Marks
+from rollbook.runs.touched import (
+    Part,
+    Touched,
+    known_roles,
+    load_touched,
+    read_touched,
+    surroundings,
+)
+from rollbook.snapshots.stage import Staged
+from rollbook.sources.oneroster_csv import open_set
+from rollbook.sources.roster import Roster
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What the fingerprints of a kind are made of from this comparison on. ``anew`` says that those
+    of before are of another make; ``base`` is to be written anew, where it is in many parts."""
+
+    kind: Kind
+    made_of: str
+    note_sets: list[list[list[str | None]]]
+    anew: bool
+    base: fingerprints.Base | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A snapshot compared: what was read of it, what it changes, and the fingerprints that this
+    brings."""
+
+    roster: Roster
+    changeset: Changeset
+    marks: Marks
+    formats: tuple[Format, ...]
+
+
+def compare_snapshot(
+    connection: Connection,
+    district: District,
+    staged: Staged,
+    merges: Sequence[Merge],
+    report: Callable[[str, int, int | None], None],
+) -> Comparison:
+    """Read what may have changed and compare it. Raises ``InputRefused`` as the reader does."""
+
+    def progress(file: str, rows: int) -> None:
+        report(f"reading {file}", rows, None)
+
+    source = district.source
+    with open_set(
+        staged.folder, version=source.version, tobedeleted=source.tobedeleted, progress=progress
+    ) as bulk:
+        touched = read_touched(connection, district.id, bulk, merges)
+        roster = bulk.roster(known_roles(touched))
+        report("comparing", 0, None)
+        directory = load_touched(touched, roster)
+        around = surroundings(touched, roster, directory)
+        compared = compare(roster, directory, merges, around)
+        return Comparison(
+            roster,
+            compared.changeset,
+            Marks(_marks(touched, roster, compared)),
+            tuple(_format(touched, kind, part) for kind, part in touched.parts.items()),
+        )
+
+
+def keep_formats(connection: Connection, district: str, formats: Sequence[Format]) -> None:
+    """Note what fingerprints are made of, before the first ones of this make are written.
+
+    Fingerprints of another make are taken away: they would never be found again.
+    """
+    for one in formats:
+        if one.anew:
+            fingerprints.forget_all(connection, district, one.kind)
+        elif one.base is not None:
+            fingerprints.keep_base(connection, district, one.kind, one.base)
+        fingerprints.set_format(connection, district, one.kind, one.made_of, one.note_sets)
+
+
+def _format(touched: Touched, kind: Kind, part: Part) -> Format:
+    parts = part.base.parts if part.base is not None else 0
+    return Format(
+        kind,
+        part.format,
+        [[list(note) for note in notes] for notes in _note_sets(touched, kind)],
+        anew=part.base is None,
+        base=part.base if parts != 1 and (parts == 0 or parts > fingerprints.PARTS) else None,
+    )
+
+
+def _note_sets(touched: Touched, kind: Kind) -> list[tuple[tuple[str, str | None], ...]]:
+    name = touched.parts[kind].reading.table.name
+    return touched.bulk.findings.lines(name).sets
+
+
+def _marks(touched: Touched, roster: Roster, compared: Compared) -> dict[Key, Fingerprint]:
+    """The fingerprints of the read lines that say just what the directory will hold."""
+    found: dict[Key, Fingerprint] = {}
+    doubtful = {
+        str(record.values.get(name))
+        for kind, names in (
+            (Kind.ROLE, ("user_id",)),
+            (Kind.GUARDIAN, ("student_id", "guardian_id")),
+        )
+        for record in roster.records[kind].values()
+        if record.id not in compared.as_read[kind]
+        for name in names
+    }
+    for kind, part in touched.parts.items():
+        if not part.safe:
+            continue
+        rows, as_read = part.reading.rows, compared.as_read[kind]
+        notes = touched.bulk.findings.lines(part.reading.table.name)
+        hashes = part.hashes.view(np.int64)
+        twice: set[str] = set()
+        for row_id, line in zip(rows.values, rows.lines, strict=True):
+            record_id = row_id
+            if kind is Kind.ROLE:
+                values = rows.values[row_id]
+                record_id = role_id(
+                    *(text(values, name) or "" for name in ("user_id", "role", "org_id"))
+                )
+                if (kind, record_id) in found or record_id in twice:
+                    twice.add(record_id)
+                    found.pop((kind, record_id), None)
+                    continue
+            noted = notes.of(line)
+            if noted is None or record_id not in as_read:
+                continue
+            if kind is Kind.USER and record_id in doubtful:
+                continue
+            found[kind, record_id] = Fingerprint(int(hashes[line - 1]), noted or None)
+    return found

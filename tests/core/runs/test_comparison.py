@@ -1,0 +1,178 @@
+"""Comparing what may have changed gives what comparing all of it gives."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+
+from core.oracle import hold_against_the_whole
+from core.scene import NORTH, Scene
+from core.small_sis import SmallSis, Version
+from rollbook.desk import decisions, history, people, syncing, undoing
+from rollbook.errors import RollbookError
+
+Edit = Callable[[SmallSis, random.Random], None]
+
+
+def _any(sis: SmallSis, dice: random.Random, table: str) -> str | None:
+    rows = sorted(sis.tables[table])
+    return dice.choice(rows) if rows else None
+
+
+def _rename(sis: SmallSis, dice: random.Random) -> None:
+    if user := _any(sis, dice, "users"):
+        sis.users[user]["givenName"] = f"Name{dice.randrange(99)}"
+
+
+def _leave(sis: SmallSis, dice: random.Random) -> None:
+    if user := _any(sis, dice, "users"):
+        sis.drop_user(user)
+
+
+def _vanish(sis: SmallSis, dice: random.Random) -> None:
+    """Out of users.csv alone: everything else still refers to them."""
+    if user := _any(sis, dice, "users"):
+        del sis.users[user]
+
+
+def _come(sis: SmallSis, dice: random.Random) -> None:
+    school = dice.choice(["s1", "s2", "nowhere"])
+    classes = [c for c, r in sis.classes.items() if r["schoolSourcedId"] == school]
+    student = sis.add_student(school, f"new-{dice.randrange(30)}", classes=tuple(classes[:1]))
+    if (guardian := _any(sis, dice, "users")) and dice.random() < 0.5:
+        sis.users[student]["agents"] = guardian
+
+
+def _move(sis: SmallSis, dice: random.Random) -> None:
+    if students := sis.students():
+        sis.move_student(dice.choice(students), dice.choice(["s1", "s2"]))
+
+
+def _regroup(sis: SmallSis, dice: random.Random) -> None:
+    """Name somebody as agent, or nobody any more."""
+    if (user := _any(sis, dice, "users")) and (agent := _any(sis, dice, "users")):
+        sis.users[user]["agents"] = dice.choice(["", agent, "nobody", f"{agent},g-s1-01"])
+
+
+def _other_role(sis: SmallSis, dice: random.Random) -> None:
+    if user := _any(sis, dice, "users"):
+        sis.users[user]["role"] = dice.choice(["student", "teacher", "guardian", "wizard"])
+
+
+def _unenroll(sis: SmallSis, dice: random.Random) -> None:
+    if enrollment := _any(sis, dice, "enrollments"):
+        del sis.enrollments[enrollment]
+
+
+def _re_point(sis: SmallSis, dice: random.Random) -> None:
+    if (enrollment := _any(sis, dice, "enrollments")) and (user := _any(sis, dice, "users")):
+        sis.enrollments[enrollment]["userSourcedId"] = dice.choice([user, "ghost"])
+
+
+def _close_class(sis: SmallSis, dice: random.Random) -> None:
+    if one := _any(sis, dice, "classes"):
+        if dice.random() < 0.5:
+            sis.drop_class(one)
+        else:
+            del sis.classes[one]
+
+
+def _retitle(sis: SmallSis, dice: random.Random) -> None:
+    if one := _any(sis, dice, "classes"):
+        sis.classes[one]["title"] = f"Class {dice.randrange(99)}"
+
+
+def _note(sis: SmallSis, dice: random.Random) -> None:
+    """What is read, with something to note about it."""
+    if user := _any(sis, dice, "users"):
+        sis.users[user]["phone"] = dice.choice([" 555 ", "NULL", "N/A"])
+        sis.users[user]["givenName"] = dice.choice(["", " Ann ", "Zoë"])
+
+
+def _spoil(sis: SmallSis, dice: random.Random) -> None:
+    table = dice.choice(["users", "enrollments", "demographics"])
+    if record := _any(sis, dice, table):
+        field = {"users": "enabledUser", "enrollments": "role", "demographics": "birthDate"}[table]
+        sis.tables[table][record][field] = dice.choice(["perhaps", "31/12/2012"])
+
+
+def _forget_demographics(sis: SmallSis, dice: random.Random) -> None:
+    if record := _any(sis, dice, "demographics"):
+        del sis.demographics[record]
+
+
+def _mend(sis: SmallSis, dice: random.Random) -> None:
+    for row in sis.users.values():
+        row["enabledUser"] = "true"
+        row["phone"] = ""
+        if row["role"] == "wizard":
+            row["role"] = "student"
+
+
+EDITS: tuple[Edit, ...] = (
+    *(_rename, _leave, _vanish, _come, _come, _move, _regroup, _other_role, _unenroll),
+    *(_re_point, _close_class, _retitle, _note, _spoil, _forget_demographics, _mend),
+)
+
+
+def _decide(scene: Scene, dice: random.Random) -> None:
+    """Approve, reject, leave open, undo or merge, as it comes."""
+    try:
+        for hold in decisions.holds(scene.desk, NORTH):
+            chance = dice.random()
+            if chance < 0.7:
+                scene.approve(hold)
+            elif chance < 0.8:
+                decisions.reject(scene.desk, hold.id, reason="no")
+        if dice.random() < 0.15:
+            undoing.undo(scene.desk, history.runs(scene.desk, NORTH)[0].id, reason="x")
+        if dice.random() < 0.2:
+            both = dice.sample(sorted(scene.users()), 2)
+            people.merge(scene.desk, NORTH, *both, reason="one")
+        elif dice.random() < 0.1 and (merged := people.merges(scene.desk, NORTH)):
+            people.split(scene.desk, dice.choice(merged).id, reason="two")
+    except RollbookError:
+        pass
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_a_part_compared_is_the_whole_compared(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Days of every sort, one after another; each comparison is held against the whole one."""
+    seen: Counter[str] = Counter()
+    hold_against_the_whole(monkeypatch, seen)
+    dice = random.Random(seed)
+    version: Version = dice.choice(["1.1", "1.2"])
+    for _ in range(6):
+        for _ in range(dice.randrange(5)):
+            dice.choice(EDITS)(scene.sis, dice)
+        scene.sync(version=version)
+        _decide(scene, dice)
+    assert seen["comparisons"] >= 2
+    assert seen["files in part"] >= 2
+    assert seen["lines not read"] > seen["lines read"] / 4
+
+
+@pytest.mark.parametrize("other", ["", "Other"])
+def test_a_known_line_beside_another_one_of_its_id_is_read_again(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    """Differing rows are both set aside; the same row twice is kept once."""
+    seen: Counter[str] = Counter()
+    hold_against_the_whole(monkeypatch, seen)
+    scene.sis.write(scene.drop)
+    users = scene.drop / "users.csv"
+    text = users.read_text("utf-8")
+    line = next(line for line in text.splitlines() if line.startswith("s1-01,"))
+    users.write_text(text + line.replace("Given", f"Given{other}") + "\n", "utf-8")
+    assert line.replace("Given", f"Given{other}") != line or not other
+    view = syncing.sync(scene.desk, NORTH)
+    assert seen["lines not read"] > 0
+    assert view.summary.counts.remove == 0
+    assert [f.code for f in view.findings if f.record_id == "s1-01"] == (
+        ["duplicate-id"] * 2 if other else ["duplicate-row"]
+    )
