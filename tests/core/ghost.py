@@ -130,6 +130,7 @@ class Ghost:
             if _loses(change) and lanes[row.lane].pause is None:
                 planned.update(scopes(change.kind, change.school, change.role))
         whole = {h.id for h in self.scene.run(run).holds if h.rule == "R0"}
+        approved = self._approved()
         for row in rows:
             change = change_of(row)
             if not _loses(change) or change.kind is Kind.ROLE:
@@ -142,7 +143,15 @@ class Ghost:
                 if over:
                     self.seen["losses over a limit"] += 1
                     waited = set(lanes[row.lane].holds)
-                    assert waited & self.approved or whole & self.approved
+                    assert waited & approved or whole & approved
+
+    def _approved(self) -> set[str]:
+        """What was approved, by itself or as the hold that it was carried over from."""
+        found = set(self.approved)
+        for hold in decisions.holds(self.scene.desk, decided=True):
+            if hold.carried_from in found and hold.state is HoldState.APPROVED:
+                found.add(hold.id)
+        return found
 
     def _merge_runs(self) -> set[str | None]:
         return {merge.run for merge in people.merges(self.scene.desk)}

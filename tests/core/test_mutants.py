@@ -404,6 +404,9 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
     ),
 }
 
+IN_THE_STORE = ("the generation", "the version", "one decision", "the lock", "the hash of an entry")
+"""The guards that work otherwise, or on another database, where the store is on PostgreSQL."""
+
 ALL_CHECKS = sorted({check for _, check in MUTANTS.values()}, key=lambda check: check.__name__)
 
 
@@ -419,12 +422,17 @@ def caught(check: Check, scene: Scene) -> bool:
     return False
 
 
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("check", [*ALL_CHECKS, checks.the_trail_cannot_be_deleted])
 def test_the_guard_holds(scene: Scene, check: Check) -> None:
     assert not caught(check, scene)
 
 
-@pytest.mark.parametrize("guard", MUTANTS)
+@pytest.mark.parametrize(
+    ("server", "guard"),
+    [("sqlite", guard) for guard in MUTANTS] + [("postgresql", guard) for guard in IN_THE_STORE],
+    indirect=["server"],
+)
 def test_the_guard_broken_is_caught(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, guard: str
 ) -> None:

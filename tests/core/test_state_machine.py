@@ -27,6 +27,7 @@ from hypothesis.stateful import (
 from core.ghost import Base, Ghost
 from core.scene import NORTH, Saved, new_scene, saved
 from core.small_sis import small_sis
+from postgres.server import Server
 from rollbook.demo import damage
 from rollbook.desk import decisions, history, pausing, people, syncing, undoing
 from rollbook.desk.views import HoldView, Kind, MergeState, RunKind, RunState, RunView, Verb
@@ -260,22 +261,24 @@ class DistrictLife(RuleBasedStateMachine):
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Saved:
+def template(tmp_path_factory: pytest.TempPathFactory, server: Server | None) -> Saved:
     """Two schools of seven students, with limits that are reached often."""
     folder = tmp_path_factory.mktemp("life")
-    scene = new_scene(folder, small_sis(2, 7, classes=2))
+    scene = new_scene(folder, small_sis(2, 7, classes=2), server=server)
     scene.configure(thresholds=LIMITS)
     scene.sync_through()
-    return saved(scene, folder / "saved")
+    return saved(scene, folder / "saved", server)
 
 
 def test_a_district_lives_through_anything(template: Saved) -> None:
+    """On a server a few lives have to do: the same ones, as far as they go."""
+    lives, often = (4, 0) if template.server else (40, 5)
     seen: Counter[str] = Counter()
     machine = cast(type[RuleBasedStateMachine], lambda: DistrictLife(template, seen))
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=40,
+            max_examples=lives,
             stateful_step_count=15,
             derandomize=True,
             suppress_health_check=list(HealthCheck),
@@ -286,4 +289,5 @@ def test_a_district_lives_through_anything(template: Saved) -> None:
         *("held", "approved", "rejected", "paused", "refused", "merged", "split", "undone"),
         *("previews applied", "spoiled", "refused as stale", "settled"),
     ):
-        assert seen[what] >= 5, f"{what}: {seen[what]}"
+        assert seen[what] >= often, f"{what}: {seen[what]}"
+    assert min(seen["add applied"], seen["remove applied"], seen["held"], seen["settled"]) > 0

@@ -210,6 +210,7 @@ def hold_view(
         missing=missing,
         single_operator=hold.single_operator,
         relinkable=undecided and hold.rule == RELINKED_RULE,
+        carried_from=hold.carried_from,
     )
 
 

@@ -143,7 +143,8 @@ class HoldView:
     before the run; ``covers`` everything that waits with it, verb and kind to count.
     ``rung`` is 1 for yes/no and 2 where the number must be typed. ``approvers`` is how many must
     agree, ``missing`` how many still have to; with ``single_operator`` one may agree twice.
-    ``relinkable`` says that re-linking is offered beside approving.
+    ``relinkable`` says that re-linking is offered beside approving, ``carried_from`` names the
+    overtaken hold whose approvals count for this one.
     """
 
     id: str
@@ -179,6 +180,7 @@ class HoldView:
     missing: int = 1
     single_operator: bool = False
     relinkable: bool = False
+    carried_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

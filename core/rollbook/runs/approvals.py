@@ -58,6 +58,9 @@ def refuse_unfit(
             "wants another person.",
             remedy="Ask a second operator to approve it, or see approvals.single_operator.",
         )
+    # A first load takes nobody away, and who is re-linked stays.
+    if not run.base_generation or digest != run.digest:
+        return
     records = standing.own_records(connection, hold.district, actor.who)
     if not records:
         return

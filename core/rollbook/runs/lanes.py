@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from rollbook.changes.access import takes_away
+from rollbook.changes.rekeyed import taken_over
 from rollbook.directory.changesets import PlannedLane
 from rollbook.roster.changes import Change
 
@@ -44,8 +45,9 @@ class Lanes:
     def planned(self, changes: Sequence[Change]) -> list[PlannedLane]:
         """The lanes with their counts, to be saved."""
         counts: list[Counter[tuple[object, ...]]] = [Counter() for _ in self.waits]
-        for lane, change in zip(self.numbers, changes, strict=True):
-            lost = takes_away(change) and change.merged_into is None
+        followed = taken_over(changes)
+        for position, (lane, change) in enumerate(zip(self.numbers, changes, strict=True)):
+            lost = takes_away(change) and position not in followed
             counts[lane][change.kind, change.verb, change.school, change.role, lost] += 1
         return [
             PlannedLane(number, pause, holds, counts[number])  # type: ignore[arg-type]

@@ -72,6 +72,33 @@ def test_nothing_is_lost_and_the_old_ids_lead_on(scene: Scene) -> None:
     assert auditing.verify(scene.desk).ok
 
 
+def test_who_is_re_linked_may_say_so(scene: Scene) -> None:
+    """It takes nobody out, not even the operator's own record."""
+    scene.sis.users["s1-01"] |= {"username": "lee", "email": "lee@north.example.org"}
+    scene.sync()
+    hold = rekeyed(scene, "s1")
+    with pytest.raises(NotPermitted, match="own record"):
+        scene.approve_as("lee", hold)
+    assert relink(scene, hold, "lee").summary.state is RunState.APPLIED
+
+
+def test_a_re_link_is_no_loss_of_the_day(scene: Scene) -> None:
+    relink(scene, rekeyed(scene, "s1"))
+    scene.sis.drop_user("x-s1-01")
+    assert scene.sync().summary.state is RunState.APPLIED
+    assert len(scene.users()) == 125
+
+
+def test_seats_that_follow_their_class_are_no_loss_either(scene: Scene) -> None:
+    for class_id in list(scene.sis.classes)[:5]:
+        scene.sis.rekey_class(class_id, f"x-{class_id}")
+    hold = next(hold for hold in scene.sync().holds if hold.rule == "R4")
+    relink(scene, hold)
+    relink(scene, hold, "lee")
+    del scene.sis.enrollments["e-s1-01-c-s1-2"]
+    assert scene.sync().summary.state is RunState.APPLIED
+
+
 def test_an_approval_as_it_is_removes_and_adds(scene: Scene) -> None:
     hold = rekeyed(scene, "s1")
     while waiting := decisions.holds(scene.desk):

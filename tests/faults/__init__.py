@@ -1,0 +1,1 @@
+"""Faults put into the engine on purpose: what it holds must stay whole."""

@@ -1,0 +1,399 @@
+"""What must be true of a store whatever happened to those who wrote it.
+
+The numbers are those of ``docs/faults.md``. Left out are what concerns targets (I8), and what is
+about plans, not stores, and has its own tests: I14 and I17.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, select
+
+from core.changes.made_rosters import Held, applied, ownerless
+from core.scene import NORTH
+from faults.acts import LIMITS, SECRET, SPOILED
+from rollbook.changes.access import takes_away
+from rollbook.changes.changeset import digest_of
+from rollbook.changes.plan import scopes
+from rollbook.changes.rekeyed import taken_over
+from rollbook.desk import auditing, history
+from rollbook.desk.desk import Desk
+from rollbook.directory import changesets, tables, tallies
+from rollbook.directory.apply import generation_of
+from rollbook.directory.records import load_directory
+from rollbook.roster.changes import Change, Verb
+from rollbook.roster.kinds import Kind
+from rollbook.roster.records import school_of
+from rollbook.roster.states import (
+    UNDECIDED,
+    UNDER_WAY,
+    WAITING,
+    HoldState,
+    RunKind,
+    RunState,
+)
+
+
+@dataclass
+class Seen:
+    """A store as it is now, read once."""
+
+    desk: Desk
+    connection: Connection
+
+    def rows(self, table: Table) -> list[Row[Any]]:
+        """All rows of a table."""
+        return list(self.connection.execute(select(table)))
+
+    @cached_property
+    def runs(self) -> dict[str, Row[Any]]:
+        return {row.id: row for row in self.rows(tables.runs)}
+
+    @cached_property
+    def holds(self) -> dict[str, Row[Any]]:
+        return {row.id: row for row in self.rows(tables.holds)}
+
+    @cached_property
+    def lanes(self) -> dict[tuple[str, int], changesets.SavedLane]:
+        return {
+            (run, number): lane
+            for run in self.runs
+            for number, lane in changesets.lanes_of(self.connection, run).items()
+        }
+
+    @cached_property
+    def changes(self) -> dict[str, list[tuple[int, Change]]]:
+        """The saved changes of each run in order, each with its lane."""
+        found: dict[str, list[tuple[int, Change]]] = defaultdict(list)
+        for row in self.connection.execute(
+            select(tables.changes).order_by(tables.changes.c.run, tables.changes.c.seq)
+        ):
+            found[row.run].append((row.lane, changesets.change_of(row)))
+        return found
+
+    @cached_property
+    def written(self) -> dict[int, list[tuple[str, int, Change]]]:
+        """What went in, by generation: run, lane and change."""
+        found: dict[int, list[tuple[str, int, Change]]] = defaultdict(list)
+        for run, planned in self.changes.items():
+            for lane, change in planned:
+                if (generation := self.lanes[run, lane].applied_in) is not None:
+                    found[generation].append((run, lane, change))
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def past(self) -> list[Held]:
+        """What the directory held at each generation, as the journal tells it."""
+        held: Held = {kind: {} for kind in Kind}
+        found = [held]
+        for generation in self.written:
+            held = applied(held, [change for _, _, change in self.written[generation]])
+            found.append(held)
+        return found
+
+    @cached_property
+    def generation(self) -> int:
+        return generation_of(self.connection, NORTH)
+
+    @cached_property
+    def trail(self) -> list[tuple[str, str | None, dict[str, Any]]]:
+        entries = auditing.audit(self.desk, limit=100_000)
+        return [(e.event, e.subject, e.body) for e in reversed(entries)]
+
+    def approved(self, run: str, lane: int) -> list[str]:
+        """The approved holds that a lane waited for, those on the whole run included."""
+        whole = [h.id for h in self.holds.values() if h.run == run and h.whole_run]
+        ids = [*self.lanes[run, lane].holds, *whole]
+        return [hold for hold in ids if self.holds[hold].state == HoldState.APPROVED]
+
+
+def nothing_is_lost(seen: Seen) -> None:
+    """I1: whatever went in is there, live, left or merged; a merged one is in one that is there."""
+    there = {
+        kind: {row.id: row for row in seen.rows(table)}
+        for kind, table in tables.RECORD_TABLES.items()
+    }
+    for writes in seen.written.values():
+        for _, _, change in writes:
+            assert change.id in there[change.kind], change.key
+    for rows in there.values():
+        for row in rows.values():
+            assert row.merged_into is None or row.merged_into in rows
+
+
+def no_loss_without_approval(seen: Seen) -> None:
+    """I2: what is over a limit went in by an approval of that very changeset, now used up."""
+    approvals = seen.rows(tables.approvals)
+    for (run, number), lane in seen.lanes.items():
+        if lane.applied_in is None:
+            continue
+        row = seen.runs[run]
+        whole = [h.id for h in seen.holds.values() if h.run == run and h.whole_run]
+        for hold in (*lane.holds, *whole):
+            assert seen.holds[hold].state == HoldState.APPROVED, (run, number, hold)
+            used = [a for a in approvals if a.hold == hold and a.digest == row.digest]
+            carried = seen.holds[hold].carried_from is not None
+            assert used or carried, (run, number, hold)
+            people = sum(a.consumed_in is not None for a in used)
+            assert carried or people >= seen.holds[hold].approvers, (run, number, hold)
+        if row.kind != RunKind.MERGE and not _is_split(seen, run):
+            _under_the_limits(seen, run, number)
+
+
+def _under_the_limits(seen: Seen, run: str, number: int) -> None:
+    planned = seen.changes[run]
+    followed = taken_over([change for _, change in planned])
+    live = _live(seen.past[seen.runs[run].base_generation])
+    losses = [
+        (lane, change)
+        for position, (lane, change) in enumerate(planned)
+        if takes_away(change) and position not in followed and change.kind is not Kind.ROLE
+    ]
+    unpaused = [(n, change) for n, change in losses if seen.lanes[run, n].pause is None]
+    counted = Counter(s for _, c in unpaused for s in scopes(c.kind, c.school, c.role))
+    for lane, change in losses:
+        for scope in scopes(change.kind, change.school, change.role):
+            count = counted[scope]
+            if (
+                lane == number
+                and count >= LIMITS["removal_floor"]
+                and count * 100 >= LIMITS["removal_percent"] * live[scope]
+            ):
+                assert seen.approved(run, lane), (run, change.key, scope)
+
+
+def _live(held: Held) -> Counter[object]:
+    from rollbook.changes.resolve import group_of
+
+    schools = {
+        user: str(values["primary_org_id"])
+        for user, values in held[Kind.USER].items()
+        if "primary_org_id" in values
+    }
+    found: Counter[object] = Counter()
+    for kind, records in held.items():
+        for record_id, values in records.items():
+            school = school_of(kind, record_id, values, schools)
+            found.update(scopes(kind, school, group_of(values) if kind is Kind.USER else None))
+    return found
+
+
+def _is_split(seen: Seen, run: str) -> bool:
+    return any(row.split_run == run for row in seen.rows(tables.merges))
+
+
+def what_went_in_was_planned_and_went_in_once(seen: Seen) -> None:
+    """I3: the digest is that of what is saved; the directory is the journal told once."""
+    for run, planned in seen.changes.items():
+        assert seen.runs[run].digest == digest_of(change for _, change in planned), run
+        assert len({change.key for _, change in planned}) == len(planned)
+    directory = load_directory(seen.connection, NORTH)
+    for kind, records in directory.items():
+        assert {i: r.values for i, r in records.items()} == seen.past[-1][kind], kind
+    writes = Counter(change.key for w in seen.written.values() for _, _, change in w)
+    for kind, table in tables.RECORD_TABLES.items():
+        for row in seen.rows(table):
+            assert row.version == writes[kind, row.id], (kind, row.id)
+    assert ownerless(seen.past[-1]) == set()
+
+
+def the_preview_was_honest(seen: Seen) -> None:
+    """I4: what was shown adds up to what is saved, and each change is in one lane's state."""
+    for run, row in seen.runs.items():
+        planned = seen.changes.get(run, [])
+        counted = Counter((change.kind, change.verb) for _, change in planned)
+        shown = {
+            (Kind(kind), verb): tally[verb]
+            for kind, tally in (row.counts or {}).items()
+            for verb in Verb
+        }
+        assert {key: n for key, n in shown.items() if n} == counted, run
+        by_state = sum(
+            changesets.count(seen.connection, run, changesets.lane_condition(state, False))
+            for state in ("applied", "paused", "held", "rejected", "ready")
+        )
+        assert by_state == len(planned), run
+        in_lanes = Counter((run, lane) for lane, _ in planned)
+        assert in_lanes.keys() == {key for key in seen.lanes if key[0] == run}
+        view = history.run(seen.desk, run)
+        assert sum(c.add + c.update + c.remove for c in view.counts.values()) == len(planned)
+
+
+def what_is_over_did_nothing(seen: Seen) -> None:
+    """I5: nothing behind a hold that was not approved, and nothing of a run that broke off."""
+    for (run, number), lane in seen.lanes.items():
+        if lane.applied_in is None:
+            continue
+        assert seen.runs[run].state not in (
+            *(RunState.NOOP, RunState.REJECTED, RunState.CANCELLED),
+            *(RunState.INPUT_REFUSED, RunState.FETCH_FAILED, RunState.EXPIRED),
+        ), (run, number)
+    for hold in seen.holds.values():
+        state = seen.runs[hold.run].state
+        assert (hold.state not in UNDECIDED) or state in WAITING, (hold.id, state)
+
+
+def every_write_is_a_generation(seen: Seen) -> None:
+    """I6: generations follow each other without a gap, each by one run on the one before it."""
+    assert list(seen.written) == list(range(1, seen.generation + 1))
+    by_run: dict[str, list[int]] = defaultdict(list)
+    for generation, writes in seen.written.items():
+        [run] = {run for run, _, _ in writes}
+        by_run[run].append(generation)
+    for run, generations in by_run.items():
+        base = seen.runs[run].base_generation
+        assert generations == list(range(base + 1, base + 1 + len(generations)))
+        assert seen.runs[run].expected_generation == generations[-1]
+        assert seen.runs[run].applied_at is not None
+    for run, row in seen.runs.items():
+        if run not in by_run:
+            assert row.expected_generation == row.base_generation
+            assert row.applied_at is None
+
+
+def tallies_and_marks_follow(seen: Seen) -> None:
+    """I7: the numbers kept beside the records are those that a count gives."""
+    kept = tallies.of_district(seen.connection, NORTH)
+    assert kept == tallies.recount(seen.connection, NORTH)
+
+
+def the_unknown_stays(seen: Seen) -> None:
+    """I9: whom a spoiled row is about is not removed."""
+    for writes in seen.written.values():
+        for _, _, change in writes:
+            assert (change.id, change.verb) != (SPOILED, Verb.REMOVE)
+
+
+def the_trail_is_whole(seen: Seen) -> None:
+    """I10: the chain holds; each change of a state, and each write, has its one entry."""
+    assert auditing.verify(seen.desk).ok
+    events = Counter((event, subject) for event, subject, _ in seen.trail)
+    states: dict[str | None, str] = {}
+    applied_changes: Counter[str | None] = Counter()
+    for event, subject, body in seen.trail:
+        kind, _, state = event.partition(".")
+        if kind == "run":
+            assert state == "started" or body["from"] == states[subject], (event, subject)
+            states[subject] = "FETCHING" if state == "started" else state.upper()
+            applied_changes[subject] += body.get("applied", 0)
+    assert states == {run: row.state for run, row in seen.runs.items()}
+    for run in seen.runs:
+        went_in = sum(r == run for w in seen.written.values() for r, _, _ in w)
+        assert applied_changes[run] == went_in, run
+        applyings = events["run.applying", run]
+        assert applyings >= len({g for g, w in seen.written.items() if w[0][0] == run})
+    for hold in seen.holds.values():
+        over = hold.state not in UNDECIDED
+        assert not over or events[f"hold.{hold.state.lower()}", hold.id] == 1, hold.id
+    raised = Counter(hold.run for hold in seen.holds.values())
+    assert raised == Counter(s for event, s, _ in seen.trail if event == "hold.raised")
+    for row in seen.rows(tables.pauses):
+        ended = row.resumed_at is not None
+        assert events["pause.created", row.id] == 1 and events["pause.ended", row.id] == ended
+
+
+def nothing_is_under_way(seen: Seen) -> None:
+    """I11: nobody works, so no run is under way, and at most one waits."""
+    states = Counter(row.state for row in seen.runs.values())
+    assert not [state for state in UNDER_WAY if states[state]], states
+    assert sum(states[state] for state in WAITING) <= 1, states
+
+
+def a_pause_keeps_still(seen: Seen) -> None:
+    """I13: while the second school is paused, no sync touches it."""
+    for pause in seen.rows(tables.pauses):
+        for (run, number), lane in seen.lanes.items():
+            row = seen.runs[run]
+            if lane.applied_in is None or row.kind != RunKind.SYNC:
+                continue
+            at = row.applied_at
+            if pause.created_at <= at and (pause.resumed_at is None or at < pause.resumed_at):
+                schools = {c.school for n, c in seen.changes[run] if n == number}
+                assert pause.school not in schools, (run, number)
+
+
+def an_undo_takes_back(seen: Seen) -> None:
+    """I15 and I16: what an undo, or a split, wrote is as it was before what it undid."""
+    pairs = [(row.undo_of, run) for run, row in seen.runs.items() if row.undo_of is not None]
+    pairs += [(m.run, m.split_run) for m in seen.rows(tables.merges) if m.split_run]
+    for first, second in pairs:
+        before = seen.past[seen.runs[first].base_generation]
+        after = seen.past[seen.runs[second].expected_generation]
+        for _, change in seen.changes[first]:
+            kind, record = change.key
+            assert before[kind].get(record) == after[kind].get(record), change.key
+    for row in seen.rows(tables.merges):
+        assert row.run in seen.runs
+        live = seen.past[-1][Kind.USER]
+        assert (row.lose in live) is (row.split_run is not None)
+
+
+def nothing_goes_to_nothing(seen: Seen) -> None:
+    """I18: no kind of record of a school goes to none unless somebody approved it."""
+    for before, after, generation in zip(
+        seen.past, seen.past[1:], seen.written, strict=False
+    ):
+        was, now = _live(before), _live(after)
+        if any(count and not now[scope] for scope, count in was.items()):
+            assert any(seen.approved(run, lane) for run, lane, _ in seen.written[generation])
+
+
+def secrets_are_gone(seen: Seen) -> None:
+    """I19: no password of the source, nor what a broken run staged, is left in the home folder."""
+    secret = SECRET.encode()
+    for file in _files(seen.desk.home.root):
+        assert secret not in file.read_bytes(), file
+        assert not {"tmp", "partial"} & set(file.name.split(".")), file
+    assert not list(seen.desk.home.snapshots.glob("*/staging-*"))
+
+
+def what_the_trail_says_is_json(seen: Seen) -> None:
+    """I20: no trace of the engine's inside is in what operators are told."""
+    told = [row.message for row in seen.runs.values()]
+    told += [row.message for row in seen.rows(tables.findings)]
+    told += [json.dumps(body) for _, _, body in seen.trail]
+    assert not [text for text in told if "Traceback" in text or "sqlalchemy" in text]
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (file for file in folder.rglob("*") if file.is_file())
+
+
+CHECKS: dict[str, Callable[[Seen], None]] = {
+    "I1": nothing_is_lost,
+    "I2": no_loss_without_approval,
+    "I3": what_went_in_was_planned_and_went_in_once,
+    "I4": the_preview_was_honest,
+    "I5": what_is_over_did_nothing,
+    "I6": every_write_is_a_generation,
+    "I7": tallies_and_marks_follow,
+    "I9": the_unknown_stays,
+    "I10": the_trail_is_whole,
+    "I11": nothing_is_under_way,
+    "I13": a_pause_keeps_still,
+    "I15": an_undo_takes_back,
+    "I18": nothing_goes_to_nothing,
+    "I19": secrets_are_gone,
+    "I20": what_the_trail_says_is_json,
+}
+
+
+def check_all(desk: Desk, leave_out: Iterable[str] = ()) -> int:
+    """Hold a store against everything; how many invariants that was."""
+    with desk.store.read() as connection:
+        seen = Seen(desk, connection)
+        for name, check in CHECKS.items():
+            if name in leave_out:
+                continue
+            try:
+                check(seen)
+            except AssertionError as error:
+                raise AssertionError(f"{name}: {error}") from error
+    return len(CHECKS)
