@@ -296,33 +296,40 @@ def keep_base(connection: Connection, district: str, kind: Kind, base: Base) -> 
     _save_part(connection, district, kind, 0, array("q"), base.hashes, base.rows, base.noted)
 
 
-def format_of(
-    connection: Connection, district: str, kind: Kind
-) -> tuple[str, list[list[list[str | None]]]] | None:
-    """What the fingerprints of a kind were made of, and its sets of notes; ``None`` for none."""
-    query = select(fingerprint_formats.c.format, fingerprint_formats.c.note_sets).where(
-        fingerprint_formats.c.district == district, fingerprint_formats.c.kind == kind
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What the fingerprints of a kind are made of, beside their lines: equal text, equal make.
+
+    ``note_sets`` are the sets of notes that lines have, by number; ``secrets`` says that a line
+    may hold a password.
+    """
+
+    made_of: str
+    note_sets: list[list[list[str | None]]]
+    secrets: bool
+
+
+def format_of(connection: Connection, district: str, kind: Kind) -> Format | None:
+    """The format of a kind's fingerprints; ``None`` where there are none yet."""
+    table = fingerprint_formats
+    query = select(table.c.format, table.c.note_sets, table.c.secrets).where(
+        table.c.district == district, table.c.kind == kind
     )
     row = connection.execute(query).first()
-    return (row.format, row.note_sets) if row else None
+    return Format(row.format, row.note_sets, row.secrets) if row else None
 
 
-def set_format(
-    connection: Connection,
-    district: str,
-    kind: Kind,
-    format: str,  # noqa: A002
-    note_sets: list[list[list[str | None]]],
-) -> None:
+def set_format(connection: Connection, district: str, kind: Kind, made: Format) -> None:
     """Note what the fingerprints of a kind are made of from now on."""
+    table = fingerprint_formats
+    connection.execute(delete(table).where(table.c.district == district, table.c.kind == kind))
     connection.execute(
-        delete(fingerprint_formats).where(
-            fingerprint_formats.c.district == district, fingerprint_formats.c.kind == kind
-        )
-    )
-    connection.execute(
-        insert(fingerprint_formats).values(
-            district=district, kind=kind, format=format, note_sets=note_sets
+        insert(table).values(
+            district=district,
+            kind=kind,
+            format=made.made_of,
+            note_sets=made.note_sets,
+            secrets=made.secrets,
         )
     )
 

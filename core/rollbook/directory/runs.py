@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, literal, select, update
 
 from rollbook.directory import audit
 from rollbook.directory.audit import Actor
@@ -221,6 +221,20 @@ def save_findings(connection: Connection, run: str, found: Sequence[Finding]) ->
 def set_timings(connection: Connection, run: str, timings: dict[str, float]) -> None:
     """Keep how long each stage of a run took, in seconds."""
     connection.execute(update(runs).where(runs.c.id == run).values(timings=timings))
+
+
+def copy_findings(connection: Connection, of: str, to: str) -> None:
+    """Give a run the findings of another one: the same input was read the same."""
+    names = [column.name for column in findings.columns if column.name != "run"]
+    query = select(literal(to), *(findings.c[name] for name in names)).where(findings.c.run == of)
+    connection.execute(insert(findings).from_select(["run", *names], query))
+    counted = select(runs.c.findings_error, runs.c.findings_warning).where(runs.c.id == of)
+    row = connection.execute(counted).one()
+    connection.execute(
+        update(runs)
+        .where(runs.c.id == to)
+        .values(findings_error=row.findings_error, findings_warning=row.findings_warning)
+    )
 
 
 def load_findings(connection: Connection, run: str) -> tuple[Finding, ...]:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from statistics import median
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from rollbook.directory.audit import Actor
 from rollbook.directory.tables import snapshots
 
 
 def create(
-    connection: Connection, actor: Actor, district: str, sha256: str, files: dict[str, str]
+    connection: Connection,
+    actor: Actor,
+    district: str,
+    sha256: str,
+    files: dict[str, str],
+    sizes: dict[str, int],
 ) -> str:
-    """Note a snapshot; returns its id, such as ``s4``. ``files`` maps a name to its SHA-256."""
+    """Note a snapshot; returns its id, such as ``s4``. ``files`` maps a name to its SHA-256,
+    ``sizes`` to its bytes."""
     query = select(func.count()).select_from(snapshots).where(snapshots.c.district == district)
     snapshot = f"s{connection.execute(query).scalar_one() + 1}"
     connection.execute(
@@ -22,6 +29,7 @@ def create(
             id=snapshot,
             sha256=sha256,
             files=files,
+            sizes=sizes,
             accepted=False,
             created_at=actor.at,
         )
@@ -36,6 +44,12 @@ def accept(connection: Connection, district: str, snapshot: str, rows: dict[str,
         .where(snapshots.c.district == district, snapshots.c.id == snapshot)
         .values(accepted=True, rows=rows)
     )
+
+
+def get(connection: Connection, district: str, snapshot: str) -> Row[Any] | None:
+    """A snapshot's row."""
+    query = select(snapshots).where(snapshots.c.district == district, snapshots.c.id == snapshot)
+    return connection.execute(query).first()
 
 
 def sha256_of(connection: Connection, district: str, snapshot: str) -> str | None:

@@ -142,6 +142,7 @@ snapshots = Table(
     Column("id", Text, primary_key=True),
     Column("sha256", Text, nullable=False),
     Column("files", _json(), nullable=False),
+    Column("sizes", _json()),
     Column("rows", _json()),
     Column("accepted", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -283,6 +284,7 @@ fingerprint_formats = Table(
     Column("kind", Text, primary_key=True),
     Column("format", Text, nullable=False),
     Column("note_sets", _json(), nullable=False),
+    Column("secrets", Boolean, nullable=False),
 )
 
 tallies = Table(

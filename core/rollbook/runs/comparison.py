@@ -14,6 +14,7 @@ from rollbook.changes.resolve import Merge
 from rollbook.config.district import District
 from rollbook.directory import fingerprints
 from rollbook.directory.changesets import Fingerprint
+from rollbook.directory.fingerprints import Base, Format
 from rollbook.roster.kinds import Kind
 from rollbook.roster.records import role_id, text
 from rollbook.runs.marks import Key, Marks
@@ -31,15 +32,15 @@ from rollbook.sources.roster import Roster
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
-    """What the fingerprints of a kind are made of from this comparison on. ``anew`` says that those
-    of before are of another make; ``base`` is to be written anew, where it is in many parts."""
+class Made:
+    """The format of a file's fingerprints from this comparison on. ``anew`` says that those of
+    before are of another make; ``base`` is to be written anew, where it is in many parts."""
 
     kind: Kind
-    made_of: str
-    note_sets: list[list[list[str | None]]]
+    file: str
+    format: Format
     anew: bool
-    base: fingerprints.Base | None
+    base: Base | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Comparison:
     roster: Roster
     changeset: Changeset
     marks: Marks
-    formats: tuple[Format, ...]
+    made: tuple[Made, ...]
 
 
 def compare_snapshot(
@@ -79,37 +80,34 @@ def compare_snapshot(
             roster,
             compared.changeset,
             Marks(_marks(touched, roster, compared)),
-            tuple(_format(touched, kind, part) for kind, part in touched.parts.items()),
+            tuple(_made(touched, kind, part) for kind, part in touched.parts.items()),
         )
 
 
-def keep_formats(connection: Connection, district: str, formats: Sequence[Format]) -> None:
+def keep_formats(connection: Connection, district: str, made: Sequence[Made]) -> None:
     """Note what fingerprints are made of, before the first ones of this make are written.
 
     Fingerprints of another make are taken away: they would never be found again.
     """
-    for one in formats:
+    for one in made:
         if one.anew:
             fingerprints.forget_all(connection, district, one.kind)
         elif one.base is not None:
             fingerprints.keep_base(connection, district, one.kind, one.base)
-        fingerprints.set_format(connection, district, one.kind, one.made_of, one.note_sets)
+        fingerprints.set_format(connection, district, one.kind, one.format)
 
 
-def _format(touched: Touched, kind: Kind, part: Part) -> Format:
+def _made(touched: Touched, kind: Kind, part: Part) -> Made:
     parts = part.base.parts if part.base is not None else 0
-    return Format(
+    name = part.reading.table.name
+    sets = touched.bulk.findings.lines(name).sets
+    return Made(
         kind,
-        part.format,
-        [[list(note) for note in notes] for notes in _note_sets(touched, kind)],
+        name,
+        Format(part.format, [[list(note) for note in notes] for notes in sets], part.secrets),
         anew=part.base is None,
-        base=part.base if parts != 1 and (parts == 0 or parts > fingerprints.PARTS) else None,
+        base=part.base if parts == 0 or parts > fingerprints.PARTS else None,
     )
-
-
-def _note_sets(touched: Touched, kind: Kind) -> list[tuple[tuple[str, str | None], ...]]:
-    name = touched.parts[kind].reading.table.name
-    return touched.bulk.findings.lines(name).sets
 
 
 def _marks(touched: Touched, roster: Roster, compared: Compared) -> dict[Key, Fingerprint]:

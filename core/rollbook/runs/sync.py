@@ -27,9 +27,9 @@ from rollbook.runs.pauses import is_active, local_date
 from rollbook.runs.prepare import save_changeset
 from rollbook.runs.release import release
 from rollbook.runs.review import why_review
+from rollbook.runs.unchanged import close_unchanged, settled_run
 from rollbook.snapshots.quality import refuse_poor_quality
-from rollbook.snapshots.stage import Staged, drop, keep, stage, staging_folder
-from rollbook.sources.roster import Roster
+from rollbook.snapshots.stage import Staged, drop, is_the_same, keep, stage, staging_folder
 
 Report = Callable[[str, int, int | None], None]
 """Called with a stage in words, how far it is, and of how much where that is known."""
@@ -90,11 +90,20 @@ def _travel(trip: Trip, run: str, preview: bool) -> str:
     staging = staging_folder(folder, run)
     try:
         trip.report("reading the source", 0, None)
+        if _is_unchanged(trip, run):
+            timings["fetch"] = timings["total"] = watch() - begun
+            _note_timings(trip, run, timings)
+            return run
         staged = stage(trip.district.source.path, staging)
         timings["fetch"] = watch() - begun
         with trip.store.write() as connection:
             snapshot = snapshots.create(
-                connection, trip.actor(), trip.district.id, staged.sha256, staged.files
+                connection,
+                trip.actor(),
+                trip.district.id,
+                staged.sha256,
+                staged.files,
+                staged.sizes,
             )
             row = runs.move(
                 connection,
@@ -114,8 +123,8 @@ def _travel(trip: Trip, run: str, preview: bool) -> str:
                 )
                 drop(staging)
                 return waiting
-        roster = _compare_and_save(trip, run, staged, timings)
-        keep(staged, folder / snapshot, [file.name for file in roster.files])
+        comparison = _compare_and_save(trip, run, staged, timings)
+        keep(staged, folder / snapshot, {m.file: m.format.secrets for m in comparison.made})
     except (InputRefused, SourceUnreachable) as error:
         drop(staging)
         _close_refused(trip, run, error)
@@ -124,18 +133,39 @@ def _travel(trip: Trip, run: str, preview: bool) -> str:
         drop(staging)
         raise
     mark = watch()
-    if not preview:
-        _apply(trip, run)
+    if not preview and _apply(trip, run):
+        with trip.store.write() as connection:
+            note_duplicates(connection, trip.district.id)
     timings["apply"] = watch() - mark
-    with trip.store.write() as connection:
-        note_duplicates(connection, trip.district.id)
     timings["total"] = watch() - begun
-    with trip.store.write() as connection:
-        runs.set_timings(connection, run, {name: round(s, 4) for name, s in timings.items()})
+    _note_timings(trip, run, timings)
     return run
 
 
-def _compare_and_save(trip: Trip, run: str, staged: Staged, timings: dict[str, float]) -> Roster:
+def _note_timings(trip: Trip, run: str, timings: dict[str, float]) -> None:
+    with trip.store.write() as connection:
+        runs.set_timings(connection, run, {name: round(s, 4) for name, s in timings.items()})
+
+
+def _is_unchanged(trip: Trip, run: str) -> bool:
+    """Close the run where the source says what it said last time, and all of that has gone in."""
+    district = trip.district
+    with trip.store.read() as connection:
+        settled = settled_run(connection, district)
+        last = snapshots.get(connection, district.id, settled.snapshot) if settled else None
+    if last is None or not is_the_same(district.source.path, last.sha256, last.sizes or {}):
+        return False
+    with trip.store.write() as connection:
+        settled = settled_run(connection, district)
+        if settled is None or settled.snapshot != last.id:
+            return False
+        close_unchanged(connection, trip.actor(), district, runs.get(connection, run), settled)
+    return True
+
+
+def _compare_and_save(
+    trip: Trip, run: str, staged: Staged, timings: dict[str, float]
+) -> Comparison:
     watch = time.perf_counter
     for _ in range(_TRIES):
         mark = watch()
@@ -162,7 +192,7 @@ def _compare_and_save(trip: Trip, run: str, staged: Staged, timings: dict[str, f
             if generation_of(connection, trip.district.id) == generation:
                 _save(trip, connection, run, comparison, findings, generation)
                 timings["judge"] = watch() - mark
-                return roster
+                return comparison
     raise Stale(
         f"the directory of {trip.district.id} kept changing during {_TRIES} comparisons.",
         remedy="Sync again when nobody else is writing.",
@@ -185,7 +215,7 @@ def _save(
     runs.save_findings(connection, run, findings)
     rows = {file.name: file.rows for file in comparison.roster.files}
     snapshots.accept(connection, trip.district.id, row.snapshot, rows)
-    keep_formats(connection, trip.district.id, comparison.formats)
+    keep_formats(connection, trip.district.id, comparison.made)
     save_changeset(
         connection,
         actor,
@@ -228,15 +258,17 @@ def _same_pauses(trip: Trip, connection: Connection, then: datetime, now: dateti
     )
 
 
-def _apply(trip: Trip, run: str) -> None:
+def _apply(trip: Trip, run: str) -> bool:
+    """Apply what nothing keeps back; false where there is nothing."""
     with trip.store.read() as connection:
         row = runs.get(connection, run)
         kept_back = holds.keeps_whole_run(connection, run)
     if row.state not in (RunState.READY, RunState.HELD) or kept_back:
-        return
+        return False
     trip.report("applying", 0, None)
     with trip.store.write() as connection:
         release(connection, trip.actor(), runs.get(connection, run), trip.district)
+    return True
 
 
 def _close_refused(trip: Trip, run: str, error: InputRefused | SourceUnreachable) -> None:

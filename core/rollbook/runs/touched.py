@@ -64,6 +64,7 @@ class Part:
     base: Base | None
     difference: Difference | None
     whole: bool
+    _secrets: bool
     safe: bool = True
     read: Positions = field(default_factory=lambda: np.empty(0, np.int64))
 
@@ -76,6 +77,11 @@ class Part:
     def first(self) -> int:
         """The position of the first line with data."""
         return self.reading.table.first - 1
+
+    @property
+    def secrets(self) -> bool:
+        """Whether a line, read or not, may hold a password."""
+        return self.reading.rows.secrets or (self._secrets and not self.whole)
 
     @property
     def good(self) -> dict[str, Values]:
@@ -144,13 +150,14 @@ def _part(connection: Connection, district: str, bulk: BulkSet, reading: Reading
     made_of = format_of(bulk, reading)
     known = fingerprints.format_of(connection, district, kind)
     base = found = None
-    if known is not None and known[0] == made_of:
+    if known is not None and known.made_of == made_of:
         base = fingerprints.load_base(connection, district, kind)
-        bulk.findings.lines(reading.table.name).know(known[1])
+        bulk.findings.lines(reading.table.name).know(known.note_sets)
         found = difference(base.hashes, hashes, reading.table.first - 1)
     rows = max(1, len(hashes) - reading.table.first + 1)
+    secrets = known is not None and known.secrets
     whole = found is None or kind in ALWAYS_WHOLE or len(found.lines) > BULK_SHARE * rows
-    part = Part(reading, made_of, hashes, base, found, whole)
+    part = Part(reading, made_of, hashes, base, found, whole, secrets)
     if not whole and found is not None:
         if _read(bulk, part, found.lines):
             return part

@@ -6,12 +6,14 @@ import csv
 import hashlib
 import os
 import shutil
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from rollbook.sources.folder import csv_files
 from rollbook.sources.location import fetch
 from rollbook.sources.oneroster_csv.header import is_secret
+from rollbook.sources.oneroster_csv.table import is_filled
 
 KEEP = 5
 """Snapshots of a district that are kept; older ones are removed."""
@@ -28,6 +30,11 @@ class Staged:
     sha256: str
     files: dict[str, str]
 
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Bytes of each file."""
+        return {name: (self.folder / name).stat().st_size for name in self.files}
+
 
 def stage(path: Path, folder: Path) -> Staged:
     """Fetch the files at ``path`` into the empty ``folder`` and hash them.
@@ -38,10 +45,32 @@ def stage(path: Path, folder: Path) -> Staged:
     folder.mkdir(parents=True, mode=0o700)
     fetch(path, folder)
     files = {file.name: _sha256(file) for file in sorted(folder.iterdir())}
+    return Staged(folder, _together(files), files)
+
+
+def is_the_same(path: Path, sha256: str, sizes: Mapping[str, int]) -> bool:
+    """Whether a folder holds, file by file and byte by byte, what was staged before.
+
+    Nothing is copied, and nothing is read but where every file has the size that it had. False for
+    whatever is no folder, cannot be read, or changes meanwhile.
+    """
+    try:
+        if not path.is_dir():
+            return False
+        before = csv_files(path)
+        if {name: size for name, (size, _) in before.items()} != sizes:
+            return False
+        files = {name: _sha256(path / name) for name in sorted(before)}
+        return _together(files) == sha256 and csv_files(path) == before
+    except OSError:
+        return False
+
+
+def _together(files: Mapping[str, str]) -> str:
     whole = hashlib.sha256()
     for name, digest in files.items():
         whole.update(f"{name}\0{digest}\n".encode())
-    return Staged(folder, whole.hexdigest(), files)
+    return whole.hexdigest()
 
 
 def drop(staged: Path) -> None:
@@ -61,14 +90,16 @@ def clear_staging(folder: Path) -> None:
         drop(left)
 
 
-def keep(staged: Staged, place: Path, read: Collection[str]) -> None:
+def keep(staged: Staged, place: Path, read: Mapping[str, bool]) -> None:
     """Move the files of a staged input that were ``read``, and the manifest, to their kept place.
 
-    Passwords are taken out, and the oldest snapshots removed.
+    ``read`` says of each file whether it may hold passwords: these are taken out. The oldest
+    snapshots are removed.
     """
     for file in staged.folder.iterdir():
         if file.name in read or file.name.lower() == _MANIFEST:
-            _blank_passwords(file)
+            if read.get(file.name, True):
+                _blank_passwords(file)
         else:
             file.unlink()
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -90,7 +121,7 @@ def _sha256(file: Path) -> str:
 def _blank_passwords(file: Path) -> None:
     """Empty the columns of a file that may hold passwords, line by line as the reader reads it."""
     with file.open(encoding="utf-8-sig", newline="") as source:
-        header = next((cells for line in source if any(cells := _cells(line))), [])
+        header = next((_cells(line) for line in source if is_filled(line)), [])
         secret = {position for position, name in enumerate(header) if is_secret(name)}
         if not secret:
             return

@@ -21,7 +21,7 @@ def fetch(source: Path, into: Path) -> None:
     ``InputRefused`` (``moved``) when a file came, went or changed in size or time meanwhile.
     """
     try:
-        before = _csv_files(source)
+        before = csv_files(source)
         if not before:
             raise SourceUnreachable(f"{source} holds no CSV file.", remedy=_other_places(source))
         into.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -30,7 +30,7 @@ def fetch(source: Path, into: Path) -> None:
                 _copy(source / name, into / _readable(name))
             except FileNotFoundError:
                 _refuse_moved(name)
-        after = _csv_files(source)
+        after = csv_files(source)
     except OSError as error:
         raise SourceUnreachable(
             f"{_readable(str(error.filename or source))} could not be copied: {error.strerror}.",
@@ -56,7 +56,7 @@ def _readable(name: str) -> str:
     return os.fsencode(name).decode(errors="backslashreplace")
 
 
-def _csv_files(folder: Path) -> _Seen:
+def csv_files(folder: Path) -> _Seen:
     """Size and time of change (ns) of the CSV files in a folder, by name."""
     seen: _Seen = {}
     for path in sorted(folder.iterdir()):

@@ -14,8 +14,8 @@ from rollbook.roster.states import RunKind
 
 STEPS = [
     "rollbook.runs.sync.stage",
-    "rollbook.runs.sync.read",
-    "rollbook.runs.sync.plan",
+    "rollbook.runs.comparison.read_touched",
+    "rollbook.runs.sync.compare_snapshot",
     "rollbook.runs.prepare.judge",
     "rollbook.runs.sync.keep",
     "rollbook.runs.release.apply_lanes",

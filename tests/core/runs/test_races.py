@@ -8,13 +8,12 @@ import pytest
 
 from core.scene import NORTH, Scene
 from core.writing import apply_changes
-from rollbook.changes.changeset import Changeset
-from rollbook.changes.plan import plan
 from rollbook.desk import auditing, decisions, pausing, people, syncing, undoing
 from rollbook.desk.desk import Desk
 from rollbook.errors import Busy, RollbookError, Stale
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind
+from rollbook.runs.comparison import Comparison, compare_snapshot
 from rollbook.runs.lock import district_lock
 
 
@@ -158,15 +157,15 @@ def test_a_directory_that_moves_while_it_is_compared_is_compared_again(
 ) -> None:
     left = list(range(times))
 
-    def plan_while_another_writes(*args: Any) -> Changeset:
-        changeset = plan(*args)
+    def compare_while_another_writes(*args: Any) -> Comparison:
+        comparison = compare_snapshot(*args)
         if left:
             org = Change(Kind.ORG, Verb.ADD, f"other-{left.pop()}", None, {"name": "Other"})
             with scene.desk.store.write() as connection:
                 apply_changes(connection, NORTH, "north.1", [org], scene.generation())
-        return changeset
+        return comparison
 
-    monkeypatch.setattr("rollbook.runs.sync.plan", plan_while_another_writes)
+    monkeypatch.setattr("rollbook.runs.sync.compare_snapshot", compare_while_another_writes)
     scene.sis.add_student("s1", "new")
     if state is None:
         with pytest.raises(Stale, match="kept changing"):

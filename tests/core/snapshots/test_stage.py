@@ -20,7 +20,7 @@ def source(tmp_path: Path) -> Path:
 def kept(source: Path, tmp_path: Path, *read: str) -> Path:
     staged = stage(source, tmp_path / "staging")
     place = tmp_path / "kept" / "s1"
-    keep(staged, place, read or tuple(file.name for file in source.iterdir()))
+    keep(staged, place, dict.fromkeys(read or [file.name for file in source.iterdir()], True))
     return place
 
 
@@ -63,7 +63,7 @@ def test_what_is_dropped_is_gone(source: Path, tmp_path: Path) -> None:
 def test_the_newest_snapshots_are_kept_and_the_oldest_removed(source: Path, tmp_path: Path) -> None:
     for number in range(1, KEEP + 4):
         staged = stage(source, tmp_path / "kept" / "staging-x")
-        keep(staged, tmp_path / "kept" / f"s{number}", ["users.csv"])
+        keep(staged, tmp_path / "kept" / f"s{number}", {"users.csv": False})
     names = sorted(folder.name for folder in (tmp_path / "kept").iterdir())
     assert names == [f"s{number}" for number in range(4, KEEP + 4)]
 

@@ -9,7 +9,7 @@ from rollbook.roster.records import EXTENSIONS, Values
 from rollbook.sources.oneroster_csv.cells import BadCell, Known
 from rollbook.sources.oneroster_csv.collected import Findings
 from rollbook.sources.oneroster_csv.duplicates import settle
-from rollbook.sources.oneroster_csv.header import Matched, match_header
+from rollbook.sources.oneroster_csv.header import Matched, is_secret, match_header
 from rollbook.sources.oneroster_csv.ids import BadId, is_plain, own_id
 from rollbook.sources.oneroster_csv.layouts import Column, Layout, Need
 from rollbook.sources.oneroster_csv.plan import plan_row
@@ -42,6 +42,7 @@ class Reading:
         self._rows = Rows(layout, table.name, fields)
         self._again: dict[str, list[tuple[int, Values]]] = {}
         self._span = next((span for span in _SPANS if fields.issuperset(span)), None)
+        self._secret = [at for at, name in enumerate(table.header) if is_secret(name)]
         self._plan = plan_row(matched, layout, table.name, findings, ids)
 
     @property
@@ -65,8 +66,12 @@ class Reading:
             if progress is not None and total % _PROGRESS_EVERY == 0:
                 progress(rows.file, total)
             if fault:
+                rows.secrets = rows.secrets or bool(self._secret)
                 self._set_aside_damaged(line, cells, fault)
                 continue
+            for at in self._secret:
+                if cells[at]:
+                    rows.secrets = True
             record_id = cells[id_at]
             if not is_plain(record_id):
                 record_id = self._checked_id(record_id, line)

@@ -19,7 +19,8 @@ class Rows:
     are the rows that were set aside, with the values that could be read (none where cells may
     have slipped). ``removed`` are the lines of rows that say of themselves that they are gone.
     ``trusted`` is false once a row's id could not be told: then nobody may be called absent.
-    ``fields`` are the fields that the file has columns for.
+    ``fields`` are the fields that the file has columns for. ``secrets`` says that a row may hold a
+    password, of which nothing but that is looked at.
     """
 
     layout: Layout
@@ -32,6 +33,7 @@ class Rows:
     trusted: bool = True
     total: int = 0
     rejected: int = 0
+    secrets: bool = False
 
     @property
     def facts(self) -> FileFacts:

@@ -70,6 +70,11 @@ _MOJIBAKE = re.compile(
 """A letter whose two UTF-8 bytes were taken for two letters of Windows-1252."""
 
 
+def is_filled(line: str) -> bool:
+    """Whether anything stands on a line but blanks, commas and quotes."""
+    return bool(line.strip('", \t\r\n' + _MARK))
+
+
 class Table:
     """One CSV file, open from ``with`` on: its ``header``, then its ``rows``.
 
@@ -204,7 +209,7 @@ class Table:
             self._number += 1
             line = self._file.readline(LINE_LIMIT)
             self._overlong(line, self._number, [])
-            if not line or line.strip('", \t\r\n' + _MARK):
+            if not line or is_filled(line):
                 return line
             self._findings.note("blank-line", self.name, self._number)
 

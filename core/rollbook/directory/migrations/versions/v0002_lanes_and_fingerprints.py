@@ -42,6 +42,7 @@ def upgrade() -> None:
             sqlite_where=unmarked,
             postgresql_where=unmarked,
         )
+    op.add_column("snapshots", sa.Column("sizes", sa.JSON(none_as_null=True)))
     _create_tables()
     _carry_changes_over()
     op.drop_table("journal")
@@ -173,6 +174,7 @@ def _create_tables() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("format", sa.Text(), nullable=False),
         sa.Column("note_sets", _json(), nullable=False),
+        sa.Column("secrets", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("district", "kind", name="pk_fingerprint_formats"),
     )
     op.create_table(

@@ -1,0 +1,81 @@
+"""A source that says, byte by byte, what it said last time, when all of that has gone in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from rollbook.changes.changeset import digest_of
+from rollbook.changes.consequences import consequences
+from rollbook.config.district import District
+from rollbook.directory import changesets, runs
+from rollbook.directory.apply import generation_of
+from rollbook.directory.audit import Actor
+from rollbook.directory.runs import RunRow
+from rollbook.roster.states import RunKind, RunState
+
+
+def settled_run(connection: Connection, district: District) -> RunRow | None:
+    """The newest sync, if comparing its input again would find nothing: all of it has gone in, and
+    neither directory nor policy are other ones since."""
+    newest = [
+        row
+        for row in runs.newest(connection, district.id, limit=20)
+        if row.kind == RunKind.SYNC and row.state not in _PASSING
+    ]
+    if not newest:
+        return None
+    run = newest[0]
+    everything = run.state in (RunState.APPLIED, RunState.NOOP) and all(
+        lane.applied_in is not None for lane in changesets.lanes_of(connection, run.id).values()
+    )
+    same = (
+        run.snapshot is not None
+        and run.expected_generation == generation_of(connection, district.id)
+        and run.policy_revision == district.policy_revision()
+    )
+    return run if everything and same else None
+
+
+_PASSING = frozenset({RunState.FETCHING, RunState.FETCH_FAILED, RunState.CANCELLED})
+"""Runs that have compared nothing."""
+
+
+def close_unchanged(
+    connection: Connection, actor: Actor, district: District, run: RunRow, settled: RunRow
+) -> RunRow:
+    """Close a run whose input is that of a settled one, with what that one found."""
+    runs.copy_findings(connection, settled.id, run.id)
+    return runs.move(
+        connection,
+        actor,
+        run,
+        RunState.NOOP,
+        message="Nothing to do: the input is the same, byte by byte, as last time.",
+        body={"snapshot": settled.snapshot, "same_as": settled.id},
+        snapshot=settled.snapshot,
+        digest=digest_of(()),
+        base_generation=settled.expected_generation,
+        expected_generation=settled.expected_generation,
+        policy_revision=settled.policy_revision,
+        counts=_gone_in(settled.counts),
+        schools=[[school, _gone_in(kinds)] for school, kinds in settled.schools or ()],
+        consequences=consequences(()),
+        expectation=settled.expectation,
+    )
+
+
+def _gone_in(counts: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, Any]]:
+    """Counts as they are once everything that they count has gone in."""
+    return {
+        kind: {
+            **line,
+            "before": line["before"] + line["add"] - line["remove"],
+            "add": 0,
+            "update": 0,
+            "remove": 0,
+        }
+        for kind, line in counts.items()
+    }
