@@ -25,6 +25,7 @@ class Written:
     before: Values | None
     after: Values | None
     version: int
+    merged_into: str | None
 
 
 @dataclass
@@ -54,6 +55,14 @@ class Ledger:
                 left.pop(change.id, None)
                 live[change.id] = LiveRecord(after[change.kind][change.id], version)
             journal.append(
-                Written(change.kind, change.verb, change.id, change.before, change.after, version)
+                Written(
+                    change.kind,
+                    change.verb,
+                    change.id,
+                    change.before,
+                    change.after,
+                    version,
+                    change.merged_into,
+                )
             )
         return cast(list[JournalRow], journal)
