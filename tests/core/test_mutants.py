@@ -241,7 +241,7 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
         (
             Mutant(
                 "rollbook.directory.history:note_applied",
-                "changes.c.hold.is_(None) if seen is None else literal(False)",
+                "unseen if seen is None else literal(False)",
                 "literal(True)",
             ),
         ),

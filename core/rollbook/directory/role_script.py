@@ -11,7 +11,11 @@ from __future__ import annotations
 
 from rollbook.directory.tables import metadata
 
-_GUARDED = ("approvals", "audit", "holds")
+_GUARDED = ("approvals", "audit", "holds", "lanes")
+"""Tables whose grants are told column by column or role by role."""
+
+_ADDED_TO = ("changes", "findings", "lane_counts", "lane_holds", "policy_changes")
+"""Tables in which what was written once stays as it was written."""
 
 _ROLES = """
 DO $$
@@ -34,8 +38,10 @@ GRANT USAGE ON SCHEMA public TO rollbook_viewer;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO rollbook_viewer;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO rollbook_operator;
 GRANT INSERT, UPDATE ON {written} TO rollbook_operator;
+GRANT INSERT ON {added_to} TO rollbook_operator;
 GRANT DELETE ON checklist_ticks, fingerprint_bases, fingerprint_formats TO rollbook_operator;
-GRANT INSERT ON audit, holds TO rollbook_operator;
+GRANT INSERT ON audit, holds, lanes TO rollbook_operator;
+GRANT UPDATE (applied_in, applied_at) ON lanes TO rollbook_operator;
 GRANT UPDATE (state, snoozed_until, decided_at, decided_by, reason, carried_from)
   ON holds TO rollbook_operator;
 GRANT UPDATE (consumed_in) ON approvals TO rollbook_operator;
@@ -99,13 +105,13 @@ CREATE OR REPLACE TRIGGER holds_need_approval BEFORE UPDATE ON holds
 
 def role_script() -> str:
     """The whole script, for ``psql``: one transaction, the same however often it is run."""
-    written = sorted(name for name in metadata.tables if name not in _GUARDED)
+    written = sorted(name for name in metadata.tables if name not in (*_GUARDED, *_ADDED_TO))
     parts = [
         "-- The roles of rollbook and what each may do. To be run by the owner of its tables, with",
         "-- the right to make roles: rollbook roles | psql -v ON_ERROR_STOP=1 DATABASE",
         "BEGIN;",
         _ROLES.strip(),
-        _GRANTS.strip().format(written=", ".join(written)),
+        _GRANTS.strip().format(written=", ".join(written), added_to=", ".join(_ADDED_TO)),
         _APPROVALS_OF_A_HOLD.strip(),
     ]
     for table, policies in _POLICIES.items():

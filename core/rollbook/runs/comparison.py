@@ -72,16 +72,16 @@ def compare_snapshot(
     ) as bulk:
         touched = read_touched(connection, district.id, bulk, merges)
         roster = bulk.roster(known_roles(touched))
-        report("comparing", 0, None)
-        directory = load_touched(touched, roster)
-        around = surroundings(touched, roster, directory)
-        compared = compare(roster, directory, merges, around)
-        return Comparison(
-            roster,
-            compared.changeset,
-            Marks(_marks(touched, roster, compared)),
-            tuple(_made(touched, kind, part) for kind, part in touched.parts.items()),
-        )
+    report("comparing", 0, None)
+    directory = load_touched(touched, roster)
+    around = surroundings(touched, roster, directory)
+    compared = compare(roster, directory, merges, around)
+    return Comparison(
+        roster,
+        compared.changeset,
+        Marks(_marks(touched, roster, compared)),
+        tuple(_made(touched, kind, part) for kind, part in touched.parts.items()),
+    )
 
 
 def keep_formats(connection: Connection, district: str, made: Sequence[Made]) -> None:

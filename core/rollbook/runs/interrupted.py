@@ -11,14 +11,17 @@ from rollbook.directory.store import Store
 from rollbook.errors import Busy
 from rollbook.roster.states import UNDER_WAY, RunState
 from rollbook.runs.lock import district_lock
-from rollbook.snapshots.stage import clear_staging
+from rollbook.snapshots.stage import clear_staging, districts_with_staging
 
 
 def close_all_interrupted(store: Store, home: Home, actor: Actor) -> None:
-    """Close the interrupted runs of every district on which no process works."""
+    """Close the interrupted runs of every district on which no process works.
+
+    What a run had staged goes too, also that of one which was saved already and waits.
+    """
     with store.read() as connection:
         districts = runs.districts_in(connection, UNDER_WAY)
-    for district in districts:
+    for district in sorted({*districts, *districts_with_staging(home.snapshots)}):
         try:
             with district_lock(store, home.locks, district):
                 clear_staging(home.snapshots / district)

@@ -90,6 +90,11 @@ def clear_staging(folder: Path) -> None:
         drop(left)
 
 
+def districts_with_staging(snapshots: Path) -> list[str]:
+    """The districts in whose folders something is staged just now, or was left by a killed run."""
+    return sorted({left.parent.name for left in snapshots.glob(f"*/{_STAGING}*")})
+
+
 def keep(staged: Staged, place: Path, read: Mapping[str, bool]) -> None:
     """Move the files of a staged input that were ``read``, and the manifest, to their kept place.
 

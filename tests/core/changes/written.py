@@ -25,7 +25,7 @@ class Written:
     before: Values | None
     after: Values | None
     version: int
-    merged_into: str | None = None
+    merged_into: str | None
 
 
 @dataclass

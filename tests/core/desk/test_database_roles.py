@@ -7,10 +7,20 @@ from psycopg.errors import InsufficientPrivilege
 
 from core.scene import NORTH, Scene
 from postgres.server import Server
-from rollbook.desk import auditing, decisions, history, pausing, permissions, roles, syncing
+from rollbook.desk import (
+    auditing,
+    decisions,
+    history,
+    pausing,
+    people,
+    permissions,
+    roles,
+    syncing,
+    undoing,
+)
 from rollbook.desk.desk import Desk, open_desk
-from rollbook.desk.views import HoldView, RunState
-from rollbook.directory import audit
+from rollbook.desk.views import HoldView, Kind, RunState
+from rollbook.directory import audit, fingerprints
 from rollbook.directory.audit import Actor
 from rollbook.directory.role_script import role_script
 from rollbook.directory.roles import Role
@@ -105,6 +115,10 @@ def test_a_day_with_an_operator_and_an_approver(
     scene.sis.write(scene.drop)
     ready = syncing.sync(desks["otto"], NORTH, preview=True)
     assert syncing.apply(desks["otto"], ready.summary.id).summary.state is RunState.APPLIED
+    merge = people.merge(desks["otto"], NORTH, "s2-01", "s2-02", reason="one child")
+    people.split(desks["otto"], merge.id, reason="two children")
+    undone = undoing.undo(desks["otto"], ready.summary.id, reason="x")
+    assert undone.summary.state in (RunState.APPLIED, RunState.HELD)
     acts = [entry.who for entry in auditing.audit(scene.desk)]
     assert {"otto", "anna"} <= set(acts)
     assert decisions.hold(scene.desk, hold.id).decided_by == "anna"
@@ -209,6 +223,37 @@ def test_an_operator_cannot_approve_in_psql(
         )
     with pytest.raises(InsufficientPrivilege):
         raw(postgres, database, "otto", "ALTER TABLE holds DISABLE TRIGGER ALL", **words)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE changes SET lane = lane + 1",
+        "DELETE FROM changes",
+        "UPDATE lane_holds SET hold = 'x'",
+        "DELETE FROM lane_holds",
+        "UPDATE lanes SET pause = NULL",
+        "DELETE FROM lanes",
+        "DELETE FROM holds",
+        "DELETE FROM users",
+    ],
+)
+def test_an_operator_cannot_free_what_is_held(
+    postgres: Server, database: str, hold: HoldView, statement: str
+) -> None:
+    with pytest.raises(InsufficientPrivilege):
+        raw(postgres, database, "otto", statement)
+
+
+def test_an_operator_may_do_all_that_a_sync_does(desks: dict[str, Desk]) -> None:
+    """What is done on some days only."""
+    with desks["otto"].store.write() as connection:
+        for kind in Kind:
+            fingerprints.forget_all(connection, NORTH, kind)
+            made = fingerprints.Format("x", [], False)
+            fingerprints.set_format(connection, NORTH, kind, made)
+        for table in ("checklist_ticks", "fingerprint_bases", "fingerprint_formats"):
+            connection.execute(metadata.tables[table].delete())
 
 
 def test_an_approver_approves_in_the_own_name_only(

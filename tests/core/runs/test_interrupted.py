@@ -14,7 +14,7 @@ from rollbook.roster.states import RunKind
 
 STEPS = [
     "rollbook.runs.sync.stage",
-    "rollbook.runs.comparison.read_touched",
+    "rollbook.runs.comparison.compare",
     "rollbook.runs.sync.compare_snapshot",
     "rollbook.runs.prepare.judge",
     "rollbook.runs.sync.keep",
@@ -61,6 +61,29 @@ def test_a_run_whose_process_was_killed_is_closed_by_the_next(scene: Scene) -> N
     assert view.summary.state is RunState.CANCELLED
     assert "its process ended" in view.summary.message
     assert not left.exists()
+
+
+def test_what_a_saved_run_had_staged_is_gone_when_a_desk_is_opened(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its process died after the changeset was saved: no run is under way, yet there is a copy."""
+
+    def dies(*args: object) -> None:
+        raise SystemExit
+
+    scene.sis.add_student("s1", "new")
+    with monkeypatch.context() as dying:
+        dying.setattr("rollbook.runs.sync.keep", dies)
+        dying.setattr("rollbook.runs.sync.drop", lambda folder: None)
+        with pytest.raises(SystemExit):
+            scene.sync()
+    folder = scene.desk.home.snapshots / NORTH
+    assert scene.run("north.2").summary.state is RunState.READY
+    assert list(folder.glob("staging-*"))
+    scene.at(read_only=True)
+    assert list(folder.glob("staging-*"))
+    scene.at()
+    assert not list(folder.glob("staging-*"))
 
 
 def test_runs_of_other_districts_are_left_alone(scene: Scene) -> None:
