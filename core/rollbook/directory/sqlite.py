@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,12 @@ def sqlite_engine(url: URL, *, read_only: bool) -> Engine:
         connection.isolation_level = None
         for setting in _SETTINGS:
             connection.execute(f"PRAGMA {setting}")
+
+    @event.listens_for(engine, "invalidate")
+    def _let_go(connection: Any, _record: object, _error: object) -> None:
+        # Closed by ctrl+c within a statement, it would stay locked for as long as that lives.
+        with suppress(sqlite3.Error):
+            connection.rollback()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -2,8 +2,10 @@
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from core.scene import NORTH, Scene
 from rollbook.desk import auditing
@@ -84,6 +86,25 @@ def test_what_a_saved_run_had_staged_is_gone_when_a_desk_is_opened(
     assert list(folder.glob("staging-*"))
     scene.at()
     assert not list(folder.glob("staging-*"))
+
+
+def test_ctrl_c_between_rows_leaves_the_store_unlocked(scene: Scene) -> None:
+    """The statement is still alive then, and would keep what its transaction locked."""
+
+    def pressed(*args: Any) -> None:
+        if args[2].startswith("INSERT INTO lanes"):
+            raise KeyboardInterrupt
+
+    scene.sis.add_student("s1", "new")
+    engine = scene.desk.store.engine
+    event.listen(engine, "after_cursor_execute", pressed)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            scene.sync()
+    finally:
+        event.remove(engine, "after_cursor_execute", pressed)
+    assert scene.run("north.2").summary.state is RunState.CANCELLED
+    assert scene.sync().summary.state is RunState.APPLIED
 
 
 def test_runs_of_other_districts_are_left_alone(scene: Scene) -> None:
