@@ -92,7 +92,7 @@ def test_ctrl_c_between_rows_leaves_the_store_unlocked(scene: Scene) -> None:
     """The statement is still alive then, and would keep what its transaction locked."""
 
     def pressed(*args: Any) -> None:
-        if args[2].startswith("INSERT INTO lanes"):
+        if args[2].startswith("INSERT INTO lane_counts"):
             raise KeyboardInterrupt
 
     scene.sis.add_student("s1", "new")
