@@ -202,13 +202,7 @@ def differences(is_now: Any, should_be: Any, where: str = "") -> list[str]:
 
 
 def live(
-    arena: Arena,
-    act: int,
-    fault: Fault | None,
-    tell: Callable[[Told], None],
-    *,
-    until: int,
-    late: int,
+    arena: Arena, act: int, fault: Fault | None, tell: Callable[[Told], None], *, until: int, late: int
 ) -> Told:
     """Open a desk and go on from an act; with ``late`` lives before it, look around first.
 

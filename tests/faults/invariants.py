@@ -337,7 +337,9 @@ def an_undo_takes_back(seen: Seen) -> None:
 
 def nothing_goes_to_nothing(seen: Seen) -> None:
     """I18: no kind of record of a school goes to none unless somebody approved it."""
-    for before, after, generation in zip(seen.past, seen.past[1:], seen.written, strict=False):
+    for before, after, generation in zip(
+        seen.past, seen.past[1:], seen.written, strict=False
+    ):
         was, now = _live(before), _live(after)
         if any(count and not now[scope] for scope, count in was.items()):
             assert any(seen.approved(run, lane) for run, lane, _ in seen.written[generation])
