@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, or_, select
 from rollbook.changes.labels import person_name
 from rollbook.config.home import find_district
 from rollbook.desk.desk import Desk
+from rollbook.desk.permissions import why_not
 from rollbook.desk.views import (
     DuplicatePair,
     MergeFieldView,
@@ -31,7 +32,7 @@ from rollbook.directory.tables import RECORD_TABLES
 from rollbook.errors import ConfigInvalid, NotFound, Stale
 from rollbook.people.duplicates import find_duplicates
 from rollbook.people.merge import KEEP, PlannedMerge, plan_merge
-from rollbook.people.noted import note_duplicates
+from rollbook.people.noted import note_duplicates, note_number
 from rollbook.roster.kinds import Kind
 from rollbook.roster.records import Value, Values, text
 from rollbook.roster.states import RunKind
@@ -53,20 +54,29 @@ def duplicates(desk: Desk, district_id: str) -> tuple[DuplicatePair, ...]:
     with desk.store.read() as connection:
         directory = load_directory(connection, district_id)
         pairs = find_duplicates(directory, merge_rows.distinct(connection, district_id))
-        return tuple(
-            DuplicatePair(
-                district=district_id,
-                a=pair.keep,
-                b=pair.lose,
-                label_a=person_name(directory[Kind.USER][pair.keep].values),
-                label_b=person_name(directory[Kind.USER][pair.lose].values),
-                score=pair.score,
-                evidence=pair.evidence,
-                role=pair.role,
-                suggested_keep=pair.keep,
-            )
-            for pair in pairs
+    _keep_number(desk, district_id, len(pairs))
+    return tuple(
+        DuplicatePair(
+            district=district_id,
+            a=pair.keep,
+            b=pair.lose,
+            label_a=person_name(directory[Kind.USER][pair.keep].values),
+            label_b=person_name(directory[Kind.USER][pair.lose].values),
+            score=pair.score,
+            evidence=pair.evidence,
+            role=pair.role,
+            suggested_keep=pair.keep,
         )
+        for pair in pairs
+    )
+
+
+def _keep_number(desk: Desk, district_id: str, number: int) -> None:
+    """Let the dashboard show what was counted just now, where this desk may write."""
+    if why_not(desk) is not None:
+        return
+    with desk.store.write() as connection:
+        note_number(connection, district_id, number)
 
 
 def merge_preview(

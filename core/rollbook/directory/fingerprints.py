@@ -56,9 +56,8 @@ def follow(connection: Connection, district: str, run: str, lanes: str) -> None:
     """
     values = {"district": district, "run": run}
     touched: dict[Kind, set[int]] = {}
+    bulk = {kind for kind in BEARERS if _is_bulk(connection, district, run, kind, lanes)}
     for kind in BEARERS:
-        if _is_bulk(connection, district, run, kind, lanes):
-            forget_base(connection, district, kind)
         touched[kind] = _rows(connection, _written(kind, lanes), values | {"kind": kind})
     bereft: set[int] = set()
     for statement in _people_behind(connection.dialect.name, lanes):
@@ -69,7 +68,10 @@ def follow(connection: Connection, district: str, run: str, lanes: str) -> None:
     for kind in _confirmed_kinds(connection, run, lanes):
         touched[kind] |= confirm(connection, district, run, kind, lanes)
     for kind in BEARERS:
-        note_part(connection, district, kind, touched[kind])
+        if kind in bulk:
+            keep_base(connection, district, kind, _from_records(connection, district, kind))
+        else:
+            note_part(connection, district, kind, touched[kind])
 
 
 def confirm(connection: Connection, district: str, run: str, kind: Kind, lanes: str) -> set[int]:

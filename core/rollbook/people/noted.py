@@ -11,7 +11,7 @@ from rollbook.people.duplicates import find_duplicates
 from rollbook.roster.kinds import Kind
 from rollbook.roster.records import Values
 
-MOST_PEOPLE = 50_000
+MOST_PEOPLE = 5_000
 """People up to which they are counted after every write; counting more would take as long as all
 the rest of a night's sync. In larger districts the number is that of the last look at the list."""
 
