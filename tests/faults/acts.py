@@ -15,6 +15,8 @@ from rollbook.config.home import find_district, save_district
 from rollbook.desk import checklists, decisions, districts, history, pausing, people, syncing
 from rollbook.desk import undoing as undo_desk
 from rollbook.desk.views import HoldView, Kind, MergeState, RunKind, RunState, Verb
+from rollbook.directory import changesets
+from rollbook.roster.states import UNDECIDED
 
 SECRET = "canary-4711-password"
 """The password of everybody in the source; it must not be found in anything that is kept."""
@@ -56,8 +58,15 @@ def found(scene: Scene) -> None:
 
 
 def sync(scene: Scene) -> object:
-    """One sync."""
-    return syncing.sync(scene.desk, NORTH)
+    """One sync. What a broken one had saved as ready, and did not come to, goes in by its name."""
+    view = syncing.sync(scene.desk, NORTH)
+    whole = any(hold.whole_run and hold.state in UNDECIDED for hold in view.holds)
+    ready = changesets.lane_condition("ready", whole)
+    with scene.desk.store.read() as connection:
+        left = changesets.count(connection, view.summary.id, ready)
+    if left and view.summary.state is RunState.HELD:
+        syncing.apply(scene.desk, view.summary.id)
+    return view
 
 
 def refused(scene: Scene) -> None:
@@ -143,8 +152,8 @@ def _run_that_added(scene: Scene, user: str) -> str:
 
 
 def _undo_of(scene: Scene, run: str) -> str | None:
-    runs = [history.run(scene.desk, r.id) for r in history.runs(scene.desk, NORTH)]
-    return next((view.summary.id for view in runs if view.undo_of == run), None)
+    undone = [r.id for r in history.runs(scene.desk, NORTH) if r.kind is RunKind.UNDO]
+    return next((id_ for id_ in undone if history.run(scene.desk, id_).undo_of == run), None)
 
 
 def _undo_once(scene: Scene, run: str) -> None:

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from json.encoder import encode_basestring as _quoted
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from rollbook.directory.tables import audit
 
 GENESIS = "0" * 64
+
+_encoded = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Entry:
 
 def canonical(value: object) -> str:
     """JSON with one spelling: keys sorted, no spaces, no escapes that are not needed."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _encoded(value)
 
 
 def entry_hash(
@@ -58,8 +62,13 @@ def entry_hash(
     body: str,
 ) -> str:
     """The hash of an entry over everything in it and the hash before it."""
-    stamp = at.astimezone(UTC).isoformat(timespec="microseconds")
-    content = canonical([previous, seq, stamp, who, event, district, subject, body])
+    stamp = (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(timespec="microseconds")
+    # As ``canonical`` would spell the list of them, in a fifth of the time.
+    content = (
+        f"[{_quoted(previous)},{seq},{_quoted(stamp)},{_quoted(who)},{_quoted(event)},"
+        f"{'null' if district is None else _quoted(district)},"
+        f"{'null' if subject is None else _quoted(subject)},{_quoted(body)}]"
+    )
     return hashlib.sha256(content.encode()).hexdigest()
 
 
@@ -121,7 +130,14 @@ def entries(
             yield Entry(*row)
 
 
-def first_break(chain: Iterator[Entry]) -> tuple[int, int | None, str]:
+def chain(connection: Connection) -> Iterator[Row[Any]]:
+    """The rows of all entries, from the first on, streamed; each has what an ``Entry`` has."""
+    query = select(audit).order_by(audit.c.seq)
+    with connection.execute(query, execution_options={"yield_per": 5000}) as rows:
+        yield from rows
+
+
+def first_break(chain: Iterable[Entry | Row[Any]]) -> tuple[int, int | None, str]:
     """Follow a chain: (entries that fit, number of the first that does not, hash of the head)."""
     previous, count = GENESIS, 0
     for entry in chain:

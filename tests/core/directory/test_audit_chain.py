@@ -1,8 +1,10 @@
 """The audit trail: whoever changes it is found out."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -98,6 +100,25 @@ def test_any_other_order_is_found(order: list[int]) -> None:
         previous = hashed
     in_order = order == sorted(order)
     assert (broken_at([chain[position] for position in order]) is None) == in_order
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"])) | st.sampled_from(['"', "\\", "\x00", "é"])
+
+
+@given(TEXT, TEXT, st.none() | TEXT, st.none() | TEXT, TEXT)
+def test_a_hash_is_over_the_canonical_list_of_what_an_entry_says(
+    who: str, event: str, district: str | None, subject: str | None, body: str
+) -> None:
+    at = datetime(2026, 3, 8, 1, 30, tzinfo=ZoneInfo("America/Chicago"))
+    said = [GENESIS, 7, "2026-03-08T07:30:00.000000+00:00", who, event, district, subject, body]
+    expected = hashlib.sha256(audit.canonical(said).encode()).hexdigest()
+    assert entry_hash(GENESIS, 7, at, who, event, district, subject, body) == expected
+
+
+def test_the_rows_of_the_store_are_followed_as_its_entries_are(store: Store, chain: Chain) -> None:
+    with store.read() as connection:
+        assert first_break(audit.chain(connection)) == first_break(iter(chain))
+        assert first_break(audit.chain(connection))[0] == 6
 
 
 def test_an_entry_lives_and_dies_with_its_transaction(store: Store) -> None:
