@@ -112,6 +112,9 @@ def confirm_now(
             ),
             marks,
         )
+        if len(marks) * 3 > _held(connection, district, kind):
+            keep_base(connection, district, kind, _from_records(connection, district, kind))
+            continue
         rows: set[int] = set()
         for batch in batches(str(mark["at"]) for mark in marks):
             query = select(table.c.row).where(table.c.district == district, table.c.id.in_(batch))
@@ -173,14 +176,15 @@ def _is_bulk(connection: Connection, district: str, run: str, kind: Kind, lanes:
         ),
         {"run": run, "kind": kind},
     ).scalar_one()
-    held = connection.execute(
-        text(
-            "SELECT COALESCE(sum(records), 0) FROM tallies "
-            "WHERE district = :district AND kind = :kind"
-        ),
-        {"district": district, "kind": kind},
-    ).scalar_one()
-    return bool(written * 3 > held)
+    return bool(written * 3 > _held(connection, district, kind))
+
+
+def _held(connection: Connection, district: str, kind: Kind) -> int:
+    statement = (
+        "SELECT COALESCE(sum(records), 0) FROM tallies WHERE district = :district AND kind = :kind"
+    )
+    values = {"district": district, "kind": kind}
+    return int(connection.execute(text(statement), values).scalar_one())
 
 
 def forget_base(connection: Connection, district: str, kind: Kind) -> None:

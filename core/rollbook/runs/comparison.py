@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from sqlalchemy import Connection
@@ -19,11 +20,13 @@ from rollbook.roster.kinds import Kind
 from rollbook.roster.records import role_id, text
 from rollbook.runs.marks import Key, Marks
 from rollbook.runs.touched import (
+    BULK_SHARE,
     Part,
     Touched,
     known_roles,
     load_touched,
     read_touched,
+    stamped,
     surroundings,
 )
 from rollbook.snapshots.stage import Staged
@@ -76,6 +79,7 @@ def compare_snapshot(
     directory = load_touched(touched, roster)
     around = surroundings(touched, roster, directory)
     compared = compare(roster, directory, merges, around)
+    _leave_stamps_out(touched, compared)
     return Comparison(
         roster,
         compared.changeset,
@@ -97,6 +101,26 @@ def keep_formats(connection: Connection, district: str, made: Sequence[Made]) ->
         fingerprints.set_format(connection, district, one.kind, one.format)
 
 
+def _leave_stamps_out(touched: Touched, compared: Compared) -> None:
+    """Hash the lines of a file without the date of their last change from now on, in place, where
+    nearly all of them were new and hardly any of them changed anything."""
+    changed = Counter(change.kind for change in compared.changeset.changes)
+    for kind, part in touched.parts.items():
+        column = stamped(part.reading)
+        if (
+            column is not None
+            and part.whole
+            and part.safe
+            and part.make.without is None
+            and part.difference is not None
+            and len(part.difference.lines) > BULK_SHARE * len(part.hashes)
+            and changed[kind] * 10 <= len(part.good)
+        ):
+            part.make = replace(part.make, without=column)
+            part.hashes = part.make.hashes(part.reading.table.path)
+            part.base = None
+
+
 def _made(touched: Touched, kind: Kind, part: Part) -> Made:
     parts = part.base.parts if part.base is not None else 0
     name = part.reading.table.name
@@ -104,7 +128,7 @@ def _made(touched: Touched, kind: Kind, part: Part) -> Made:
     return Made(
         kind,
         name,
-        Format(part.format, [[list(note) for note in notes] for notes in sets], part.secrets),
+        Format(str(part.make), [[list(note) for note in notes] for notes in sets], part.secrets),
         anew=part.base is None,
         base=part.base if parts == 0 or parts > fingerprints.PARTS else None,
     )

@@ -10,7 +10,8 @@ that is about a merged person. Everything else is as it was.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 from sqlalchemy import Connection
@@ -29,6 +30,7 @@ from rollbook.snapshots.line_hashes import (
     Positions,
     difference,
     hash_lines,
+    hash_lines_but,
     locate,
     raw_lines,
 )
@@ -47,7 +49,28 @@ BULK_SHARE = 0.3
 READER = "1"
 """Goes up with every change to what a line is read as, so that every line is read anew."""
 
+STAMP = "datelastmodified"
+"""The column that some systems write anew into every row each night."""
+
 _FAMILY = ("student_id", "guardian_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Make:
+    """What a file's fingerprints depend on beside its lines, and the position of a column that is
+    left out of them: a SIS may write a new date into every row each night."""
+
+    text: str
+    without: int | None = None
+
+    def __str__(self) -> str:
+        return self.text if self.without is None else f"{self.text}|without {self.without}"
+
+    def hashes(self, path: Path) -> Hashes:
+        """The hash of every line of a file."""
+        if self.without is None:
+            return hash_lines(path)
+        return hash_lines_but(path, self.without)
 
 
 @dataclass(slots=True)
@@ -59,7 +82,7 @@ class Part:
     """
 
     reading: Reading
-    format: str
+    make: Make
     hashes: Hashes
     base: Base | None
     difference: Difference | None
@@ -138,26 +161,35 @@ def read_touched(
     return touched
 
 
-def format_of(bulk: BulkSet, reading: Reading) -> str:
-    """What a file's fingerprints depend on beside its lines."""
+def make_of(bulk: BulkSet, reading: Reading) -> Make:
+    """The make of fingerprints over whole lines."""
     header = "\x1f".join(reading.table.header)
-    return f"{READER}|{bulk.version}|{bulk.tobedeleted}|{header}"
+    return Make(f"{READER}|{bulk.version}|{bulk.tobedeleted}|{header}")
+
+
+def stamped(reading: Reading) -> int | None:
+    """The position of the column with the date of a row's last change, where there is one."""
+    names = [name.strip().casefold() for name in reading.table.header]
+    return names.index(STAMP) if STAMP in names else None
 
 
 def _part(connection: Connection, district: str, bulk: BulkSet, reading: Reading) -> Part:
     kind, path = reading.layout.kind, reading.table.path
-    hashes = hash_lines(path)
-    made_of = format_of(bulk, reading)
     known = fingerprints.format_of(connection, district, kind)
+    make = make_of(bulk, reading)
+    without = replace(make, without=stamped(reading))
+    if known is not None and known.made_of == str(without):
+        make = without
+    hashes = make.hashes(path)
     base = found = None
-    if known is not None and known.made_of == made_of:
+    if known is not None and known.made_of == str(make):
         base = fingerprints.load_base(connection, district, kind)
         bulk.findings.lines(reading.table.name).know(known.note_sets)
         found = difference(base.hashes, hashes, reading.table.first - 1)
     rows = max(1, len(hashes) - reading.table.first + 1)
     secrets = known is not None and known.secrets
     whole = found is None or kind in ALWAYS_WHOLE or len(found.lines) > BULK_SHARE * rows
-    part = Part(reading, made_of, hashes, base, found, whole, secrets)
+    part = Part(reading, make, hashes, base, found, whole, secrets)
     if not whole and found is not None:
         if _read(bulk, part, found.lines):
             return part

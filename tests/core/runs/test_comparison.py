@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -176,3 +177,28 @@ def test_a_known_line_beside_another_one_of_its_id_is_read_again(
     assert [f.code for f in view.findings if f.record_id == "s1-01"] == (
         ["duplicate-id"] * 2 if other else ["duplicate-row"]
     )
+
+
+def test_a_date_that_is_new_on_every_row_each_night_is_left_out(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first such night everything is read; from the next one on what says something else."""
+    seen: Counter[str] = Counter()
+    hold_against_the_whole(monkeypatch, seen, share=0.3)
+    read: list[int] = []
+    for night in ("2026-03-01", "2026-03-02", "2026-03-03", "2026-03-04"):
+        scene.sis.users["s1-01"]["givenName"] = f"Name of {night}"
+        scene.sis.write(scene.drop)
+        for name in ("users.csv", "enrollments.csv"):
+            with (scene.drop / name).open(encoding="utf-8", newline="") as file:
+                header, *rows = csv.reader(file)
+            at = header.index("dateLastModified")
+            with (scene.drop / name).open("w", encoding="utf-8", newline="") as file:
+                stamped = [[*row[:at], f"{night}T02:00Z", *row[at + 1 :]] for row in rows]
+                csv.writer(file).writerows([header, *stamped])
+        before = seen["lines read"]
+        view = syncing.sync(scene.desk, NORTH)
+        assert view.summary.counts.update == 1
+        read.append(seen["lines read"] - before)
+    assert read[0] > 200
+    assert max(read[1:]) < 20
