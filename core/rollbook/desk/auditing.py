@@ -32,7 +32,7 @@ def audit(
 def verify(desk: Desk) -> AuditVerdict:
     """Follow the chain from its first entry."""
     with desk.store.read() as connection:
-        entries, broken_at, head = trail.first_break(trail.chain(connection))
+        entries, broken_at, head = trail.first_break_stored(connection)
     if broken_at is None:
         message = f"The chain of {entries:,} entries is whole."
     else:
