@@ -108,6 +108,12 @@ def last_seq(connection: Connection) -> int:
     return connection.execute(select(func.max(audit.c.seq))).scalar_one() or 0
 
 
+def hash_of(connection: Connection, seq: int) -> str | None:
+    """The hash of an entry, ``None`` where there is none of that number."""
+    query = select(audit.c.hash).where(audit.c.seq == seq)
+    return connection.execute(query).scalar_one_or_none()
+
+
 def by_whom(connection: Connection, subject: str) -> str:
     """Who acted last on a subject, and when, to end a sentence with."""
     query = select(audit.c.who, audit.c.at).where(audit.c.subject == subject)
