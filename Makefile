@@ -4,9 +4,11 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 BENCH ?= .bench
 SIZES ?= 10000 100000
+SHARE ?= 1
+SEED ?= 1
 SCREENSHOTS := $(wildcard screenshots/make.py)
 
-.PHONY: help demo test lint format bench screenshots build clean
+.PHONY: help demo test lint format bench faults screenshots build clean
 
 help:
 	@echo "make demo         seed the demo in .demo/ and open the console"
@@ -14,6 +16,7 @@ help:
 	@echo "make lint         ruff, mypy and the import contracts"
 	@echo "make format       let ruff format and mend what it can"
 	@echo "make bench        measure it beside its peers: SIZES=\"10000 100000\", up to 1000000"
+	@echo "make faults       break it at every point, on both stores: SHARE=0.1 for a part of it"
 	@echo "make screenshots  draw screenshots/ again"
 	@echo "make build        an sdist and a wheel in dist/"
 	@echo "make clean        remove what was made, but keep .venv"
@@ -39,6 +42,9 @@ format: .venv/.dev-ready
 
 bench: .venv/.bench-ready
 	PYTHONPATH=tests $(BIN)/python -m bench.measure $(BENCH) $(SIZES)
+
+faults: .venv/.dev-ready
+	PYTHONPATH="$(CURDIR)/core:$(CURDIR)/tests" $(BIN)/python -m faults $(SHARE) $(SEED)
 
 screenshots: .venv/.dev-ready
 	$(BIN)/python screenshots/make.py

@@ -77,6 +77,10 @@ def _american(day: str) -> str:
     return f"{month}/{of_month}/{year}"
 
 
+def _one_in_other_case(sis: SmallSis) -> None:
+    rename_users(sis, {"s1-20": "S1-20"})
+
+
 def _in_other_case(sis: SmallSis) -> None:
     rename_users(sis, {user: user.upper() for user in sis.users})
 
@@ -175,6 +179,7 @@ CASES: list[BadInput] = [
         file="enrollments.csv",
         line="e-s1-48-c-s1-1",
     ),
+    BadInput("19-one-id-in-other-case", _HELD, edit=_one_in_other_case, rules=("R4",)),
     BadInput("19-every-id-in-other-case", _HELD, edit=_in_other_case, rules=("R4",)),
     BadInput(
         "19-an-id-that-differs-in-case-only",

@@ -220,7 +220,7 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
         checks.one_sync_at_a_time,
     ),
     "the hash of an entry": (
-        (Mutant("rollbook.directory.audit:first_break", "or entry.hash != expected", "or False"),),
+        (Mutant("rollbook.directory.audit:_follow", "or found != expected", "or False"),),
         checks.a_forged_entry_is_found,
     ),
     "passwords": (

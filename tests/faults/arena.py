@@ -10,7 +10,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from faults.acts import ACTS, Act, first_sis
 from faults.invariants import check_all
 from faults.points import DIED, Fault, Mode, Points
 from postgres.server import Server
-from rollbook.desk import auditing, decisions, pausing, people, syncing
+from rollbook.desk import auditing, decisions, history, pausing, people, syncing
 from rollbook.desk.desk import Desk, open_desk
 from rollbook.desk.views import HoldState, RunState, Verb
 from rollbook.directory import journal, runs, tables
@@ -39,13 +39,18 @@ HUNG = -1
 
 @dataclass(frozen=True)
 class Stage:
-    """What there was before an act, and what there is to be after it."""
+    """What there was before an act, and what there is to be after it.
+
+    ``waiting`` has the holds that are open then, with their counts, ``newest`` the newest run.
+    """
 
     act: Act
     files: Path
     database: str
     sis: SmallSis
     at: datetime
+    waiting: tuple[tuple[str, int], ...]
+    newest: str
     after: dict[str, Any]
 
 
@@ -143,11 +148,14 @@ def prepared(folder: Path, server: Server | None) -> Arena:
         files, database = arena.keep(number)
         before = sis.copy()
         act.edit(sis)
-        stage = Stage(act, files, database, before, at, {})
+        stage = Stage(act, files, database, before, at, (), "", {})
         arena.deliver(stage)
         scene = arena.open(at)
+        waiting = tuple((hold.id, hold.count) for hold in decisions.holds(scene.desk))
+        newest = next((run.id for run in history.runs(scene.desk)), "")
         act.do(scene)
-        arena.stages.append(Stage(act, files, database, before, at, standing(scene.desk)))
+        after = standing(scene.desk)
+        arena.stages.append(replace(stage, waiting=waiting, newest=newest, after=after))
         check_all(scene.desk)
         scene.close()
         arena.desk = scene.desk
@@ -202,7 +210,13 @@ def differences(is_now: Any, should_be: Any, where: str = "") -> list[str]:
 
 
 def live(
-    arena: Arena, act: int, fault: Fault | None, tell: Callable[[Told], None], *, until: int, late: int
+    arena: Arena,
+    act: int,
+    fault: Fault | None,
+    tell: Callable[[Told], None],
+    *,
+    until: int,
+    late: int,
 ) -> Told:
     """Open a desk and go on from an act; with ``late`` lives before it, look around first.
 
@@ -359,11 +373,7 @@ def count_points(arena: Arena) -> list[list[str]]:
     found = []
     for act in range(len(ACTS)):
         arena.rewind(act)
-        told = in_a_child(
-            arena,
-            lambda tell, act=act: live(arena, act, None, tell, until=act + 1, late=0),  # type: ignore[misc]
-            act,
-        )
+        told = one_life(arena, act, None, until=act + 1, late=0)
         assert not told.problem, told.problem
         found.append(told.points)
     return found
@@ -373,26 +383,32 @@ def suffer(arena: Arena, case: Case) -> tuple[str, Counter[str]]:
     """Live a case through to its end; what was wrong, if anything, and what was seen."""
     arena.rewind(case.act)
     seen: Counter[str] = Counter()
-    at, late = case.act, 0
-    for fault in (*case.faults, None):
-        told = in_a_child(
-            arena,
-            lambda tell, at=at, late=late, fault=fault: live(  # type: ignore[misc]
-                arena, at, fault, tell, until=case.until, late=late
-            ),
-            at,
-        )
+    at = case.act
+    for late, fault in enumerate(case.faults):
+        told = one_life(arena, at, fault, until=case.until, late=late)
         seen += told.seen
         if told.problem:
             return f"{case}: {told.problem}", seen
-        if fault is not None and told.fired:
+        if told.fired:
             seen["faults"] += 1
             seen[f"faults: {fault.mode}"] += 1
-        at = told.came_to
-        late += 1
-        if at == case.until and fault is not None:
-            at = case.until - 1  # the last act is done once more, by one who does not know
-    return "", seen
+        at = min(told.came_to, case.until - 1)  # who comes next does not know how far it came
+    problem, more = recover(arena, at, until=case.until, late=len(case.faults))
+    return f"{case}: {problem}" if problem else "", seen + more
+
+
+def recover(arena: Arena, act: int, *, until: int, late: int) -> tuple[str, Counter[str]]:
+    """Go on from an act as the next process would, and look at everything."""
+    arena.others_are_gone()
+    told = one_life(arena, act, None, until=until, late=late)
+    return told.problem, told.seen
+
+
+def one_life(arena: Arena, act: int, fault: Fault | None, *, until: int, late: int) -> Told:
+    """One life in a process of its own."""
+    return in_a_child(
+        arena, lambda tell: live(arena, act, fault, tell, until=until, late=late), act
+    )
 
 
 MODES = tuple(Mode)

@@ -135,7 +135,7 @@ class Points:
             if writes:
                 self.by("after COMMIT")
 
-        engine.dialect.do_commit = commit_between_points  # type: ignore[method-assign]
+        engine.dialect.do_commit = commit_between_points  # type: ignore[assignment,method-assign]
 
     def _into_files(self) -> None:
         for name in ("replace", "rename", "unlink", "rmdir", "mkdir", "fsync"):

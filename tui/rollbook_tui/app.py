@@ -191,12 +191,15 @@ class ConsoleApp(App[str]):
     @work(group="pulse", exclusive=True, exit_on_error=False)
     async def _look(self, desk: Desk) -> None:
         from rollbook.desk.auditing import pulse
+        from rollbook.desk.noted_head import note_head
 
         now = await in_daemon(pulse, desk)
         if now != self._pulse:
             self._pulse = now
             for screen in self._console_screens():
                 screen.post_message(StoreMoved(now))
+            if told := await in_daemon(note_head, desk):
+                self.notify(told, severity="warning", timeout=30, markup=False)
 
     @work(group="open")
     async def _open(self, open_desk: Callable[[], Desk]) -> None:

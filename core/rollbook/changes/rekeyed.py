@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from rollbook.changes.changeset import Changeset, digest_of
@@ -22,6 +22,21 @@ Links = dict[tuple[Kind, str], str]
 """Kind and id of a removed record, to the id of the added one that takes its place."""
 
 Keys = Callable[[Change, Values], Iterable[Hashable]]
+
+
+def recased(changes: Sequence[Change], kinds: Collection[Kind]) -> dict[int, str]:
+    """The positions of the removals whose id an addition of the same kind has in other letters,
+    capital or small, each with that other id."""
+    gone: dict[tuple[Kind, str], list[int]] = defaultdict(list)
+    for position, change in enumerate(changes):
+        if change.verb is Verb.REMOVE and change.kind in kinds:
+            gone[change.kind, change.id.casefold()].append(position)
+    found: dict[int, str] = {}
+    for change in changes if gone else ():
+        if change.verb is Verb.ADD and change.kind in kinds:
+            for position in gone.get((change.kind, change.id.casefold()), ()):
+                found[position] = change.id
+    return found
 
 
 def reappearing(changes: Sequence[Change], kind: Kind) -> frozenset[int]:

@@ -93,6 +93,7 @@ def home_folder(ctx: click.Context) -> Path:
 def open_desk(ctx: click.Context) -> Iterator[Desk]:
     """The desk that the options name, closed again at the end."""
     from rollbook.desk.desk import open_desk as open_it
+    from rollbook.desk.noted_head import note_head
 
     chosen = settings(ctx)
     desk = open_it(chosen.home, store_url=chosen.store, read_only=chosen.read_only)
@@ -101,4 +102,8 @@ def open_desk(ctx: click.Context) -> Iterator[Desk]:
             click.echo(visible(told), err=True)
         yield desk
     finally:
-        desk.close()
+        try:
+            if told := note_head(desk):
+                click.echo(f"rollbook: {visible(told)}", err=True)
+        finally:
+            desk.close()

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from json.encoder import encode_basestring as _quoted
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from rollbook.directory.tables import audit
 
@@ -107,6 +108,12 @@ def last_seq(connection: Connection) -> int:
     return connection.execute(select(func.max(audit.c.seq))).scalar_one() or 0
 
 
+def hash_of(connection: Connection, seq: int) -> str | None:
+    """The hash of an entry, ``None`` where there is none of that number."""
+    query = select(audit.c.hash).where(audit.c.seq == seq)
+    return connection.execute(query).scalar_one_or_none()
+
+
 def by_whom(connection: Connection, subject: str) -> str:
     """Who acted last on a subject, and when, to end a sentence with."""
     query = select(audit.c.who, audit.c.at).where(audit.c.subject == subject)
@@ -130,28 +137,23 @@ def entries(
             yield Entry(*row)
 
 
-def chain(connection: Connection) -> Iterator[Row[Any]]:
-    """The rows of all entries, from the first on, streamed; each has what an ``Entry`` has."""
+def first_break(chain: Iterable[Entry]) -> tuple[int, int | None, str]:
+    """Follow a chain: (entries that fit, number of the first that does not, hash of the head)."""
+    return _follow(map(attrgetter(*Entry.__slots__), chain))
+
+
+def first_break_stored(connection: Connection) -> tuple[int, int | None, str]:
+    """As ``first_break``, of the trail in the store; makes no ``Entry`` of the million rows."""
     query = select(audit).order_by(audit.c.seq)
     with connection.execute(query, execution_options={"yield_per": 5000}) as rows:
-        yield from rows
+        return _follow(rows)
 
 
-def first_break(chain: Iterable[Entry | Row[Any]]) -> tuple[int, int | None, str]:
-    """Follow a chain: (entries that fit, number of the first that does not, hash of the head)."""
-    previous, count = GENESIS, 0
-    for entry in chain:
-        expected = entry_hash(
-            previous,
-            count + 1,
-            entry.at,
-            entry.who,
-            entry.event,
-            entry.district,
-            entry.subject,
-            entry.body,
-        )
-        if entry.previous != previous or entry.hash != expected or entry.seq != count + 1:
-            return count, entry.seq, previous
-        previous, count = entry.hash, count + 1
-    return count, None, previous
+def _follow(rows: Iterable[Sequence[Any]]) -> tuple[int, int | None, str]:
+    head, count = GENESIS, 0
+    for seq, at, who, event, district, subject, body, previous, found in rows:
+        expected = entry_hash(head, count + 1, at, who, event, district, subject, body)
+        if previous != head or found != expected or seq != count + 1:
+            return count, seq, head
+        head, count = found, count + 1
+    return count, None, head

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from rollbook.changes.changeset import Changeset, SchoolTallies, Scope, Tally, digest_of
 from rollbook.changes.plan import scopes
-from rollbook.changes.rekeyed import Links, counterparts, linked, reappearing
+from rollbook.changes.rekeyed import Links, counterparts, linked, reappearing, recased
 from rollbook.config.district import District
 from rollbook.directory import changesets, holds, pauses, runs
 from rollbook.directory.audit import Actor
@@ -60,11 +60,12 @@ def plan_relink(connection: Connection, hold: HoldRow) -> RelinkPlan:
     links = counterparts(changes)
     kind = Kind(hold.kind)
     count = sum(of is kind for of, _ in links)
+    back = reappearing(changes, kind) | recased(changes, [kind]).keys()
     return RelinkPlan(
         changeset=linked(_changeset(connection, run, changes), links),
         links=links,
         count=count,
-        doubtful=len(reappearing(changes, kind)) - count,
+        doubtful=sum(changes[p].key not in links for p in back),
     )
 
 

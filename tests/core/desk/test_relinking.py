@@ -57,6 +57,26 @@ def test_the_plan_shows_counts_and_ids(scene: Scene) -> None:
     assert len(scene.users()) == 126
 
 
+def test_one_who_comes_back_in_capitals_is_re_linked(scene: Scene) -> None:
+    scene.sis.rekey("s1-20", "S1-20")
+    [hold] = scene.sync().holds
+    assert (hold.rule, hold.count, "S1-20" in scene.users()) == ("R4", 1, False)
+    plan = relinking.relink_preview(scene.desk, hold.id)
+    assert (plan.count, plan.doubtful) == (1, 0)
+    assert relink(scene, hold).summary.state is RunState.APPLIED
+    assert followed(scene, Kind.USER, "s1-20") == "S1-20"
+
+
+def test_one_in_capitals_who_seems_another_is_doubtful(scene: Scene) -> None:
+    scene.sis.rekey("s1-20", "S1-20")
+    scene.sis.users["S1-20"] |= {"familyName": "Another", "email": "", "identifier": ""}
+    [hold] = scene.sync().holds
+    plan = relinking.relink_preview(scene.desk, hold.id)
+    assert (plan.count, plan.doubtful) == (0, 1)
+    assert scene.approve(hold).summary.state is RunState.APPLIED
+    assert {"S1-20"} == scene.users().keys() & {"s1-20", "S1-20"}
+
+
 def test_nothing_is_lost_and_the_old_ids_lead_on(scene: Scene) -> None:
     hold = rekeyed(scene, "s1")
     view = relink(scene, hold)

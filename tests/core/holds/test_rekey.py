@@ -78,6 +78,40 @@ def test_classes_come_back_too(reading: Reader) -> None:
     assert hold.cause == "5 of 5 classes come back under new ids."
 
 
+def test_one_id_in_other_letters_is_enough(reading: Reader) -> None:
+    """Also of somebody who seems to be another person: an id is an id."""
+    before = small_sis(schools=1, students=60)
+    after = before.copy()
+    after.rekey("s1-20", "S1-20")
+    after.users["S1-20"] |= {"givenName": "Quite", "email": "", "identifier": ""}
+    after.drop_user("s1-01")
+    [hold] = raised(compared(reading, before, after))
+    assert (hold.kind, hold.count, hold.whole_run, hold.approvers) == (Kind.USER, 1, True, 1)
+    assert "such as s1-20 as S1-20" in hold.why
+    assert "come back under new ids" not in hold.why
+
+
+@pytest.mark.parametrize("table", ["classes", "courses", "enrollments"])
+def test_so_it_is_whatever_has_an_id(reading: Reader, table: str) -> None:
+    before = small_sis(schools=1, students=60, classes=8)
+    after = before.copy()
+    record = next(iter(after.tables[table]))
+    after.tables[table][record.upper()] = after.tables[table].pop(record)
+    for kind in ("classes", "enrollments"):
+        for row in after.tables[kind].values():
+            row |= {name: record.upper() for name, value in row.items() if value == record}
+    kinds = {"classes": Kind.CLASS, "courses": Kind.COURSE, "enrollments": Kind.ENROLLMENT}
+    assert kinds[table] in {hold.kind for hold in raised(compared(reading, before, after))}
+
+
+def test_who_comes_with_the_letters_of_one_who_stays_is_new(reading: Reader) -> None:
+    before = small_sis(schools=1, students=60)
+    after = before.copy()
+    after.add_student("s1", "S1-20")
+    after.drop_user("s1-01")
+    assert raised(compared(reading, before, after)) == []
+
+
 def test_an_ordinary_year_is_no_re_key(reading: Reader) -> None:
     """Others come than have left."""
     before, after = school(20, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import click
 
@@ -60,17 +61,27 @@ def list_entries(ctx: click.Context, district_id: str | None, limit: int) -> Non
         note("Nothing was done yet.")
 
 
-@audit.command(examples=("rollbook audit verify", "rollbook audit verify --json"))
+@audit.command(
+    examples=("rollbook audit verify", "rollbook audit verify --head /mnt/other/audit-head")
+)
+@click.option(
+    "--head",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Where the head was noted (else what HOME/audit.toml names).",
+)
 @click.pass_context
-def verify(ctx: click.Context) -> int:
+def verify(ctx: click.Context, head: Path | None) -> int:
     """Verify that no entry of the trail was changed, added or taken out.
 
-    Exit code 1 when the chain is broken.
+    Where the head of the trail is noted in a second place, the trail has to go on from there.
+
+    Exit code 1 when it does not, or when the chain is broken.
     """
     from rollbook.desk.auditing import verify as verify_chain
 
     with open_desk(ctx) as desk:
-        verdict = verify_chain(desk)
+        verdict = verify_chain(desk, head)
     if settings(ctx).json:
         emit(plain(verdict))
     else:
