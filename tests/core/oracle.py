@@ -13,6 +13,7 @@ from rollbook.changes.changeset import Changeset, SchoolTallies, Tally
 from rollbook.changes.plan import plan
 from rollbook.changes.resolve import Merge
 from rollbook.config.district import District
+from rollbook.directory import fingerprints
 from rollbook.directory.records import load_directory
 from rollbook.roster.findings import Finding
 from rollbook.runs import sync, touched
@@ -31,9 +32,10 @@ def hold_against_the_whole(
     monkeypatch.setattr(touched, "BULK_SHARE", share)
     original = touched.read_touched
 
-    def counting(*given: Any) -> touched.Touched:
-        found = original(*given)
+    def counting(connection: Connection, district: str, *rest: Any) -> touched.Touched:
+        found = original(connection, district, *rest)
         for part in found.parts.values():
+            _says_what_the_records_say(connection, district, part, seen)
             seen["whole files" if part.whole else "files in part"] += 1
             seen["lines read"] += len(part.read)
             seen["lines not read"] += len(part.hashes) - part.first - len(part.read)
@@ -60,6 +62,22 @@ def hold_against_the_whole(
 
     monkeypatch.setattr("rollbook.runs.comparison.read_touched", counting)
     monkeypatch.setattr(sync, "compare_snapshot", compare_twice)
+
+
+def _says_what_the_records_say(
+    connection: Connection, district: str, part: touched.Part, seen: Counter[str]
+) -> None:
+    """Assert that a base, in however many parts it is kept, is that of the records themselves."""
+    if part.base is None:
+        return
+    truth = fingerprints.read_base(connection, district, part.kind)
+    for kept, read_anew in (
+        (part.base.hashes, truth.hashes),
+        (part.base.rows, truth.rows),
+        (part.base.noted, truth.noted),
+    ):
+        assert kept.tolist() == read_anew.tolist()
+    seen[f"bases of {part.base.parts} parts"] += 1
 
 
 def same(part: Changeset, whole: Changeset) -> None:

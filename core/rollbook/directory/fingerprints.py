@@ -69,7 +69,7 @@ def follow(connection: Connection, district: str, run: str, lanes: str) -> None:
         touched[kind] |= confirm(connection, district, run, kind, lanes)
     for kind in BEARERS:
         if kind in bulk:
-            keep_base(connection, district, kind, _from_records(connection, district, kind))
+            keep_base(connection, district, kind, read_base(connection, district, kind))
         else:
             note_part(connection, district, kind, touched[kind])
 
@@ -113,12 +113,31 @@ def confirm_now(
             marks,
         )
         if len(marks) * 3 > _held(connection, district, kind):
-            keep_base(connection, district, kind, _from_records(connection, district, kind))
+            keep_base(connection, district, kind, read_base(connection, district, kind))
             continue
         rows: set[int] = set()
         for batch in batches(str(mark["at"]) for mark in marks):
             query = select(table.c.row).where(table.c.district == district, table.c.id.in_(batch))
             rows.update(connection.execute(query).scalars())
+        note_part(connection, district, kind, rows)
+
+
+def take_away(connection: Connection, district: str, lapsed: Iterable[tuple[Kind, str]]) -> None:
+    """Let the lines of records be read again, whatever they say."""
+    by_kind: dict[Kind, list[str]] = {}
+    for kind, record in lapsed:
+        by_kind.setdefault(kind, []).append(record)
+    for kind, records in by_kind.items():
+        table = RECORD_TABLES[kind]
+        rows: set[int] = set()
+        for batch in batches(records):
+            query = select(table.c.row).where(
+                table.c.district == district,
+                table.c.id.in_(batch),
+                table.c.fingerprint.is_not(None),
+            )
+            rows.update(connection.execute(query).scalars())
+        _take_away(connection, kind, rows)
         note_part(connection, district, kind, rows)
 
 
@@ -255,7 +274,7 @@ def load_base(connection: Connection, district: str, kind: Kind) -> Base:
     )
     parts = connection.execute(query).all()
     if not parts:
-        return _from_records(connection, district, kind)
+        return read_base(connection, district, kind)
     hashes = np.frombuffer(parts[0].hashes, np.uint64)
     rows = np.frombuffer(parts[0].rows, np.int64)
     noted = np.frombuffer(parts[0].noted, np.uint16)
@@ -270,7 +289,8 @@ def load_base(connection: Connection, district: str, kind: Kind) -> Base:
     return Base(hashes, rows, noted, len(parts))
 
 
-def _from_records(connection: Connection, district: str, kind: Kind) -> Base:
+def read_base(connection: Connection, district: str, kind: Kind) -> Base:
+    """All fingerprints of a kind from the records themselves, sorted by hash."""
     import numpy as np
 
     table = RECORD_TABLES[kind]

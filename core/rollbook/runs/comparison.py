@@ -83,7 +83,7 @@ def compare_snapshot(
     return Comparison(
         roster,
         compared.changeset,
-        Marks(_marks(touched, roster, compared)),
+        _marks(touched, roster, compared),
         tuple(_made(touched, kind, part) for kind, part in touched.parts.items()),
     )
 
@@ -134,9 +134,11 @@ def _made(touched: Touched, kind: Kind, part: Part) -> Made:
     )
 
 
-def _marks(touched: Touched, roster: Roster, compared: Compared) -> dict[Key, Fingerprint]:
-    """The fingerprints of the read lines that say just what the directory will hold."""
+def _marks(touched: Touched, roster: Roster, compared: Compared) -> Marks:
+    """The fingerprints of the read lines that say just what the directory will hold, and the
+    records whose line, read again because of another, does not say that any more."""
     found: dict[Key, Fingerprint] = {}
+    lapsed: set[Key] = set()
     doubtful = {
         str(record.values.get(name))
         for kind, names in (
@@ -166,9 +168,12 @@ def _marks(touched: Touched, roster: Roster, compared: Compared) -> dict[Key, Fi
                     found.pop((kind, record_id), None)
                     continue
             noted = notes.of(line)
-            if noted is None or record_id not in as_read:
-                continue
-            if kind is Kind.USER and record_id in doubtful:
+            if (
+                noted is None
+                or record_id not in as_read
+                or (kind is Kind.USER and record_id in doubtful)
+            ):
+                lapsed.add((kind, record_id))
                 continue
             found[kind, record_id] = Fingerprint(int(hashes[line - 1]), noted or None)
-    return found
+    return Marks(found, frozenset(lapsed))

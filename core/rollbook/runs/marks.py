@@ -26,9 +26,14 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """The fingerprints of lines that say just what their records are to hold, by record."""
+    """The fingerprints of lines that say just what their records are to hold, by record.
+
+    ``lapsed`` are the records whose line says that no more, though it may be the line it was: a
+    person whom it names has become somebody else.
+    """
 
     lines: Mapping[Key, Fingerprint]
+    lapsed: frozenset[Key] = frozenset()
 
     def placed(self, changes: Sequence[Change], lanes: Sequence[int]) -> Placed:
         """A line is held when everything that it changes has gone in, so it goes with one lane.

@@ -109,6 +109,7 @@ def save_changeset(
     )
     changesets.save_confirmations(connection, run.id, lines.with_lane)
     fingerprints.confirm_now(connection, district.id, lines.at_once)
+    fingerprints.take_away(connection, district.id, marks.lapsed if marks else ())
     state = RunState.HELD if raised else RunState.READY if case.active else RunState.NOOP
     planned = runs.move(
         connection,

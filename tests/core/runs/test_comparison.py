@@ -13,6 +13,7 @@ from core.oracle import hold_against_the_whole
 from core.scene import NORTH, Scene
 from core.small_sis import SmallSis, Version
 from rollbook.desk import decisions, history, people, syncing, undoing
+from rollbook.directory.fingerprints import PARTS
 from rollbook.errors import RollbookError
 
 Edit = Callable[[SmallSis, random.Random], None]
@@ -148,8 +149,8 @@ def test_a_part_compared_is_the_whole_compared(
     hold_against_the_whole(monkeypatch, seen)
     dice = random.Random(seed)
     version: Version = dice.choice(["1.1", "1.2"])
-    for _ in range(6):
-        for _ in range(dice.randrange(5)):
+    for _ in range(8):
+        for _ in range(1 + dice.randrange(4)):
             dice.choice(EDITS)(scene.sis, dice)
         scene.sync(version=version)
         _decide(scene, dice)
@@ -202,3 +203,16 @@ def test_a_date_that_is_new_on_every_row_each_night_is_left_out(
         read.append(seen["lines read"] - before)
     assert read[0] > 200
     assert max(read[1:]) < 20
+
+
+def test_a_base_in_many_parts_is_written_anew(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: Counter[str] = Counter()
+    hold_against_the_whole(monkeypatch, seen)
+    for day in range(2 * PARTS + 3):
+        scene.sis.users["s1-01"]["givenName"] = f"Day {day}"
+        assert scene.sync().summary.state == "APPLIED"
+    parts = {int(key.split()[2]) for key in seen if key.startswith("bases of")}
+    assert {1, 2, PARTS, PARTS + 1} <= parts
+    assert max(parts) == PARTS + 1
