@@ -304,11 +304,12 @@ CASES: list[BadInput] = [
     ),
     BadInput(
         "44-user-at-no-org",
-        _NOBODY_LOST,
+        _SET_ASIDE,
         ("dangling-reference",),
         spoil=cell("s1-20", "orgSourcedIds", "nowhere"),
         line="s1-20",
         field="orgSourcedIds",
+        protects=((Kind.USER, "s1-20"), (Kind.ROLE, role_id("s1-20", "student", "s1"))),
         look=_is_told_as_an_error,
     ),
     BadInput(
