@@ -88,6 +88,14 @@ def _school_becomes_teachers(sis: SmallSis) -> None:
         sis.users[student]["role"] = "teacher"
 
 
+def _nobody_is_staff_yet(scene: Scene, view: RunView) -> None:
+    held = scene.held()
+    students = [u for u in held[Kind.USER] if u.startswith("s1-")]
+    assert {held[Kind.USER][u]["primary_role"] for u in students} == {"student"}
+    assert {role_id(u, "student", "s1") for u in students} <= held[Kind.ROLE].keys()
+    assert not {role_id(u, "teacher", "s1") for u in students} & held[Kind.ROLE].keys()
+
+
 def _at_two_schools(sis: SmallSis) -> None:
     sis.users["s1-20"]["orgs"] = "s1,s2"
 
@@ -296,11 +304,12 @@ CASES: list[BadInput] = [
     ),
     BadInput(
         "44-user-at-no-org",
-        _NOBODY_LOST,
+        _SET_ASIDE,
         ("dangling-reference",),
         spoil=cell("s1-20", "orgSourcedIds", "nowhere"),
         line="s1-20",
         field="orgSourcedIds",
+        protects=((Kind.USER, "s1-20"), (Kind.ROLE, role_id("s1-20", "student", "s1"))),
         look=_is_told_as_an_error,
     ),
     BadInput(
@@ -338,8 +347,20 @@ CASES: list[BadInput] = [
         line=_SEAT,
         same=False,
     ),
-    BadInput("49-student-becomes-teacher", _NOBODY_LOST, edit=_one_becomes_a_teacher),
-    BadInput("49-school-becomes-teachers", _HELD, edit=_school_becomes_teachers, rules=("R5",)),
+    BadInput(
+        "49-student-becomes-teacher",
+        _HELD,
+        edit=_one_becomes_a_teacher,
+        rules=("R7",),
+        look=_nobody_is_staff_yet,
+    ),
+    BadInput(
+        "49-school-becomes-teachers",
+        _HELD,
+        edit=_school_becomes_teachers,
+        rules=("R5", "R7"),
+        look=_nobody_is_staff_yet,
+    ),
     BadInput("50-at-two-schools", _TAKEN, edit=_at_two_schools, same=False, look=_has_two_roles),
     BadInput("51-two-primary-teachers", _TAKEN, edit=_two_primary_teachers, same=False),
     BadInput("52-one-address-for-two", _TAKEN, edit=_same_email, same=False),

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from rollbook.changes.resolve import Records
 from rollbook.changes.surroundings import NOTHING, Surroundings
-from rollbook.directory.records import Directory
+from rollbook.directory.records import Directory, LiveRecord
 from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.kinds import SHAPES, Kind
-from rollbook.roster.records import Record, owners, referred
+from rollbook.roster.records import Record, owners, referred, text
 from rollbook.sources.roster import Places, nowhere
 
 SINGLY = 200
@@ -48,13 +48,16 @@ def check_references(
     enrollments are still there) leaves with it, or is not added: that is judged as a removal. It
     leaves also when its own row was set aside, for it cannot stay without its owner. A record
     whose owner is unknown and not held yet waits until the owner is known. A record whose owner
-    nobody ever heard of is an error: the row is set aside and its id protected.
+    nobody ever heard of is an error: the row is set aside and its id protected. The id of a role
+    is made of what it says: where one is set aside, any of the person's roles may be meant, and
+    those that are not sent are unknown. Nor is a primary org taken over that is not here.
     """
     removed: dict[Kind, set[str]] = {kind: set() for kind in Kind}
     unknown: dict[Kind, set[str]] = {kind: set() for kind in Kind}
     not_added: dict[Kind, dict[str, str]] = {kind: {} for kind in Kind}
     rejected: Counter[Kind] = Counter()
     dangling: Dangling = defaultdict(list)
+    without_role: set[str | None] = set()
 
     def state(kind: Kind, record_id: str) -> str:
         if record_id in records[kind] or around.holds(kind, record_id):
@@ -76,6 +79,10 @@ def check_references(
         for record in list(records[kind].values()):
             fate = _fate(record, owner_fields, state, dangling)
             if fate == "here":
+                primary = text(record.values, "primary_org_id") if kind is Kind.USER else None
+                if primary is not None and state(Kind.ORG, primary) not in _USABLE:
+                    live = directory[kind].get(record.id)
+                    records[kind][record.id] = _at_the_org_of(record, live)
                 continue
             del records[kind][record.id]
             if record.id in directory[kind]:
@@ -84,6 +91,8 @@ def check_references(
                 not_added[kind][record.id] = fate
             if fate == "nobody":
                 rejected[kind] += 1
+            if kind is Kind.ROLE and fate != "leaving":
+                without_role.add(text(record.values, "user_id"))
         for record_id, live in directory[kind].items():
             if record_id in records[kind] or record_id in removed[kind]:
                 continue
@@ -96,6 +105,7 @@ def check_references(
                 or record_id in protected[kind]
                 or kind not in complete
                 or "unknown" in of_owners
+                or (kind is Kind.ROLE and text(live.values, "user_id") in without_role)
             ):
                 unknown[kind].add(record_id)
             else:
@@ -107,6 +117,18 @@ def check_references(
         dict(rejected),
         frozenset((key[1], record) for key, pairs in dangling.items() for record, _ in pairs),
     )
+
+
+_USABLE = ("here", "unknown", "unchecked")
+"""The states of what a record can refer to."""
+
+
+def _at_the_org_of(record: Record, live: LiveRecord | None) -> Record:
+    """A person with the primary org that the directory has, or none."""
+    kept = {name: value for name, value in record.values.items() if name != "primary_org_id"}
+    if live is not None and "primary_org_id" in live.values:
+        kept["primary_org_id"] = live.values["primary_org_id"]
+    return Record(record.kind, record.id, kept)
 
 
 def _fate(
@@ -122,7 +144,7 @@ def _fate(
         targets.append((Kind.USER, record.id, "id"))
     for kind, target, field in targets:
         found = state(kind, target)
-        if found in ("here", "unknown", "unchecked"):
+        if found in _USABLE:
             continue
         owner = field in owner_fields or field == "id"
         if found == "awaited":
@@ -138,7 +160,8 @@ def _fate(
 
 def _findings(dangling: Dangling, places: Places) -> list[Finding]:
     found: list[Finding] = []
-    for (severity, kind, field, target_kind), pairs in dangling.items():
+    errors_first = sorted(dangling.items(), key=lambda item: item[0][0] is not Severity.ERROR)
+    for (severity, kind, field, target_kind), pairs in errors_first:
         pairs.sort()
         remedy = f"Send the {target_kind} as well, or correct the reference."
         if severity is Severity.WARNING:
@@ -149,9 +172,12 @@ def _findings(dangling: Dangling, places: Places) -> list[Finding]:
         for position, (record_id, target) in enumerate(shown):
             count = rest if position == len(shown) - 1 else 1
             more = f" ({count:,} such records)" if count > 1 else ""
-            consequence = (
-                "the row was set aside" if severity is Severity.ERROR else "it is not here"
-            )
+            if severity is Severity.ERROR:
+                consequence = "the row was set aside"
+            elif field == "primary_org_id":
+                consequence = "it is not here, and the primary org stays as it was"
+            else:
+                consequence = "it is not here"
             found.append(
                 Finding(
                     severity=severity,

@@ -3,7 +3,8 @@
 An added or changed record waits for what it refers to. A removal and the removals of what belongs
 to the record go together or not at all: nobody loses their classes while their own removal is
 held, and nothing is left behind that belongs to nobody. Who moves to another school keeps the old
-role until the new one goes in.
+role until the new one goes in. Who gets another primary role gets and loses roles with it, and sits
+in no class as staff before.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from rollbook.roster.changes import Change, Verb
-from rollbook.roster.kinds import SHAPES, Kind
-from rollbook.roster.records import Values, owners, referred
+from rollbook.roster.kinds import SHAPES, Kind, RoleGroup, role_group
+from rollbook.roster.records import Values, owners, referred, text
 
 Cause = TypeVar("Cause")
 
@@ -46,7 +47,32 @@ def dependents(changes: Sequence[Change]) -> dict[int, list[int]]:
                     edges[position].append(other)
     for old, new in role_moves(changes).items():
         edges[new].append(old)
+    for update, others in _of_another_role(changes).items():
+        edges[update] += others
     return edges
+
+
+def _of_another_role(changes: Sequence[Change]) -> dict[int, list[int]]:
+    """For each change of a primary role, the roles and the seats of staff that come or go with
+    it."""
+    updates = {
+        change.id: position
+        for position, change in enumerate(changes)
+        if change.kind is Kind.USER
+        and change.verb is Verb.UPDATE
+        and ("primary_role" in (change.before or {}) or "primary_role" in (change.after or {}))
+    }
+    found: dict[int, list[int]] = defaultdict(list)
+    for position, change in enumerate(changes if updates else ()):
+        if change.kind not in (Kind.ROLE, Kind.ENROLLMENT) or change.verb is Verb.UPDATE:
+            continue
+        values = change.after or change.before or {}
+        update = updates.get(text(values, "user_id") or "")
+        seat = change.kind is Kind.ENROLLMENT
+        staff = change.verb is Verb.ADD and role_group(text(values, "role")) is RoleGroup.STAFF
+        if update is not None and (staff or not seat):
+            found[update].append(position)
+    return found
 
 
 def belongings(changes: Sequence[Change]) -> dict[int, list[int]]:

@@ -134,9 +134,13 @@ def _numbers(
             kind = kind or (Kind(row.kind) if row.kind else None)
             verb = verb or (Verb(row.verb) if row.verb else None)
             school = school or row.school
+    span = changesets.span_of(connection, run, kind) if kind is not None else None
+    if span is not None and wanted == ChangeFilter(kind=wanted.kind):
+        return span
     query = changesets.matching(
         run,
         kind=kind,
+        span=span,
         verb=verb,
         school=school,
         search=wanted.search,

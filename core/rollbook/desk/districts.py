@@ -14,6 +14,7 @@ from rollbook.desk.checklists import summaries
 from rollbook.desk.desk import Desk
 from rollbook.desk.presenting import active_pauses, pause_view, run_summary
 from rollbook.desk.standing import broken, summary
+from rollbook.desk.standing import summaries as lines
 from rollbook.desk.views import Check, DistrictDetail, DistrictSummary, Kind, RunSummary
 from rollbook.directory import audit, runs
 from rollbook.directory.records import count_live, count_live_by_school, school_names
@@ -72,7 +73,7 @@ def districts(desk: Desk) -> tuple[DistrictSummary, ...]:
     found, errors = load_districts(desk.home)
     with desk.store.read() as connection:
         now = desk.clock()
-        good = [summary(connection, district, now, desk.home.locks) for district in found]
+        good = list(lines(connection, found, now, desk.home.locks))
     return tuple(sorted([*good, *map(broken, errors)], key=lambda view: view.id))
 
 

@@ -79,9 +79,22 @@ def _school(waiting: Waits, school: str | None) -> Waits:
 def run_summary(connection: Connection, row: RunRow, now: datetime) -> RunSummary:
     """A run's line in a list."""
     open_holds = sum(hold.state in UNDECIDED for hold in holds.of_run(connection, row.id))
+    state = state_now(row, now)
+    return summary_of(row, state, open_holds, *waits(connection, row, state))
+
+
+def state_now(row: RunRow, now: datetime) -> RunState:
+    """A run's state; one that has waited too long is over, also before anybody has noted it."""
     state = RunState(row.state)
     if state in WAITING and row.expires_at is not None and row.expires_at <= now:
-        state = RunState.EXPIRED
+        return RunState.EXPIRED
+    return state
+
+
+def summary_of(
+    row: RunRow, state: RunState, open_holds: int, held: Waits, paused: Waits
+) -> RunSummary:
+    """A run's line from what is known of it."""
     return RunSummary(
         id=row.id,
         number=row.number,
@@ -91,7 +104,7 @@ def run_summary(connection: Connection, row: RunRow, now: datetime) -> RunSummar
         created_at=row.created_at,
         finished_at=row.finished_at,
         created_by=row.created_by,
-        counts=add_up(kind_counts(row.counts, *waits(connection, row, state)).values()),
+        counts=add_up(kind_counts(row.counts, held, paused).values()),
         open_holds=open_holds if state in WAITING else 0,
         findings_error=row.findings_error,
         findings_warning=row.findings_warning,

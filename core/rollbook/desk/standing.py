@@ -2,34 +2,74 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from rollbook.config.district import District
-from rollbook.desk.presenting import active_pauses, pause_words, run_summary
+from rollbook.desk.presenting import pause_words, state_now, summary_of
 from rollbook.desk.views import DistrictState, DistrictSummary, RunState, RunSummary, Verb
-from rollbook.directory import changesets, holds, runs
-from rollbook.directory.apply import generation_of
-from rollbook.directory.records import count_schools, count_students, school_names
+from rollbook.directory import overview
+from rollbook.directory.overview import Standing, Waits
+from rollbook.directory.records import school_names
+from rollbook.directory.runs import RunRow
 from rollbook.errors import ConfigInvalid
-from rollbook.people.noted import noted_duplicates
+from rollbook.roster.kinds import Kind
 from rollbook.roster.states import UNDER_WAY, WAITING, RunKind
 from rollbook.runs.lock import is_running
+from rollbook.runs.pauses import is_active, local_date
+
+AT_ONCE = 500
+"""Districts that one round of queries is about; their numbers go into them as parameters."""
 
 
 def summary(
     connection: Connection, district: District, now: datetime, locks: Path
 ) -> DistrictSummary:
     """A district's line on the dashboard; ``locks`` is the folder of the lock files."""
-    rows = runs.newest(connection, district.id, limit=1)
-    last = run_summary(connection, rows[0], now) if rows else None
-    names = school_names(connection, district.id)
-    active = active_pauses(connection, district.id, district.timezone, now)
-    held, paused, additions, open_holds = _waiting(connection, district.id, now)
-    applied = runs.last_applied_sync(connection, district.id)
-    sentence = pause_words(active[0], names) if active else ""
+    return next(summaries(connection, [district], now, locks))
+
+
+def summaries(
+    connection: Connection, found: Sequence[District], now: datetime, locks: Path
+) -> Iterator[DistrictSummary]:
+    """The lines of some districts, in their order."""
+    for start in range(0, len(found), AT_ONCE):
+        some = found[start : start + AT_ONCE]
+        standings = overview.standings(connection, [district.id for district in some])
+        shown = {row.id for kept in standings.values() for row in _shown(kept)}
+        waits = overview.waits(connection, sorted(shown))
+        for district in some:
+            yield _summary(connection, district, standings[district.id], waits, now, locks)
+
+
+def _shown(kept: Standing) -> list[RunRow]:
+    """The runs of a district whose waiting changes count: the newest, and those that wait."""
+    return [*kept.newest[:1], *_newest_sync(kept), *kept.waiting]
+
+
+def _newest_sync(kept: Standing) -> list[RunRow]:
+    return [row for row in kept.newest if row.kind == RunKind.SYNC][:1]
+
+
+def _summary(
+    connection: Connection,
+    district: District,
+    kept: Standing,
+    waits: Mapping[str, Waits],
+    now: datetime,
+    locks: Path,
+) -> DistrictSummary:
+    last = _last(kept.newest[0], waits, now) if kept.newest else None
+    today = local_date(now, district.timezone)
+    active = [pause for pause in kept.pauses if is_active(pause, today)]
+    held, paused, additions, open_holds = _waiting(kept, waits, now)
+    sentence = ""
+    if active:
+        names = school_names(connection, district.id) if active[0].school else {}
+        sentence = pause_words(active[0], names)
     running = (
         last is not None and last.state in UNDER_WAY and is_running(connection, locks, district.id)
     )
@@ -40,20 +80,33 @@ def summary(
         state=state,
         note=note,
         last_run=last,
-        last_applied_at=applied.applied_at if applied else None,
+        last_applied_at=kept.last_applied_at,
         open_holds=open_holds,
         held=held,
         paused=paused,
         additions_waiting=additions,
         pauses=len(active),
-        students=count_students(connection, district.id),
-        schools=count_schools(connection, district.id),
-        duplicates=noted_duplicates(connection, district.id),
-        generation=generation_of(connection, district.id),
+        students=kept.students,
+        schools=kept.schools,
+        duplicates=kept.duplicates,
+        generation=kept.generation,
         source_type=district.source.type,
         source_path=str(district.source.path),
         timezone=district.timezone,
     )
+
+
+def _last(row: RunRow, waits: Mapping[str, Waits], now: datetime) -> RunSummary:
+    state = state_now(row, now)
+    found = waits[row.id]
+    held: dict[tuple[str | None, Kind], int] = {}
+    paused: dict[tuple[str | None, Kind], int] = {
+        (None, kind): number for kind, number in found.paused.items()
+    }
+    if state in WAITING:
+        for (kind, _), number in found.held.items():
+            held[None, kind] = held.get((None, kind), 0) + number
+    return summary_of(row, state, found.open_holds, held, paused)
 
 
 def broken(error: ConfigInvalid) -> DistrictSummary:
@@ -81,23 +134,19 @@ def broken(error: ConfigInvalid) -> DistrictSummary:
     )
 
 
-def _waiting(connection: Connection, district: str, now: datetime) -> tuple[int, int, int, int]:
+def _waiting(
+    kept: Standing, waits: Mapping[str, Waits], now: datetime
+) -> tuple[int, int, int, int]:
     """Changes that a hold keeps back, that a pause keeps back, held additions, open holds."""
-    held = paused = additions = open_holds = 0
-    waiting = runs.in_states(connection, district, WAITING)
-    newest_syncs = [r for r in runs.newest(connection, district, limit=5) if r.kind == RunKind.SYNC]
-    seen = {row.id for row in waiting}
-    for row in waiting:
-        if row.expires_at is not None and row.expires_at <= now:
-            continue
-        whole = holds.keeps_whole_run(connection, row.id)
-        kinds = changesets.count_by(connection, row.id, changesets.lane_condition("held", whole))
-        held += sum(sum(verbs.values()) for verbs in kinds.values())
-        additions += sum(verbs.get(Verb.ADD, 0) for verbs in kinds.values())
-        open_holds += run_summary(connection, row, now).open_holds
-    for row in [*waiting, *(r for r in newest_syncs[:1] if r.id not in seen)]:
-        condition = changesets.lane_condition("paused", False)
-        paused += changesets.count(connection, row.id, condition)
+    held = additions = open_holds = 0
+    for row in kept.waiting:
+        if state_now(row, now) in WAITING:
+            found = waits[row.id]
+            held += sum(found.held.values())
+            additions += sum(n for (_, verb), n in found.held.items() if verb is Verb.ADD)
+            open_holds += found.open_holds
+    with_pauses = {row.id for row in [*kept.waiting, *_newest_sync(kept)]}
+    paused = sum(sum(waits[run].paused.values()) for run in with_pauses)
     return held, paused, additions, open_holds
 
 

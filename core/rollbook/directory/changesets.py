@@ -28,7 +28,7 @@ from sqlalchemy import (
 from rollbook.directory.bulk import insert_rows
 from rollbook.directory.tables import changes, confirmations, holds, lane_counts, lane_holds, lanes
 from rollbook.roster.changes import Change, Verb
-from rollbook.roster.kinds import Kind, RoleGroup
+from rollbook.roster.kinds import KIND_ORDER, Kind, RoleGroup
 from rollbook.roster.states import UNDECIDED, HoldState
 
 CountKey = tuple[Kind, Verb, str | None, RoleGroup | None, bool]
@@ -258,15 +258,21 @@ def matching(
     run: str,
     *,
     kind: Kind | None = None,
+    span: range | None = None,
     verb: Verb | None = None,
     school: str | None = None,
     search: str | None = None,
     hold: str | None = None,
     condition: Any = None,
 ) -> Select[Any]:
-    """The query for the changes of a run that fit all that is given, in order."""
+    """The query for the changes of a run that fit all that is given, in order.
+
+    ``span`` is where the changes of the kind stand, where that is known.
+    """
     query = select(changes).where(changes.c.run == run).order_by(changes.c.seq)
-    if kind is not None:
+    if span is not None:
+        query = query.where(changes.c.seq >= span.start, changes.c.seq < span.stop)
+    elif kind is not None:
         query = query.where(changes.c.kind == kind)
     if verb is not None:
         query = query.where(changes.c.verb == verb)
@@ -294,6 +300,23 @@ def number_of(connection: Connection, run: str) -> int:
         lane_counts.c.run == run
     )
     return int(connection.execute(query).scalar_one())
+
+
+def span_of(connection: Connection, run: str, kind: Kind) -> range | None:
+    """The numbers of a run's changes of a kind, which are in order of kind; ``None`` if not."""
+    query = select(lane_counts.c.kind, func.sum(lane_counts.c.changes).label("n"))
+    counted = query.where(lane_counts.c.run == run).group_by(lane_counts.c.kind)
+    numbers = {Kind(row.kind): int(row.n) for row in connection.execute(counted)}
+    start = sum(n for other, n in numbers.items() if KIND_ORDER[other] < KIND_ORDER[kind])
+    span = range(start, start + numbers.get(kind, 0))
+    if not span:
+        return span
+    around = (span.start - 1, span.start, span.stop - 1, span.stop)
+    there = select(changes.c.seq, changes.c.kind).where(
+        changes.c.run == run, changes.c.seq.in_(around)
+    )
+    fits = all((row.seq in span) == (row.kind == kind) for row in connection.execute(there))
+    return span if fits else None
 
 
 def pauses_of(connection: Connection, run: str) -> list[str]:

@@ -40,6 +40,23 @@ def administrators_among(connection: Connection, district: str, ids: Iterable[st
     return found
 
 
+def students_among(connection: Connection, district: str, ids: Iterable[str]) -> set[str]:
+    """Those of the people who are here as students."""
+    found: set[str] = set()
+    for batch in batches(ids):
+        found |= set(
+            connection.execute(
+                select(_USERS.c.id).where(
+                    _USERS.c.district == district,
+                    _USERS.c.id.in_(batch),
+                    _USERS.c.removed_in.is_(None),
+                    _USERS.c.primary_role == "student",
+                )
+            ).scalars()
+        )
+    return found
+
+
 def operators_among(
     connection: Connection, district: str, ids: Iterable[str], operators: Iterable[str]
 ) -> set[str]:

@@ -65,7 +65,8 @@ class Case:
 
     The rest is what the changes themselves do not tell: ``windows`` the losses of the last days,
     ``privileged`` the ids of people who are administrators, protected by the district's file or
-    operators, and ``filled`` how many live records have a value in a field that is blanked.
+    operators, ``students`` those of the people who get a role of staff, and ``filled`` how many
+    live records have a value in a field that is blanked.
     """
 
     changeset: Changeset
@@ -77,6 +78,7 @@ class Case:
     inverse: bool = False
     windows: tuple[Window, ...] = ()
     privileged: frozenset[str] = frozenset()
+    students: frozenset[str] = frozenset()
     filled: Mapping[tuple[Kind, str], int] = field(default_factory=dict)
 
     def changes(self, verb: Verb) -> list[tuple[int, Change]]:

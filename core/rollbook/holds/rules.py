@@ -16,6 +16,7 @@ from rollbook.holds.drip import drip
 from rollbook.holds.judgement import Case, Raised
 from rollbook.holds.mass_update import mass_update
 from rollbook.holds.privileged import privileged
+from rollbook.holds.promoted import promoted
 from rollbook.holds.rekey import rekey
 from rollbook.holds.removals import removal_lanes, removals_by_scope, without_moves
 from rollbook.holds.review import review
@@ -40,11 +41,14 @@ def judge(case: Case) -> list[Raised]:
         whole += [*rekey(case, known), *surge(case, known), *review(case)]
     counted = without_moves(case, removals)
     lanes = privileged(case, known)
-    held |= {position for hold in lanes for position in hold.positions}
+    protected = {position for hold in lanes for position in hold.positions}
+    held |= protected
     lanes += removal_lanes(case, counted, held)
     if not case.inverse:
         lanes += drip(case, counted, held | {p for hold in lanes for p in hold.positions})
         lanes += mass_update(case, known | held | {p for hold in lanes for p in hold.positions})
+    # Last: that each of many became staff hides nothing of what happens to all of them.
+    lanes += promoted(case, known | protected)
     seen = look(case) if any(not hold.cause for hold in lanes) else None
     return [
         replace(

@@ -2,8 +2,9 @@
 
 Only what was approved and not applied yet is carried over, of the same rule in the same scope and
 under the same policy, and only where every removal and update is one of those approved, at the
-same version. One record more is a new decision. R4, R6 and R9 doubt the input itself: a new input
-is looked at anew.
+same version. What R7 holds may be a role that is given: there an addition has to be one of those
+approved as well. One record more is a new decision. R4, R6 and R9 doubt the input itself: a new
+input is looked at anew.
 """
 
 from __future__ import annotations
@@ -111,10 +112,11 @@ def _same(older: HoldRow, newer: HoldRow) -> bool:
 
 
 def _destructive(connection: Connection, hold: HoldRow) -> frozenset[Key]:
-    """Every removal and update that a hold lets go; a hold of the whole run answers for all."""
-    query = changesets.matching(hold.run, hold=None if hold.whole_run else hold.id).where(
-        changes.c.verb != Verb.ADD
-    )
+    """Every removal and update that a hold lets go, and what it gives to privileged people; a hold
+    of the whole run answers for all."""
+    query = changesets.matching(hold.run, hold=None if hold.whole_run else hold.id)
+    if hold.rule != "R7":
+        query = query.where(changes.c.verb != Verb.ADD)
     return frozenset(_key(changesets.change_of(row)) for row in connection.execute(query))
 
 

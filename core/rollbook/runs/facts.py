@@ -19,6 +19,7 @@ from rollbook.holds.drip import SPANS, windows
 from rollbook.holds.judgement import Window
 from rollbook.holds.mass_update import blanked_fields
 from rollbook.holds.privileged import role_parts
+from rollbook.holds.promoted import becomes_staff, staff_role_for
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind, RoleGroup, role_group
 from rollbook.roster.records import text
@@ -30,6 +31,7 @@ class Facts:
 
     windows: tuple[Window, ...] = ()
     privileged: frozenset[str] = frozenset()
+    students: frozenset[str] = frozenset()
     filled: dict[tuple[Kind, str], int] = field(default_factory=dict)
 
 
@@ -47,6 +49,7 @@ def facts(
     return Facts(
         windows=_windows(connection, actor, district) if any(map(takes_away, changes)) else (),
         privileged=_privileged(connection, actor, district, changes),
+        students=_students(connection, district, changes),
         filled=_filled(connection, district, changes),
     )
 
@@ -91,6 +94,19 @@ def _privileged(
     found |= standing.administrators_among(connection, district.id, disabled)
     found |= standing.operators_among(connection, district.id, rest, operators)
     return frozenset(found)
+
+
+def _students(
+    connection: Connection, district: District, changes: Sequence[Change]
+) -> frozenset[str]:
+    """The students among those who get a role of staff and were here before."""
+    asked = {user for change in changes if (user := staff_role_for(change)) is not None}
+    if not asked:
+        return frozenset()
+    asked -= {c.id for c in changes if c.kind is Kind.USER and c.verb is Verb.ADD}
+    was_student = {c.id for c in changes if becomes_staff(c)}
+    found = standing.students_among(connection, district.id, sorted(asked - was_student))
+    return frozenset(found | (asked & was_student))
 
 
 def _may_lose(change: Change) -> bool:

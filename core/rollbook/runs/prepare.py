@@ -70,6 +70,7 @@ def save_changeset(
         inverse=inverse,
         windows=known.windows,
         privileged=known.privileged,
+        students=known.students,
         filled=known.filled,
     )
     raised = judge(case) if judged else []

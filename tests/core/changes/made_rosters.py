@@ -74,12 +74,17 @@ anything: st.SearchStrategy[Held] = st.fixed_dictionaries(
 
 
 def closed(held: Held) -> Held:
-    """The records that have everything that they belong to."""
+    """The records that have everything that they belong to, people at no org that is not here."""
     kept: Held = {kind: {} for kind in Kind}
     for kind in Kind:
         for record_id, values in held[kind].items():
             if all(owner in kept[of] for of, owner in owners(kind, record_id, values)):
-                kept[kind][record_id] = values
+                there = values.get("primary_org_id") in kept[Kind.ORG]
+                kept[kind][record_id] = {
+                    name: value
+                    for name, value in values.items()
+                    if there or name != "primary_org_id"
+                }
     return kept
 
 

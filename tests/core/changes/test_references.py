@@ -171,3 +171,52 @@ def test_many_dangling_rows_are_listed_and_then_counted() -> None:
     assert len(changeset.findings) == 200
     assert sum(finding.count for finding in changeset.findings) == 250
     assert changeset.rejected == {Kind.ENROLLMENT: 250}
+
+
+def sent_to(org: str, *, role: str = "student") -> Held:
+    """Ann is at another org."""
+    sent = without(school(), (Kind.ROLE, role_id("ann", "student", "o1")))
+    sent[Kind.USER]["ann"]["primary_org_id"] = org
+    there = {**ANN_AT_ONE, "org_id": org, "role": role}
+    return sent | {Kind.ROLE: {role_id("ann", role, org): there}}
+
+
+def test_who_is_at_an_org_that_nobody_knows_stays_where_they_were() -> None:
+    changeset = plan(roster(sent_to("nowhere")), directory(school()))
+    assert changeset.changes == ()
+    assert changeset.rejected == {Kind.ROLE: 1}
+    assert changeset.totals[Kind.ROLE].unknown == 1
+    error, warning = changeset.findings
+    assert (error.severity, error.kind) == (Severity.ERROR, Kind.ROLE)
+    assert (warning.severity, warning.field) == (Severity.WARNING, "primary_org_id")
+    assert "ann refers to org nowhere" in warning.message
+    assert "the primary org stays as it was" in warning.message
+
+
+def test_so_does_who_is_at_an_org_whose_row_was_set_aside() -> None:
+    sent = roster(sent_to("late"), protected={Kind.ORG: ["late"]})
+    changeset = plan(sent, directory(school()))
+    assert changeset.changes == ()
+    assert changeset.totals[Kind.ROLE].unknown == 1
+
+
+def test_what_else_is_new_of_them_goes_in() -> None:
+    sent = sent_to("nowhere")
+    sent[Kind.USER]["ann"]["email"] = "ann@new.example.org"
+    [change] = plan(roster(sent), directory(school())).changes
+    assert change.key == (Kind.USER, "ann")
+    assert (change.before, change.after) == ({}, {"email": "ann@new.example.org"})
+
+
+def test_a_new_person_at_an_org_that_nobody_knows_has_none() -> None:
+    sent = without(school())
+    sent[Kind.USER]["dee"] = {"given_name": "Dee", "primary_org_id": "nowhere"}
+    [change] = plan(roster(sent), directory(school())).changes
+    assert change.after == {"given_name": "Dee"}
+
+
+def test_another_persons_role_leaves_as_ever() -> None:
+    bob_at_one = role_id("bob", "student", "o1")
+    held = without(school())
+    held[Kind.ROLE][bob_at_one] = {**ANN_AT_ONE, "user_id": "bob"}
+    assert removed(plan(roster(sent_to("nowhere")), directory(held))) == {(Kind.ROLE, bob_at_one)}

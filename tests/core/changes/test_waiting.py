@@ -55,6 +55,22 @@ def leavers() -> list[Change]:
     ]
 
 
+def test_roles_come_and_go_with_the_primary_role() -> None:
+    changes = [
+        update(Kind.USER, "ann", {"primary_role": "student"}, {"primary_role": "teacher"}),
+        update(Kind.USER, "bob", {"email": "b"}, {"email": "c"}),
+        add(Kind.ROLE, "new", user_id="ann", role="teacher", org_id="o"),
+        remove(Kind.ROLE, "old", user_id="ann", role="student", org_id="o"),
+        add(Kind.ROLE, "his", user_id="bob", role="teacher", org_id="o"),
+        add(Kind.ENROLLMENT, "desk", user_id="ann", class_id="c", role="teacher"),
+        add(Kind.ENROLLMENT, "seat", user_id="ann", class_id="d", role="student"),
+        remove(Kind.ENROLLMENT, "left", user_id="ann", class_id="c", role="student"),
+    ]
+    with_ann = {ANN, (Kind.ROLE, "new"), (Kind.ROLE, "old"), (Kind.ENROLLMENT, "desk")}
+    assert waiting(changes, ANN) == with_ann
+    assert waiting(changes, (Kind.USER, "bob")) == {(Kind.USER, "bob")}
+
+
 def test_what_is_added_waits_for_what_it_refers_to() -> None:
     assert waiting(newcomers(), SCHOOL) == {SCHOOL, CLASS, ANN, SEAT, BORN, LINK}
     assert waiting(newcomers(), ANN) == {ANN, SEAT, BORN, LINK}

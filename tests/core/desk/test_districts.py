@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from core.scene import NORTH, Scene
-from rollbook.desk import auditing, decisions, districts, doctor, history
+from rollbook.desk import auditing, decisions, districts, doctor, history, syncing
 from rollbook.desk.desk import open_desk
 from rollbook.desk.pausing import pause
 from rollbook.desk.views import DistrictState, DistrictSummary, Kind, RunState
+from rollbook.directory.tables import tallies
 from rollbook.errors import ConfigInvalid, NotFound
 
 
@@ -87,6 +89,58 @@ def test_a_file_that_cannot_be_read_is_a_district_that_is_broken(scene: Scene) -
     assert "source" in by_id["broken"].note
     with pytest.raises(ConfigInvalid, match="source"):
         districts.district(scene.desk, "broken")
+
+
+def test_many_are_told_together_as_each_is_alone(scene: Scene, tmp_path: Path) -> None:
+    for name in ("east", "south", "west"):
+        districts.add_district(scene.desk, name, name=name, path=scene.drop)
+        held = syncing.sync(scene.desk, name)
+        if name != "west":
+            decisions.approve(scene.desk, held.holds[0].id, confirm=held.holds[0].count, reason="x")
+    districts.add_district(scene.desk, "new", name="New", path=tmp_path)
+    pause(scene.desk, "south", school="s1", reason="x")
+    scene.sis.drop_students("s1", 6)
+    scene.sis.add_student("s2", "new")
+    scene.sync()
+    syncing.sync(scene.desk, "south")
+    together = districts.districts(scene.desk)
+    assert together == tuple(districts.district(scene.desk, s.id).summary for s in together)
+    by_id = {summary.id: summary for summary in together}
+    assert [(s.id, s.state) for s in together] == [
+        ("east", DistrictState.CLEAN),
+        ("new", DistrictState.NEW),
+        (NORTH, DistrictState.HELD),
+        ("south", DistrictState.PAUSED),
+        ("west", DistrictState.HELD),
+    ]
+    assert [by_id[i].students for i in ("east", "new", NORTH, "west")] == [60, 0, 61, 0]
+    assert by_id["west"].additions_waiting == by_id["west"].held > 100
+    assert by_id["south"].paused > 0 == by_id["south"].held
+    for summary in together:
+        newest = history.runs(scene.desk, summary.id, limit=1)
+        assert summary.last_run == (newest[0] if newest else None)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_districts(
+    scene: Scene, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+    event.listen(
+        scene.desk.store.engine, "before_cursor_execute", lambda *args: asked.append(args[2])
+    )
+    districts.districts(scene.desk)
+    few = len(asked)
+    for number in range(20):
+        districts.add_district(scene.desk, f"d{number}", name="D", path=tmp_path)
+    asked.clear()
+    assert len(districts.districts(scene.desk)) == 21
+    assert 0 < len(asked) <= few
+
+
+def test_people_are_counted_where_no_tallies_are_kept_yet(scene: Scene) -> None:
+    with scene.desk.store.write() as connection:
+        connection.execute(tallies.delete())
+    assert (standing(scene).students, standing(scene).schools) == (60, 2)
 
 
 def test_adding_one_writes_its_file_and_the_trail(scene: Scene, tmp_path: Path) -> None:

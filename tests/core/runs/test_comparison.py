@@ -15,6 +15,7 @@ from core.small_sis import SmallSis, Version
 from rollbook.desk import decisions, history, people, syncing, undoing
 from rollbook.directory.fingerprints import PARTS
 from rollbook.errors import RollbookError
+from rollbook.roster.kinds import Kind
 
 Edit = Callable[[SmallSis, random.Random], None]
 
@@ -216,3 +217,28 @@ def test_a_base_in_many_parts_is_written_anew(
     parts = {int(key.split()[2]) for key in seen if key.startswith("bases of")}
     assert {1, 2, PARTS, PARTS + 1} <= parts
     assert max(parts) == PARTS + 1
+
+
+@pytest.mark.parametrize("version", ["1.1", "1.2"])
+def test_who_is_at_an_org_that_nobody_knows_stays_as_they_were(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, version: Version
+) -> None:
+    """Night after night, while others come and go; back at their school they are as ever."""
+    scene.sync_through(version=version)
+    seen: Counter[str] = Counter()
+    hold_against_the_whole(monkeypatch, seen)
+    before = scene.held()
+    scene.sis.users["s1-01"]["orgs"] = "nowhere"
+    for night in range(2):
+        view = scene.sync(version=version)
+        assert view.findings_error == 1
+        assert scene.held() == before
+        scene.sis.users["s2-01"]["phone"] = before[Kind.USER]["s2-01"]["phone"] = f"{night}"
+    scene.sis.users["s1-01"]["orgs"] = "s1"
+    assert scene.sync(version=version).findings_error == 0
+    assert scene.held() == before
+    scene.sis.users["s1-01"]["orgs"] = "s2"
+    scene.sync(version=version)
+    assert scene.users()["s1-01"]["primary_org_id"] == "s2"
+    assert [r for r in scene.held()[Kind.ROLE] if r.startswith("s1-01:")] == ["s1-01:student:s2"]
+    assert seen["lines not read"] > seen["lines read"]

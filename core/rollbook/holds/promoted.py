@@ -1,0 +1,74 @@
+"""R7: a student would get a role of staff, and with it what staff may see and do."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from rollbook.holds.judgement import Case, Raised
+from rollbook.roster.changes import Change, Verb
+from rollbook.roster.kinds import Kind, RoleGroup, role_group
+from rollbook.roster.records import text
+
+
+def promoted(case: Case, covered: Set[int]) -> list[Raised]:
+    """One hold for all students who become staff; ``covered`` positions are linked, or privileged
+    people's. An undo gives nobody what they did not have before."""
+    if case.inverse:
+        return []
+    found: dict[int, str] = {}
+    for position in sorted(case.active - covered):
+        student = _student(case, case.changeset.changes[position])
+        if student is not None:
+            found[position] = student
+    people = sorted(set(found.values()))
+    if not people:
+        return []
+    verbs = {case.changeset.changes[p].verb for p in found}
+    shown = ", ".join(people[:5]) + (f" and {len(people) - 5} more" if len(people) > 5 else "")
+    noun = "student" if len(people) == 1 else "students"
+    return [
+        Raised(
+            rule="R7",
+            title="students become staff",
+            kind=Kind.USER,
+            verb=verbs.pop() if len(verbs) == 1 else None,
+            school=None,
+            role=RoleGroup.STUDENT,
+            count=len(people),
+            base=case.changeset.live.get((Kind.USER, None, RoleGroup.STUDENT), 0),
+            why=f"{len(people):,} {noun} would get a role of staff, in the place of their own or "
+            f"beside it: {shown}.",
+            cause="A wrong word in the role column, or an id that now stands for another person, "
+            "looks just like this. Ask somebody who knows them.",
+            whole_run=False,
+            positions=frozenset(found),
+        )
+    ]
+
+
+def becomes_staff(change: Change) -> bool:
+    """Whether a change makes staff of a student."""
+    was, will_be = (text(values or {}, "primary_role") for values in (change.before, change.after))
+    return (
+        change.kind is Kind.USER
+        and change.verb is Verb.UPDATE
+        and was is not None
+        and will_be is not None
+        and role_group(was) is RoleGroup.STUDENT
+        and role_group(will_be) is RoleGroup.STAFF
+    )
+
+
+def staff_role_for(change: Change) -> str | None:
+    """Who gets a role of staff by a change."""
+    after = change.after or {}
+    role = text(after, "role")
+    gives = change.kind is Kind.ROLE and change.verb is Verb.ADD and role is not None
+    return text(after, "user_id") if gives and role_group(role) is RoleGroup.STAFF else None
+
+
+def _student(case: Case, change: Change) -> str | None:
+    if becomes_staff(change):
+        return change.id
+    user = staff_role_for(change)
+    return user if user in case.students else None
