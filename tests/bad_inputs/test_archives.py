@@ -45,13 +45,15 @@ def test_40_a_file_that_grows_while_it_is_copied(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = scene.held()
+    _make_it_another(scene)
     copy = folder._copy
 
-    def and_more(source: Path, target: Path) -> None:
-        copy(source, target)
+    def and_more(source: Path, target: Path) -> str:
+        digest = copy(source, target)
         if source.name == "users.csv":
             with source.open("ab") as file:
                 file.write(b"late,,,true\r\n")
+        return digest
 
     monkeypatch.setattr(folder, "_copy", and_more)
     _is_refused_as_moved(scene, "users.csv")
@@ -61,11 +63,13 @@ def test_40_a_file_that_grows_while_it_is_copied(
 def test_40_a_file_that_comes_while_others_are_copied(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    _make_it_another(scene)
     copy = folder._copy
 
-    def and_another(source: Path, target: Path) -> None:
-        copy(source, target)
+    def and_another(source: Path, target: Path) -> str:
+        digest = copy(source, target)
         source.with_name("roles.csv").write_bytes(b"late")
+        return digest
 
     monkeypatch.setattr(folder, "_copy", and_another)
     _is_refused_as_moved(scene, "roles.csv")
@@ -82,6 +86,12 @@ def test_40_an_archive_that_is_replaced_while_it_is_unpacked(
 
     monkeypatch.setattr(zip_archive, "_unpack", and_touch)
     _is_refused_as_moved(archived, None)
+
+
+def _make_it_another(scene: Scene) -> None:
+    """An input that is the same as last time is not copied at all."""
+    users = scene.drop / "users.csv"
+    users.write_bytes(users.read_bytes().replace(b"true", b"TRUE", 1))
 
 
 def _is_refused_as_moved(scene: Scene, file: str | None) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from rollbook.changes.resolve import Merge
 from rollbook.config.district import District
 from rollbook.config.home import Home
-from rollbook.directory import holds, merges, pauses, runs, snapshots
+from rollbook.directory import changesets, holds, merges, pauses, runs, snapshots
 from rollbook.directory.apply import generation_of
 from rollbook.directory.audit import Actor
 from rollbook.directory.store import Store
@@ -241,12 +241,21 @@ def _same_waiting(trip: Trip, connection: Connection, staged: Staged, preview: b
             and row.expected_generation == generation_of(connection, trip.district.id)
             and row.policy_revision == trip.district.policy_revision()
             and snapshots.sha256_of(connection, trip.district.id, row.snapshot) == staged.sha256
+            and (preview or not _something_ready(connection, row.id))
             and not pauses.changed_since(connection, trip.district.id, row.created_at)
             and _same_pauses(trip, connection, row.created_at, now)
         )
         if same:
             return str(row.id)
     return None
+
+
+def _something_ready(connection: Connection, run: str) -> bool:
+    """Whether a run that is held in part has more that may go in: it was cut off before."""
+    if holds.keeps_whole_run(connection, run):
+        return False
+    ready = changesets.lane_condition("ready", False)
+    return changesets.count(connection, run, ready) > 0
 
 
 def _same_pauses(trip: Trip, connection: Connection, then: datetime, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -188,7 +189,12 @@ def _part(connection: Connection, district: str, bulk: BulkSet, reading: Reading
         found = difference(base.hashes, hashes, reading.table.first - 1)
     rows = max(1, len(hashes) - reading.table.first + 1)
     secrets = known is not None and known.secrets
-    whole = found is None or kind in ALWAYS_WHOLE or len(found.lines) > BULK_SHARE * rows
+    whole = (
+        found is None
+        or kind in ALWAYS_WHOLE
+        or len(found.lines) > BULK_SHARE * rows
+        or not _ends_as_lines_do(path, reading.table.first)
+    )
     part = Part(reading, make, hashes, base, found, whole, secrets)
     if not whole and found is not None:
         if _read(bulk, part, found.lines):
@@ -200,10 +206,22 @@ def _part(connection: Connection, district: str, bulk: BulkSet, reading: Reading
     return part
 
 
+def _ends_as_lines_do(path: Path, first: int) -> bool:
+    """Whether the lines up to the first one with data end with line feeds and nothing else."""
+    with path.open("rb") as file:
+        above = list(islice(file, first))
+    return len(above) == first and not any(map(_is_broken, above))
+
+
+def _is_broken(raw: bytes) -> bool:
+    """Whether a line holds a line end of another sort."""
+    return b"\r" in raw.removesuffix(b"\n").removesuffix(b"\r")
+
+
 def _read(bulk: BulkSet, part: Part, positions: Positions) -> bool:
     """Read some lines; false, and nothing read, where they do not end as lines do."""
     lines = list(raw_lines(part.reading.table.path, positions))
-    if any(b"\r" in raw.removesuffix(b"\n").removesuffix(b"\r") for _, raw in lines):
+    if any(_is_broken(raw) for _, raw in lines):
         return False
     bulk.read(part.reading, Picked(lines, len(part.hashes)))
     part.read = np.union1d(part.read, positions)

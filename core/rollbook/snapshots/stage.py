@@ -43,8 +43,7 @@ def stage(path: Path, folder: Path) -> Staged:
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
-    fetch(path, folder)
-    files = {file.name: _sha256(file) for file in sorted(folder.iterdir())}
+    files = dict(sorted(fetch(path, folder).items()))
     return Staged(folder, _together(files), files)
 
 

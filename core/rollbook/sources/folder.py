@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-import shutil
 from pathlib import Path
 from typing import NoReturn
 
 from rollbook.errors import InputRefused, SourceUnreachable
 
+_BLOCK = 1 << 20
+
 _Seen = dict[str, tuple[int, int]]
 
 
-def fetch(source: Path, into: Path) -> None:
+def fetch(source: Path, into: Path) -> dict[str, str]:
     """Copy every ``*.csv`` file of ``source`` into the folder ``into`` (made if need be).
+
+    Returns the SHA-256 of each file by its name: what is copied is hashed on its way.
 
     A copy's name is always text, even where the file's own is in another encoding than UTF-8.
 
@@ -25,9 +29,11 @@ def fetch(source: Path, into: Path) -> None:
         if not before:
             raise SourceUnreachable(f"{source} holds no CSV file.", remedy=_other_places(source))
         into.mkdir(mode=0o700, parents=True, exist_ok=True)
+        digests: dict[str, str] = {}
         for name in before:
             try:
-                _copy(source / name, into / _readable(name))
+                copy = _readable(name)
+                digests[copy] = _copy(source / name, into / copy)
             except FileNotFoundError:
                 _refuse_moved(name)
         after = csv_files(source)
@@ -40,6 +46,7 @@ def fetch(source: Path, into: Path) -> None:
         copied = (into / _readable(name)).stat().st_size if name in before else None
         if before.get(name) != after.get(name) or copied != before[name][0]:
             _refuse_moved(name)
+    return digests
 
 
 def _refuse_moved(name: str) -> NoReturn:
@@ -66,11 +73,15 @@ def csv_files(folder: Path) -> _Seen:
     return seen
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(source: Path, target: Path) -> str:
     """Copy bytes into a new file that its owner alone may read: it holds pupils' data."""
+    digest = hashlib.sha256()
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with source.open("rb") as reader, os.fdopen(descriptor, "wb") as writer:
-        shutil.copyfileobj(reader, writer, 1 << 20)
+        while block := reader.read(_BLOCK):
+            digest.update(block)
+            writer.write(block)
+    return digest.hexdigest()
 
 
 def _other_places(source: Path) -> str:

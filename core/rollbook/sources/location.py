@@ -8,19 +8,19 @@ from rollbook.errors import SourceUnreachable
 from rollbook.sources import folder, zip_archive
 
 
-def fetch(path: Path, into: Path) -> None:
+def fetch(path: Path, into: Path) -> dict[str, str]:
     """Copy the CSV files at ``path`` into the folder ``into`` (made if need be).
+
+    Returns the SHA-256 of each file by its name.
 
     Raises ``SourceUnreachable`` when there is neither a folder nor a zip archive to read, and
     ``InputRefused`` as ``folder.fetch`` and ``zip_archive.fetch`` do.
     """
     try:
         if path.is_dir():
-            folder.fetch(path, into)
-            return
+            return folder.fetch(path, into)
         if path.is_file() and (path.suffix.lower() == ".zip" or zip_archive.looks_like_zip(path)):
-            zip_archive.fetch(path, into)
-            return
+            return zip_archive.fetch(path, into)
         found = path.exists()
     except PermissionError:
         raise SourceUnreachable(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import stat
@@ -9,7 +10,7 @@ import struct
 import zipfile
 import zlib
 from pathlib import Path
-from typing import IO, NoReturn
+from typing import IO, NoReturn, Protocol
 
 from rollbook.errors import InputRefused, SourceUnreachable
 
@@ -41,14 +42,23 @@ _DAMAGED = (
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
+class Digest(Protocol):
+    """A hash under way."""
+
+    def update(self, data: bytes, /) -> None:
+        """Take in more bytes."""
+
+
 def looks_like_zip(path: Path) -> bool:
     """Whether a file begins as a zip archive does."""
     with path.open("rb") as file:
         return file.read(4) in _MAGIC
 
 
-def fetch(source: Path, into: Path) -> None:
+def fetch(source: Path, into: Path) -> dict[str, str]:
     """Unpack the CSV files of the archive into the folder ``into`` (made if need be).
+
+    Returns the SHA-256 of each file by its name: what is unpacked is hashed on its way.
 
     They sit at the archive's root or, all of them, in one folder: that is what zipping a folder
     gives, it leaves no doubt about which file is meant, and so it is no reason to send an
@@ -64,8 +74,11 @@ def fetch(source: Path, into: Path) -> None:
             entries = _wanted(archive.infolist())
             into.mkdir(mode=0o700, parents=True, exist_ok=True)
             unpacked = 0
+            digests = {name: hashlib.sha256() for name in entries}
             for name, info in entries.items():
-                unpacked += _unpack(archive, info, into / name, unpacked, before.st_size)
+                unpacked += _unpack(
+                    archive, info, into / name, unpacked, before.st_size, digests[name]
+                )
         after = source.stat()
     except _DAMAGED:
         _refuse(
@@ -84,6 +97,7 @@ def fetch(source: Path, into: Path) -> None:
             "The archive changed while it was being read.",
             "Wait until the export has finished writing, then sync again.",
         )
+    return {name: digest.hexdigest() for name, digest in digests.items()}
 
 
 def _wanted(infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
@@ -163,9 +177,14 @@ def _check_entry(info: zipfile.ZipInfo, path: str) -> None:
 
 
 def _unpack(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, before: int, packed: int
+    archive: zipfile.ZipFile,
+    info: zipfile.ZipInfo,
+    target: Path,
+    before: int,
+    packed: int,
+    digest: Digest,
 ) -> int:
-    """Inflate one entry into ``target`` and count what comes out; returns the bytes written.
+    """Inflate one entry into ``target``, count what comes out and hash it; returns the bytes.
 
     ``before`` are the bytes that came out of earlier entries, ``packed`` those of the archive.
     """
@@ -178,7 +197,7 @@ def _unpack(
         )
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as writer, archive.open(info) as reader:
-        written = _inflate(reader, writer, info, before, packed)
+        written = _inflate(reader, writer, info, before, packed, digest)
     if written != info.file_size:
         _refuse(
             "bad-archive",
@@ -190,7 +209,12 @@ def _unpack(
 
 
 def _inflate(
-    reader: IO[bytes], writer: IO[bytes], info: zipfile.ZipInfo, before: int, packed: int
+    reader: IO[bytes],
+    writer: IO[bytes],
+    info: zipfile.ZipInfo,
+    before: int,
+    packed: int,
+    digest: Digest,
 ) -> int:
     written = 0
     entry_limit = MAX_RATIO * max(1, min(info.compress_size, packed))
@@ -212,6 +236,7 @@ def _inflate(
                 "Do not use this archive; find out who made it.",
                 info.filename,
             )
+        digest.update(block)
         writer.write(block)
     return written
 

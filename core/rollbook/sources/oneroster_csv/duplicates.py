@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 
 from rollbook.roster.records import Values
 from rollbook.sources.oneroster_csv.collected import Findings
@@ -34,7 +35,8 @@ def settle(rows: Rows, again: Again, findings: Findings) -> None:
         return
     first = rows.lines_of(disputed)
     for record_id, others in disputed.items():
-        for line, values in [(first[record_id], rows.values[record_id]), *others]:
+        all_rows = [(first[record_id], rows.values[record_id]), *others]
+        for line, values in sorted(all_rows, key=itemgetter(0)):
             rows.quarantined.append((record_id, values))
             rows.rejected += 1
             _set_aside(rows, record_id, line, findings)
