@@ -65,6 +65,23 @@ def test_60_61_deltas_are_refused_each_time(scene: Scene, order: tuple[int, int]
         assert scene.held() == before
 
 
+def test_62_yesterdays_file_again_waits_for_a_person(scene: Scene) -> None:
+    """A system may have gone back to its backup: approved, the file goes in."""
+    yesterday = scene.sis.copy()
+    before = scene.held()
+    scene.sis.add_student("s1", "new-1")
+    scene.sis.users["s1-20"]["phone"] = "5"
+    assert scene.sync().summary.state is RunState.APPLIED
+    today = scene.held()
+    scene.sis = yesterday
+    [hold] = scene.sync().holds
+    assert (hold.rule, hold.whole_run) == ("R9", True)
+    assert "again; newer ones have been applied since" in hold.why
+    assert scene.held() == today
+    assert scene.approve(hold).summary.state is RunState.APPLIED
+    assert scene.held() == before
+
+
 def test_62_yesterdays_file_again_takes_no_crowd_out(scene: Scene) -> None:
     yesterday = scene.sis.copy()
     for number in range(8):

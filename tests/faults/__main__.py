@@ -35,12 +35,13 @@ _TO_THE_END = 25
 """Every so manieth life with one fault is lived to its last act, the others to the next."""
 
 
-def cases(counts: list[int], share: float, chance: random.Random) -> list[Case]:
-    """At every point a death, and a full disk and ctrl+c."""
+def cases(counts: list[int], share: float, seed: int) -> list[Case]:
+    """At every point a death, and a full disk or ctrl+c in turn: with the next seed the other."""
+    chance = random.Random(seed)
     found = []
     for act, count in enumerate(counts):
         for at in range(1, count + 1):
-            for mode in Mode:
+            for mode in (Mode.EXIT, (Mode.DISK_FULL, Mode.INTERRUPT)[(at + seed) % 2]):
                 if chance.random() < share:
                     whole = chance.randrange(_TO_THE_END) == 0
                     found.append(Case(act, (Fault(at, mode),), len(ACTS) if whole else act + 1))
@@ -61,7 +62,6 @@ def compound(counts: list[int], seed: int) -> Case:
 
 def on(store: str, share: float, seed: int) -> tuple[str, Counter[str], list[str]]:
     """Everything on one store; its name, the counts and the findings."""
-    chance = random.Random(seed)
     done: Counter[str] = Counter()
     findings: list[str] = []
     begun = time.monotonic()
@@ -79,7 +79,7 @@ def on(store: str, share: float, seed: int) -> tuple[str, Counter[str], list[str
         arena = prepared(folder, server)
         counts = [len(names) for names in count_points(arena)]
         done["points"] = sum(counts)
-        every = cases(counts, share, chance)
+        every = cases(counts, share, seed)
         for number, case in enumerate(every, 1):
             note("lives with one fault", suffer(arena, case))
             if number % 500 == 0:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import os
-import unicodedata
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import cast
 
 from rollbook.config.home import expanded
 from rollbook.desk.change_lists import ChangeList, changes
@@ -21,6 +21,9 @@ from rollbook.roster.records import Value
 FORMATS = ("csv", "ndjson")
 
 _COLUMNS = ("kind", "verb", "id", "school", "school_name", "label", "before", "after")
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_OBEYED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Control characters, which a terminal would obey, less tabs and ends of lines."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -31,14 +34,15 @@ def change_lines(change_list: ChangeList, format: str) -> Iterator[str]:  # noqa
     """
     if format == "ndjson":
         for row in change_list:
-            yield json.dumps(_document(row), ensure_ascii=False, separators=(",", ":")) + "\n"
+            yield _json(_document(row)) + "\n"
         return
     if format != "csv":
         raise ConfigInvalid(f"no format {format!r}.", remedy=f"Use {' or '.join(FORMATS)}.")
-    yield _csv_line(_COLUMNS)
+    writer = csv.writer(_Line(), lineterminator="\n")
+    yield cast(str, writer.writerow(_COLUMNS))
     for row in change_list:
         document = _document(row)
-        yield _csv_line(_cell(document[column]) for column in _COLUMNS)
+        yield cast(str, writer.writerow([_cell(document[column]) for column in _COLUMNS]))
 
 
 def export_changes(
@@ -77,24 +81,23 @@ def _cell(value: object) -> str:
         shown = "; ".join(f"{name}: {_plain(item)}" for name, item in value.items())
     else:
         shown = "" if value is None else str(value)
-    shown = "".join(map(_harmless, shown))
+    shown = _OBEYED.sub(_escape, shown)
     return f"'{shown}" if shown.startswith(_FORMULA) else shown
 
 
-def _harmless(letter: str) -> str:
-    """A letter as it is; a control character, which a terminal would obey, as its escape."""
-    obeyed = unicodedata.category(letter) == "Cc" and letter not in "\t\r\n"
-    return ascii(letter)[1:-1] if obeyed else letter
+def _escape(found: re.Match[str]) -> str:
+    return ascii(found[0])[1:-1]
 
 
 def _plain(value: Value) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _csv_line(cells: Iterable[str]) -> str:
-    line = io.StringIO(newline="")
-    csv.writer(line, lineterminator="\n").writerow(cells)
-    return line.getvalue()
+class _Line:
+    """What a CSV writer writes to: it gives the line back."""
+
+    def write(self, line: str) -> str:
+        return line
 
 
 def _write_atomically(path: Path, lines: Iterable[str]) -> None:

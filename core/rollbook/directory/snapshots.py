@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from statistics import median
 from typing import Any
 
@@ -58,6 +59,22 @@ def sha256_of(connection: Connection, district: str, snapshot: str) -> str | Non
         snapshots.c.district == district, snapshots.c.id == snapshot
     )
     return connection.execute(query).scalar_one_or_none()
+
+
+def sent_before(
+    connection: Connection, district: str, snapshot: str, newer: str
+) -> datetime | None:
+    """When the content of ``snapshot`` was last accepted before ``newer``, which is of other
+    content; ``None`` where it was not, or is the same."""
+    sha256 = sha256_of(connection, district, snapshot)
+    if sha256 is None or sha256 == sha256_of(connection, district, newer):
+        return None
+    query = select(snapshots.c.id, snapshots.c.created_at).where(
+        snapshots.c.district == district, snapshots.c.sha256 == sha256, snapshots.c.accepted
+    )
+    numbered = {int(row.id[1:]): row.created_at for row in connection.execute(query)}
+    older = [number for number in numbered if number < int(newer[1:])]
+    return numbered[max(older)] if older else None
 
 
 def usual_rows(connection: Connection, district: str, *, last: int = 5) -> dict[str, float]:

@@ -7,7 +7,8 @@ from rollbook.roster.kinds import Kind
 
 
 def review(case: Case) -> list[Raised]:
-    """R9: the first run, the first after a long pause, the first under another policy."""
+    """R9: the first run, the first after a long pause, the first under another policy, and an
+    input of which newer ones have been applied since."""
     if not case.review or not case.active:
         return []
     return [
@@ -21,7 +22,7 @@ def review(case: Case) -> list[Raised]:
             count=len(case.active),
             base=sum(case.changeset.live.get((kind, None, None), 0) for kind in Kind),
             why=f"{case.review} All {len(case.active):,} changes wait until a person has looked.",
-            cause="This is expected: look at the counts, and approve if they are those of the "
+            cause="Nothing need be wrong: look at the counts, and approve if they are those of the "
             "district.",
             whole_run=True,
             positions=case.active,

@@ -138,7 +138,7 @@ def _make_run(
         district,
         generation=waiting.expected_generation,
         pauses=[pause for pause in all_pauses if is_active(pause, today)],
-        review=why_review(connection, district, last, all_pauses, today),
+        review=why_review(connection, district, last, all_pauses, today, waiting.snapshot),
         first=last is None,
     )
 

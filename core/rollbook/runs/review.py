@@ -8,10 +8,10 @@ from datetime import date
 from sqlalchemy import Connection
 
 from rollbook.config.district import District
-from rollbook.directory import runs
+from rollbook.directory import runs, snapshots
 from rollbook.directory.pauses import PauseRow
 from rollbook.directory.runs import RunRow
-from rollbook.runs.pauses import long_pause_since
+from rollbook.runs.pauses import local_date, long_pause_since
 
 
 def why_review(
@@ -20,13 +20,20 @@ def why_review(
     last: RunRow | None,
     pauses: Sequence[PauseRow],
     today: date,
+    snapshot: str,
 ) -> str:
     """Why the next run of a district is a review, in words; empty when it is not.
 
-    ``last`` is the newest sync that wrote the directory.
+    ``last`` is the newest sync that wrote the directory, ``snapshot`` what is compared now.
     """
     if last is None:
         return f"This is the first run of {district.id}."
+    again = snapshots.sent_before(connection, district.id, snapshot, last.snapshot)
+    if again is not None:
+        return (
+            f"This is the input of {local_date(again, district.timezone)} again; newer ones have "
+            "been applied since."
+        )
     days = district.thresholds.review_after_pause_days
     long = long_pause_since(pauses, last.created_at, today, district.timezone, days)
     if long is not None:

@@ -224,7 +224,7 @@ def _save(
         trip.district,
         generation=generation,
         pauses=[pause for pause in all_pauses if is_active(pause, today)],
-        review=why_review(connection, trip.district, last, all_pauses, today),
+        review=why_review(connection, trip.district, last, all_pauses, today, row.snapshot),
         first=last is None,
         marks=comparison.marks,
     )

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import stat
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,12 @@ from rollbook.desk.views import ChangeFilter, ChangeRow, Kind, Verb
 from rollbook.errors import ConfigInvalid, RollbookError
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)"]
+
+
+def test_what_a_terminal_would_obey_is_escaped_and_nothing_else() -> None:
+    for letter in map(chr, [*range(0x3000), 0x1F600]):
+        obeyed = unicodedata.category(letter) == "Cc" and letter not in "\t\r\n"
+        assert exports._cell(f"a{letter}") == "a" + (ascii(letter)[1:-1] if obeyed else letter)
 
 
 @pytest.fixture

@@ -131,6 +131,7 @@ def test_a_newer_file_without_the_loss_releases_nobody(
     scene: Scene, gone: list[str], hold: HoldView, sis: SmallSis
 ) -> None:
     scene.sis = sis
+    scene.sis.users["s2-01"]["phone"] = "5"
     view = scene.sync()
     assert view.holds == ()
     assert set(gone) <= scene.users().keys()

@@ -113,6 +113,7 @@ def test_a_column_that_is_missing_blanks_nothing(scene: Scene) -> None:
     scene.sync()
     for row in scene.sis.users.values():
         row.pop("phone", None)
+    scene.sis.users["t-s1-1"]["email"] = "new@north.example.org"
     view = scene.sync()
     assert [(h.rule, h.count) for h in view.holds] == [("R5", 8)]
     assert "8 of 8 (100.0 %) values of phone" in view.holds[0].why

@@ -233,6 +233,7 @@ def test_the_old_ids_may_come_back(scene: Scene) -> None:
     before = scene.sis.copy()
     relink(scene, rekeyed(scene, "s1"))
     scene.sis = before
+    scene.sis.users["s2-01"]["phone"] = "5"
     hold = next(hold for hold in scene.sync().holds if hold.rule == "R4")
     assert relink(scene, hold).summary.state is RunState.APPLIED
     assert followed(scene, Kind.USER, "x-s1-01") == "s1-01"
