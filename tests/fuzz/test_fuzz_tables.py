@@ -47,7 +47,7 @@ from rollbook.sources.oneroster_csv.layouts import (
     Need,
 )
 from rollbook.sources.oneroster_csv.manifest import contents
-from rollbook.sources.oneroster_csv.reading import read_rows
+from rollbook.sources.oneroster_csv.reading import Reading
 from rollbook.sources.oneroster_csv.table import Table
 
 _layouts = st.sampled_from([*LAYOUTS["1.1"], *LAYOUTS["1.2"]])
@@ -235,7 +235,11 @@ def test_an_enrollment_never_changes_into_another_without_a_trace(wounds: list[E
         path = Path(place) / "enrollments.csv"
         path.write_bytes(bytes(damaged.content))
         try:
-            rows = read_rows(path, ENROLLMENTS, Findings(), {})
+            findings = Findings()
+            with Table(path, findings) as table:
+                reading = Reading(table, ENROLLMENTS, findings, {})
+                reading.read()
+                rows = reading.finish("refuse")
         except InputRefused:
             return
     text = unicodedata.normalize("NFC", bytes(damaged.content).decode())
