@@ -15,8 +15,6 @@ from rollbook.config.home import find_district, save_district
 from rollbook.desk import checklists, decisions, districts, history, pausing, people, syncing
 from rollbook.desk import undoing as undo_desk
 from rollbook.desk.views import HoldView, Kind, MergeState, RunKind, RunState, Verb
-from rollbook.directory import changesets
-from rollbook.roster.states import UNDECIDED
 
 SECRET = "canary-4711-password"
 """The password of everybody in the source; it must not be found in anything that is kept."""
@@ -58,15 +56,8 @@ def found(scene: Scene) -> None:
 
 
 def sync(scene: Scene) -> object:
-    """One sync. What a broken one had saved as ready, and did not come to, goes in by its name."""
-    view = syncing.sync(scene.desk, NORTH)
-    whole = any(hold.whole_run and hold.state in UNDECIDED for hold in view.holds)
-    ready = changesets.lane_condition("ready", whole)
-    with scene.desk.store.read() as connection:
-        left = changesets.count(connection, view.summary.id, ready)
-    if left and view.summary.state is RunState.HELD:
-        syncing.apply(scene.desk, view.summary.id)
-    return view
+    """One sync."""
+    return syncing.sync(scene.desk, NORTH)
 
 
 def refused(scene: Scene) -> None:

@@ -126,3 +126,23 @@ def test_a_snapshot_that_was_kept_is_the_input_that_was_compared(scene: Scene) -
 
 def rows_of(file: Path) -> list[list[str]]:
     return list(csv.reader(file.read_text(encoding="utf-8").splitlines()))
+
+
+def test_what_was_ready_when_a_sync_broke_off_goes_in_with_the_next_one(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*args: object) -> None:
+        raise KeyboardInterrupt
+
+    scene.sis.drop_students("s1", 6)
+    scene.sis.add_student("s2", "new")
+    with monkeypatch.context() as broken:
+        broken.setattr("rollbook.runs.sync._apply", breaks)
+        with pytest.raises(KeyboardInterrupt):
+            scene.sync()
+    assert "new" not in scene.users()
+    view = scene.sync()
+    assert "new" in scene.users()
+    assert view.summary.state == "HELD"
+    assert "s1-01" in scene.users()
+    assert scene.sync().summary.id == view.summary.id
