@@ -2,6 +2,7 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+STORES ?= some
 BENCH ?= .bench
 SIZES ?= 10000 100000
 SHARE ?= 1
@@ -13,6 +14,7 @@ SCREENSHOTS := $(wildcard screenshots/make.py)
 help:
 	@echo "make demo         seed the demo in .demo/ and open the console"
 	@echo "make test         lint, types, import contracts, every test, the wheel, the screenshots"
+	@echo "make test STORES=all   every test with a store on PostgreSQL too, not a fifth of them"
 	@echo "make lint         ruff, mypy and the import contracts"
 	@echo "make format       let ruff format and mend what it can"
 	@echo "make bench        measure it beside its peers: SIZES=\"10000 100000\", up to 1000000"
@@ -25,7 +27,7 @@ demo: .venv/.demo-ready
 	$(BIN)/rollbook --home .demo demo
 
 test: lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --stores $(STORES)
 ifneq ($(SCREENSHOTS),)
 	$(BIN)/python screenshots/make.py --check
 endif

@@ -22,3 +22,31 @@ def postgres() -> Iterator[Server]:
         pytest.skip("PostgreSQL is not installed: pip install -r requirements/dev.txt")
     with running_server() as server:
         yield server
+
+
+STORES_SHARE = 5
+"""Of so many tests that run on both stores, one runs on PostgreSQL unless all are asked for."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--stores",
+        choices=("some", "all"),
+        default="some",
+        help="run every test that has a store on PostgreSQL too, or some of them",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out most of the second runs, evenly; what runs on PostgreSQL alone stays."""
+    if config.getoption("--stores") == "all":
+        return
+    names = {item.nodeid for item in items}
+    twice = [
+        item
+        for item in items
+        if "postgresql" in item.nodeid and item.nodeid.replace("postgresql", "sqlite") in names
+    ]
+    left_out = {id(item) for at, item in enumerate(twice) if at % STORES_SHARE}
+    config.hook.pytest_deselected(items=[item for item in items if id(item) in left_out])
+    items[:] = [item for item in items if id(item) not in left_out]
