@@ -340,6 +340,7 @@ def a_column_that_is_missing_is_held(scene: Scene) -> None:
     scene.sync()
     for student in scene.sis.students("s1")[:6]:
         del scene.sis.users[student]["phone"]
+    scene.sis.users["s2-01"]["givenName"] = "Other"
     scene.sync()
     assert scene.users()["s1-01"].get("phone") == "5"
 

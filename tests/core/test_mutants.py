@@ -260,8 +260,8 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
     "R4": (
         (
             Mutant(
-                "rollbook.holds.rekey:_of_kind",
-                "if len(removed) < limits.rekey_floor:",
+                "rollbook.holds.rekey:_back",
+                "if kind not in _KINDS or len(removed) < limits.rekey_floor:",
                 "if True:",
             ),
         ),

@@ -86,7 +86,7 @@ def sqlite_refusal(error: DBAPIError) -> RollbookError | None:
                 "the disk of the store failed; nothing was changed.",
                 remedy="Look after the disk, then run `rollbook doctor`.",
             )
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+        case sqlite3.SQLITE_CORRUPT:
             return RollbookError(
                 "the store could not be read whole; nothing was changed.",
                 remedy="Look after the disk, then run `rollbook doctor`; if that fails too, the "
