@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import cast
 
+from rollbook.changes.dangling import Dangling, DanglingLog
 from rollbook.changes.resolve import Records
 from rollbook.changes.surroundings import NOTHING, Surroundings
 from rollbook.directory.records import Directory, LiveRecord
 from rollbook.roster.findings import Finding, Severity
-from rollbook.roster.kinds import SHAPES, Kind
-from rollbook.roster.records import Record, owners, referred, text
+from rollbook.roster.kinds import SHAPES, FieldType, Kind
+from rollbook.roster.records import Record, Values, owners, referred, text
 from rollbook.sources.roster import Places, nowhere
-
-SINGLY = 200
-"""Dangling references of one kind and field that are listed one by one; the rest is counted."""
-
-
-Dangling = dict[tuple[Severity, Kind, str, Kind], list[tuple[str, str]]]
-"""(record, missing target) by severity, kind, field and kind of the target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,71 +47,148 @@ def check_references(
     is made of what it says: where one is set aside, any of the person's roles may be meant, and
     those that are not sent are unknown. Nor is a primary org taken over that is not here.
     """
-    removed: dict[Kind, set[str]] = {kind: set() for kind in Kind}
-    unknown: dict[Kind, set[str]] = {kind: set() for kind in Kind}
-    not_added: dict[Kind, dict[str, str]] = {kind: {} for kind in Kind}
-    rejected: Counter[Kind] = Counter()
-    dangling: Dangling = defaultdict(list)
-    without_role: set[str | None] = set()
+    checking = Checking(complete, around)
+    dangling = checking.check(tuple(Kind), records, protected, directory, places)
+    return Checked(
+        checking.removed,
+        checking.unknown,
+        checking.log.findings(),
+        dict(checking.rejected),
+        dangling,
+    )
 
-    def state(kind: Kind, record_id: str) -> str:
-        if record_id in records[kind] or around.holds(kind, record_id):
+
+class Checking:
+    """Checks references kind by kind: all at once, or slice by slice of people with what belongs
+    to them, after the kinds to which all of these refer.
+
+    ``removed`` and ``unknown`` hold the ids of the kinds checked last; ``rejected`` and ``log`` add
+    up.
+    """
+
+    def __init__(self, complete: Set[Kind], around: Surroundings = NOTHING) -> None:
+        self.removed: dict[Kind, set[str]] = {kind: set() for kind in Kind}
+        self.unknown: dict[Kind, set[str]] = {kind: set() for kind in Kind}
+        self.rejected: Counter[Kind] = Counter()
+        self.log = DanglingLog()
+        self._complete = complete
+        self._around = around
+        self._not_added: dict[Kind, dict[str, str]] = {kind: {} for kind in Kind}
+        self._sent: dict[Kind, Container[str]] = {kind: frozenset() for kind in Kind}
+        self._held: dict[Kind, Collection[str]] = {kind: frozenset() for kind in Kind}
+        self._protected: dict[Kind, Set[str]] = {kind: frozenset() for kind in Kind}
+
+    def check(
+        self,
+        kinds: Sequence[Kind],
+        records: Records,
+        protected: Mapping[Kind, Set[str]],
+        directory: Directory,
+        places: Places = nowhere,
+    ) -> frozenset[tuple[Kind, str]]:
+        """Check some kinds, in order; returns the records of which there was something to say.
+
+        Records of these kinds that were checked before are not known any more.
+        """
+        for kind in kinds:
+            self.removed[kind], self.unknown[kind], self._not_added[kind] = set(), set(), {}
+            self._sent[kind], self._held[kind] = records[kind], directory[kind]
+            self._protected[kind] = protected[kind]
+        dangling: Dangling = defaultdict(list)
+        without_role: set[str | None] = set()
+        for kind in kinds:
+            self._check_sent(kind, records[kind], directory[kind], dangling, without_role)
+            self._check_held(kind, records[kind], directory[kind], without_role)
+        self.log.add(dangling, places)
+        return frozenset((key[1], record) for key, pairs in dangling.items() for record, _ in pairs)
+
+    def settle(self, kinds: Sequence[Kind]) -> None:
+        """Keep just the ids of kinds that have been checked: what comes later refers to them."""
+        for kind in kinds:
+            self._sent[kind] = frozenset(cast(Iterable[str], self._sent[kind]))
+            self._held[kind] = frozenset(self._held[kind])
+
+    def _state(self, kind: Kind, record_id: str) -> str:
+        if record_id in self._sent[kind] or self._around.holds(kind, record_id):
             return "here"
-        if record_id in removed[kind]:
+        if record_id in self.removed[kind]:
             return "leaving"
-        if record_id in directory[kind]:
-            unknown_here = record_id in protected[kind] or record_id in unknown[kind]
-            return "unknown" if unknown_here else "here"
-        if record_id in protected[kind]:
+        if record_id in self._held[kind]:
+            unknown = record_id in self._protected[kind] or record_id in self.unknown[kind]
+            return "unknown" if unknown else "here"
+        if record_id in self._protected[kind]:
             return "awaited"
-        if record_id in not_added[kind]:
-            return not_added[kind][record_id]
-        known = bool(directory[kind]) or around.has_any(kind)
-        return "unchecked" if kind not in complete and not known else "nobody"
+        if record_id in self._not_added[kind]:
+            return self._not_added[kind][record_id]
+        known = bool(self._held[kind]) or self._around.has_any(kind)
+        return "unchecked" if kind not in self._complete and not known else "nobody"
 
-    for kind in Kind:
+    def _check_sent(
+        self,
+        kind: Kind,
+        records: dict[str, Record],
+        held: Mapping[str, LiveRecord],
+        dangling: Dangling,
+        without_role: set[str | None],
+    ) -> None:
+        """Look at what the records refer to; take out in place those that cannot stay or come."""
         owner_fields = {r.field for r in SHAPES[kind].references if r.owner}
-        for record in list(records[kind].values()):
-            fate = _fate(record, owner_fields, state, dangling)
+        plain = [
+            (r.field, self._sent[r.kind])
+            for r in SHAPES[kind].references
+            if SHAPES[kind].fields[r.field] is not FieldType.LIST
+        ]
+        if kind is not Kind.DEMOGRAPHICS and len(plain) == len(SHAPES[kind].references):
+            asked = [r for r in records.values() if not _all_sent(r.values, plain)]
+        else:
+            asked = list(records.values())
+        for record in asked:
+            fate = _fate(record, owner_fields, self._state, dangling)
             if fate == "here":
                 primary = text(record.values, "primary_org_id") if kind is Kind.USER else None
-                if primary is not None and state(Kind.ORG, primary) not in _USABLE:
-                    live = directory[kind].get(record.id)
-                    records[kind][record.id] = _at_the_org_of(record, live)
+                if primary is not None and self._state(Kind.ORG, primary) not in _USABLE:
+                    records[record.id] = _at_the_org_of(record, held.get(record.id))
                 continue
-            del records[kind][record.id]
-            if record.id in directory[kind]:
-                (removed if fate == "leaving" else unknown)[kind].add(record.id)
+            del records[record.id]
+            if record.id in held:
+                (self.removed if fate == "leaving" else self.unknown)[kind].add(record.id)
             else:
-                not_added[kind][record.id] = fate
+                self._not_added[kind][record.id] = fate
             if fate == "nobody":
-                rejected[kind] += 1
+                self.rejected[kind] += 1
             if kind is Kind.ROLE and fate != "leaving":
                 without_role.add(text(record.values, "user_id"))
-        for record_id, live in directory[kind].items():
-            if record_id in records[kind] or record_id in removed[kind]:
-                continue
-            of_owners = {state(k, i) for k, i in owners(kind, record_id, live.values)}
+
+    def _check_held(
+        self,
+        kind: Kind,
+        records: Mapping[str, Record],
+        held: Mapping[str, LiveRecord],
+        without_role: Set[str | None],
+    ) -> None:
+        """Tell what leaves from what is unknown among the records that are not sent."""
+        removed, unknown = self.removed[kind], self.unknown[kind]
+        for record_id in held.keys() - records.keys() - removed:
+            values = held[record_id].values
+            of_owners = {self._state(k, i) for k, i in owners(kind, record_id, values)}
             if "leaving" in of_owners:
-                unknown[kind].discard(record_id)
-                removed[kind].add(record_id)
+                unknown.discard(record_id)
+                removed.add(record_id)
             elif (
-                record_id in unknown[kind]
-                or record_id in protected[kind]
-                or kind not in complete
+                record_id in unknown
+                or record_id in self._protected[kind]
+                or kind not in self._complete
                 or "unknown" in of_owners
-                or (kind is Kind.ROLE and text(live.values, "user_id") in without_role)
+                or (kind is Kind.ROLE and text(values, "user_id") in without_role)
             ):
-                unknown[kind].add(record_id)
+                unknown.add(record_id)
             else:
-                removed[kind].add(record_id)
-    return Checked(
-        removed,
-        unknown,
-        tuple(_findings(dangling, places)),
-        dict(rejected),
-        frozenset((key[1], record) for key, pairs in dangling.items() for record, _ in pairs),
-    )
+                removed.add(record_id)
+
+
+def _all_sent(values: Values, plain: Sequence[tuple[str, Container[str]]]) -> bool:
+    """Whether everything that a record refers to is sent as well."""
+    return all(name not in values or values[name] in sent for name, sent in plain)
 
 
 _USABLE = ("here", "unknown", "unchecked")
@@ -156,41 +228,3 @@ def _fate(
         if owner and fate != "nobody":
             fate = found
     return fate
-
-
-def _findings(dangling: Dangling, places: Places) -> list[Finding]:
-    found: list[Finding] = []
-    errors_first = sorted(dangling.items(), key=lambda item: item[0][0] is not Severity.ERROR)
-    for (severity, kind, field, target_kind), pairs in errors_first:
-        pairs.sort()
-        remedy = f"Send the {target_kind} as well, or correct the reference."
-        if severity is Severity.WARNING:
-            shown, rest = pairs[:1], len(pairs)
-        else:
-            shown, rest = pairs[:SINGLY], max(1, len(pairs) - SINGLY + 1)
-        place = places(kind, field, {record_id for record_id, _ in shown})
-        for position, (record_id, target) in enumerate(shown):
-            count = rest if position == len(shown) - 1 else 1
-            more = f" ({count:,} such records)" if count > 1 else ""
-            if severity is Severity.ERROR:
-                consequence = "the row was set aside"
-            elif field == "primary_org_id":
-                consequence = "it is not here, and the primary org stays as it was"
-            else:
-                consequence = "it is not here"
-            found.append(
-                Finding(
-                    severity=severity,
-                    code="dangling-reference",
-                    message=f"{kind} {record_id} refers to {target_kind} {target}: "
-                    f"{consequence}{more}.",
-                    remedy=remedy,
-                    file=place.file,
-                    line=place.lines.get(record_id),
-                    field=place.header,
-                    kind=kind,
-                    record_id=record_id,
-                    count=count,
-                )
-            )
-    return found

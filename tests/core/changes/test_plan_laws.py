@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from random import Random
 from typing import TypeVar
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rollbook.changes.plan import plan
@@ -39,6 +39,9 @@ def test_a_snapshot_of_what_is_held_changes_nothing(held: Held) -> None:
 @given(whole, rosters())
 def test_once_applied_the_same_reading_changes_nothing_more(held: Held, sent: Roster) -> None:
     after = applied(held, plan(sent, directory(held)).changes)
+    # A kind that is not sent and of which the last record left with its owner is not known any
+    # more: what refers to it cannot be checked then.
+    assume(all(after[k] or not held[k] for k in Kind if k not in sent.complete))
     again = plan(sent, directory(after))
     assert again.changes == ()
 
