@@ -22,7 +22,7 @@ from rollbook.directory.changesets import change_of, lanes_of
 from rollbook.directory.tables import changes as changes_table
 from rollbook.directory.tables import lanes as lanes_table
 from rollbook.roster.changes import Change
-from rollbook.roster.records import school_of
+from rollbook.roster.records import schools_of
 
 Base = Counter[tuple[Kind, str | None, object]]
 
@@ -52,7 +52,7 @@ class Ghost:
         found: Base = Counter()
         for kind, records in self.held.items():
             for record_id, values in records.items():
-                school = school_of(kind, record_id, values, schools)
+                school = schools_of(kind, schools)(record_id, values)
                 found.update(scopes(kind, school, group_of(values) if kind is Kind.USER else None))
         return found
 

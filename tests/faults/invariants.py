@@ -30,7 +30,7 @@ from rollbook.directory.apply import generation_of
 from rollbook.directory.records import load_directory
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind
-from rollbook.roster.records import school_of
+from rollbook.roster.records import schools_of
 from rollbook.roster.states import (
     UNDECIDED,
     UNDER_WAY,
@@ -183,7 +183,7 @@ def _live(held: Held) -> Counter[object]:
     found: Counter[object] = Counter()
     for kind, records in held.items():
         for record_id, values in records.items():
-            school = school_of(kind, record_id, values, schools)
+            school = schools_of(kind, schools)(record_id, values)
             found.update(scopes(kind, school, group_of(values) if kind is Kind.USER else None))
     return found
 

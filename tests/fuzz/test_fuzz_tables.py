@@ -239,7 +239,8 @@ def test_an_enrollment_never_changes_into_another_without_a_trace(wounds: list[E
             with Table(path, findings) as table:
                 reading = Reading(table, ENROLLMENTS, findings, {})
                 reading.read()
-                rows = reading.finish("refuse")
+                rows = reading.finish()
+                reading.refuse_removed("refuse")
         except InputRefused:
             return
     text = unicodedata.normalize("NFC", bytes(damaged.content).decode())

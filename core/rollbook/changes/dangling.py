@@ -54,9 +54,7 @@ class DanglingLog:
 
     def findings(self) -> tuple[Finding, ...]:
         """What there is to tell, errors first."""
-        errors_first = sorted(
-            self._seen.items(), key=lambda item: item[0][0] is not Severity.ERROR
-        )
+        errors_first = sorted(self._seen.items(), key=lambda item: item[0][0] is not Severity.ERROR)
         return tuple(found for sort, seen in errors_first for found in _told(sort, seen))
 
 

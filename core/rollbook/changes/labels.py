@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from rollbook.roster.kinds import Kind
 from rollbook.roster.records import Value, text
@@ -18,34 +18,34 @@ def person_name(values: Mapping[str, Value]) -> str:
     return ", ".join(part for part in (family, given) if part)
 
 
-def label(
-    kind: Kind,
-    record_id: str,
-    values: Mapping[str, Value],
-    people: Lookup,
-    classes: Lookup,
-    orgs: Lookup,
-) -> str:
-    """A line that an operator recognises the record by; its id where it has no name."""
+def labels_of(
+    kind: Kind, people: Lookup, classes: Lookup, orgs: Lookup
+) -> Callable[[str, Mapping[str, Value]], str]:
+    """What a record of a kind is called, from its id and its fields: a line that an operator
+    recognises it by, or its id where it has no name."""
 
-    def named(lookup: Lookup, field: str) -> str:
+    def named(values: Mapping[str, Value], field: str, lookup: Lookup) -> str:
         found = text(values, field) or ""
         return lookup.get(found) or found
 
-    match kind:
-        case Kind.ORG:
-            found = text(values, "name")
-        case Kind.ACADEMIC_SESSION | Kind.COURSE | Kind.CLASS:
-            found = text(values, "title")
-        case Kind.USER:
-            found = person_name(values)
-        case Kind.ROLE:
-            role = text(values, "role")
-            found = f"{named(people, 'user_id')} · {role} at {named(orgs, 'org_id')}"
-        case Kind.ENROLLMENT:
-            found = f"{named(people, 'user_id')} → {named(classes, 'class_id')}"
-        case Kind.GUARDIAN:
-            found = f"{named(people, 'guardian_id')} → {named(people, 'student_id')}"
-        case Kind.DEMOGRAPHICS:
-            found = people.get(record_id)
-    return found or record_id
+    def label(record_id: str, values: Mapping[str, Value]) -> str:
+        match kind:
+            case Kind.ENROLLMENT:
+                user, place = named(values, "user_id", people), named(values, "class_id", classes)
+                return f"{user} → {place}"
+            case Kind.GUARDIAN:
+                guardian = named(values, "guardian_id", people)
+                return f"{guardian} → {named(values, 'student_id', people)}"
+            case Kind.ROLE:
+                place = named(values, "org_id", orgs)
+                return f"{named(values, 'user_id', people)} · {text(values, 'role')} at {place}"
+            case Kind.USER:
+                return person_name(values) or record_id
+            case Kind.DEMOGRAPHICS:
+                return people.get(record_id) or record_id
+            case Kind.ORG:
+                return text(values, "name") or record_id
+            case Kind.ACADEMIC_SESSION | Kind.COURSE | Kind.CLASS:
+                return text(values, "title") or record_id
+
+    return label

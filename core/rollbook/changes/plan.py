@@ -8,7 +8,7 @@ belongs to is known; or when what it belongs to leaves.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from rollbook.changes.changeset import (
@@ -20,14 +20,15 @@ from rollbook.changes.changeset import (
     in_order,
     tally,
 )
-from rollbook.changes.labels import label, person_name
+from rollbook.changes.labels import labels_of, person_name
 from rollbook.changes.references import Checked, check_references
 from rollbook.changes.resolve import Merge, group_of, resolve
 from rollbook.changes.surroundings import NOTHING, Surroundings
-from rollbook.directory.records import Directory
+from rollbook.directory.records import Directory, LiveRecord
 from rollbook.roster.changes import Change, Verb
+from rollbook.roster.findings import Finding
 from rollbook.roster.kinds import Kind, RoleGroup
-from rollbook.roster.records import Values, school_of, text
+from rollbook.roster.records import Values, schools_of, text
 from rollbook.sources.roster import Roster
 
 
@@ -94,41 +95,118 @@ def assemble(
 
     Records in neither stay as they are. ``merged_into`` names the survivor of removed users.
     """
-    held = {kind: {i: r.values for i, r in directory[kind].items()} for kind in Kind}
-    schools_before = {**around.schools, **_user_schools(held[Kind.USER])}
-    schools_after = schools_before | _user_schools(incoming[Kind.USER])
-    people = {
-        **around.names.get(Kind.USER, {}),
-        **_names(held[Kind.USER]),
-        **_names(incoming[Kind.USER]),
-    }
-    classes = {
-        **around.names.get(Kind.CLASS, {}),
-        **_titles(held[Kind.CLASS], "title"),
-        **_titles(incoming[Kind.CLASS], "title"),
-    }
-    orgs = _titles(held[Kind.ORG], "name") | _titles(incoming[Kind.ORG], "name")
+    assembly = Assembly(around)
+    ordered = in_order(
+        assembly.add(tuple(Kind), directory, incoming, removed, unknown, merged_into or {})
+    )
+    return assembly.changeset(
+        ordered,
+        digest_of(ordered),
+        checked.findings if checked else (),
+        checked.rejected if checked else {},
+    )
 
-    changes: list[Change] = []
-    totals = {kind: Tally() for kind in Kind}
-    schools: SchoolTallies = {}
-    live: dict[Scope, int] = {}
-    for kind in Kind:
-        for record_id, values in held[kind].items():
-            school = school_of(kind, record_id, values, schools_before)
-            totals[kind].before += 1
-            _place(schools, school, kind).before += 1
-            group = group_of(values) if kind is Kind.USER else None
+
+class Assembly:
+    """Puts changes together and counts them: of all kinds at once, or slice by slice of people with
+    what belongs to them, after the kinds to which all of these refer."""
+
+    def __init__(self, around: Surroundings = NOTHING) -> None:
+        self._around = around
+        self._totals = {kind: Tally() for kind in Kind}
+        self._schools: SchoolTallies = {}
+        self._live: Counter[Scope] = Counter()
+        self._students: Counter[str | None] = Counter()
+        self._students_before: Counter[str | None] = Counter()
+        self._classes = dict(around.names.get(Kind.CLASS, {}))
+        self._orgs: dict[str, str] = {}
+
+    def add(
+        self,
+        kinds: Sequence[Kind],
+        directory: Directory,
+        incoming: Mapping[Kind, Mapping[str, Values]],
+        removed: Mapping[Kind, Set[str]],
+        unknown: Mapping[Kind, Set[str]],
+        merged_into: Mapping[str, str],
+    ) -> list[Change]:
+        """The changes of some kinds, in no order; people come with what belongs to them."""
+        held = {kind: {i: r.values for i, r in directory[kind].items()} for kind in kinds}
+        users, arriving = held.get(Kind.USER, {}), incoming.get(Kind.USER, {})
+        before = {**self._around.schools, **_user_schools(users)}
+        after = before | _user_schools(arriving)
+        people = {**self._around.names.get(Kind.USER, {}), **_names(users), **_names(arriving)}
+        if Kind.CLASS in kinds:
+            self._classes |= _titles(held[Kind.CLASS], "title")
+            self._classes |= _titles(incoming[Kind.CLASS], "title")
+        if Kind.ORG in kinds:
+            self._orgs |= _titles(held[Kind.ORG], "name")
+            self._orgs |= _titles(incoming[Kind.ORG], "name")
+        self._students += _students(arriving)
+        self._students_before += _students(users)
+        changes: list[Change] = []
+        for kind in kinds:
+            place_of = schools_of(kind, after)
+            label_of = labels_of(kind, people, self._classes, self._orgs)
+            self._count_held(kind, held[kind], unknown[kind], schools_of(kind, before))
+            self._compare(kind, directory[kind], incoming[kind], place_of, label_of, changes)
+            place_of = schools_of(kind, before)
+            for record_id in removed[kind]:
+                values = held[kind][record_id]
+                changes.append(
+                    Change(
+                        kind=kind,
+                        verb=Verb.REMOVE,
+                        id=record_id,
+                        before=values,
+                        after=None,
+                        school=place_of(record_id, values),
+                        role=group_of(values) if kind is Kind.USER else None,
+                        label=label_of(record_id, values),
+                        before_version=directory[kind][record_id].version,
+                        merged_into=merged_into.get(record_id) if kind is Kind.USER else None,
+                    )
+                )
+        tally(changes, self._totals, self._schools)
+        return changes
+
+    def _count_held(
+        self,
+        kind: Kind,
+        held: Mapping[str, Values],
+        unknown: Set[str],
+        place_of: Callable[[str, Values], str | None],
+    ) -> None:
+        places: Counter[tuple[str | None, RoleGroup | None]] = Counter(
+            (place_of(i, values), group_of(values) if kind is Kind.USER else None)
+            for i, values in held.items()
+        )
+        for (school, group), number in places.items():
+            self._totals[kind].before += number
+            _place(self._schools, school, kind).before += number
             for scope in scopes(kind, school, group):
-                live[scope] = live.get(scope, 0) + 1
-            if record_id in unknown[kind]:
-                totals[kind].unknown += 1
-                _place(schools, school, kind).unknown += 1
-        for record_id, values in incoming[kind].items():
-            school = school_of(kind, record_id, values, schools_after)
-            totals[kind].incoming += 1
-            _place(schools, school, kind).incoming += 1
-            before = directory[kind].get(record_id)
+                self._live[scope] += number
+        for record_id in unknown:
+            if record_id in held:
+                self._totals[kind].unknown += 1
+                school = place_of(record_id, held[record_id])
+                _place(self._schools, school, kind).unknown += 1
+
+    def _compare(
+        self,
+        kind: Kind,
+        held: Mapping[str, LiveRecord],
+        incoming: Mapping[str, Values],
+        place_of: Callable[[str, Values], str | None],
+        label_of: Callable[[str, Values], str],
+        changes: list[Change],
+    ) -> None:
+        """Add in place what is added and updated of a kind."""
+        places: Counter[str | None] = Counter()
+        for record_id, values in incoming.items():
+            school = place_of(record_id, values)
+            places[school] += 1
+            before = held.get(record_id)
             shown, verb, old, version = values, Verb.ADD, None, None
             if before is not None:
                 if before.values == values:
@@ -137,53 +215,49 @@ def assemble(
                 verb, version = Verb.UPDATE, before.version
             changes.append(
                 Change(
-                    kind=kind,
-                    verb=verb,
-                    id=record_id,
-                    before=old,
-                    after=shown,
-                    school=school,
-                    role=group_of(values) if kind is Kind.USER else None,
-                    label=label(kind, record_id, values, people, classes, orgs),
-                    before_version=version,
+                    kind,
+                    verb,
+                    record_id,
+                    old,
+                    shown,
+                    school,
+                    group_of(values) if kind is Kind.USER else None,
+                    label_of(record_id, values),
+                    version,
                 )
             )
-        for record_id in removed[kind]:
-            values = held[kind][record_id]
-            changes.append(
-                Change(
-                    kind=kind,
-                    verb=Verb.REMOVE,
-                    id=record_id,
-                    before=values,
-                    after=None,
-                    school=school_of(kind, record_id, values, schools_before),
-                    role=group_of(values) if kind is Kind.USER else None,
-                    label=label(kind, record_id, values, people, classes, orgs),
-                    before_version=directory[kind][record_id].version,
-                    merged_into=(merged_into or {}).get(record_id) if kind is Kind.USER else None,
-                )
+        self._totals[kind].incoming += len(incoming)
+        for school, number in places.items():
+            _place(self._schools, school, kind).incoming += number
+
+    def changeset(
+        self,
+        changes: tuple[Change, ...],
+        digest: str,
+        findings: tuple[Finding, ...],
+        rejected: Mapping[Kind, int],
+    ) -> Changeset:
+        """All that was added, counted; ``changes`` are in order."""
+        live: Mapping[Scope, int] = self._live
+        by_school = self._students
+        if self._around.tallies is not None:
+            tallies = self._around.tallies
+            live = _add_surroundings(self._around, tallies, self._totals, self._schools)
+            by_school += Counter(
+                {s: n for (k, s, r), n in tallies.items() if r is RoleGroup.STUDENT}
             )
-    ordered = in_order(changes)
-    by_school = _students(incoming[Kind.USER])
-    if around.tallies is not None:
-        live = _add_surroundings(around, around.tallies, totals, schools)
-        by_school += Counter(
-            {s: n for (k, s, r), n in around.tallies.items() if r is RoleGroup.STUDENT}
+            by_school -= self._students_before
+        return Changeset(
+            changes=changes,
+            digest=digest,
+            totals=self._totals,
+            schools=self._schools,
+            live=live,
+            findings=findings,
+            rejected=rejected,
+            incoming_students=by_school.total(),
+            students_by_school={s: n for s, n in by_school.items() if s is not None},
         )
-        by_school -= _students(held[Kind.USER])
-    tally(ordered, totals, schools)
-    return Changeset(
-        changes=ordered,
-        digest=digest_of(ordered),
-        totals=totals,
-        schools=schools,
-        live=live,
-        findings=checked.findings if checked else (),
-        rejected=checked.rejected if checked else {},
-        incoming_students=by_school.total(),
-        students_by_school={school: n for school, n in by_school.items() if school is not None},
-    )
 
 
 def _students(users: Mapping[str, Values]) -> Counter[str | None]:

@@ -22,6 +22,14 @@ class Kind(StrEnum):
     GUARDIAN = "guardian"
     DEMOGRAPHICS = "demographics"
 
+    @property
+    def comes_before_people(self) -> bool:
+        """Whether records of the kind refer to no people."""
+        return self in _BEFORE_PEOPLE
+
+
+_BEFORE_PEOPLE = (Kind.ORG, Kind.ACADEMIC_SESSION, Kind.COURSE, Kind.CLASS)
+
 
 KIND_ORDER: dict[Kind, int] = {kind: position for position, kind in enumerate(Kind)}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rollbook.roster.kinds import SHAPES, Kind
@@ -77,25 +77,32 @@ def owners(kind: Kind, record_id: str, values: Mapping[str, Value]) -> Iterator[
             yield reference.kind, value
 
 
-def school_of(
-    kind: Kind, record_id: str, values: Mapping[str, Value], user_schools: Mapping[str, str]
-) -> str | None:
-    """The org under which a record is counted and held, or ``None`` for the whole district.
+def schools_of(
+    kind: Kind, user_schools: Mapping[str, str]
+) -> Callable[[str, Mapping[str, Value]], str | None]:
+    """The org under which a record of a kind, by its id and its fields, is counted and held;
+    ``None`` for the whole district.
 
     ``user_schools`` maps a user's id to the org under which that user is counted.
     """
+    name = _PLACE.get(kind)
+    if name is not None:
+        return lambda record_id, values: text(values, name)
     match kind:
         case Kind.ORG:
-            return record_id if values.get("type") == "school" else None
-        case Kind.ACADEMIC_SESSION:
-            return None
-        case Kind.COURSE | Kind.ROLE:
-            return text(values, "org_id")
-        case Kind.CLASS | Kind.ENROLLMENT:
-            return text(values, "school_id")
-        case Kind.USER:
-            return text(values, "primary_org_id")
+            return lambda record_id, values: record_id if values.get("type") == "school" else None
         case Kind.GUARDIAN:
-            return user_schools.get(text(values, "student_id") or "")
+            return lambda record_id, values: user_schools.get(text(values, "student_id") or "")
         case Kind.DEMOGRAPHICS:
-            return user_schools.get(record_id)
+            return lambda record_id, values: user_schools.get(record_id)
+    return lambda record_id, values: None
+
+
+_PLACE = {
+    Kind.COURSE: "org_id",
+    Kind.CLASS: "school_id",
+    Kind.USER: "primary_org_id",
+    Kind.ROLE: "org_id",
+    Kind.ENROLLMENT: "school_id",
+}
+"""The field that says where a record is counted."""

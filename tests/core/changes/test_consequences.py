@@ -3,7 +3,7 @@
 import pytest
 
 from rollbook.changes.consequences import consequences
-from rollbook.changes.labels import label, person_name
+from rollbook.changes.labels import labels_of, person_name
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.records import Values
@@ -72,7 +72,7 @@ PEOPLE, CLASSES, ORGS = {"ann": "Lee, Ann"}, {"c": "Art"}, {"o": "One"}
     ],
 )
 def test_labels(kind: Kind, values: Values, shown: str) -> None:
-    assert label(kind, "x", values, PEOPLE, CLASSES, ORGS) == shown
+    assert labels_of(kind, PEOPLE, CLASSES, ORGS)("x", values) == shown
 
 
 def test_a_person_goes_by_the_preferred_name() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from rollbook.roster.kinds import KIND_ORDER, SHAPES, Kind, RoleGroup, role_group
-from rollbook.roster.records import Values, owners, referred, school_of
+from rollbook.roster.records import Values, owners, referred, schools_of
 
 
 def test_every_kind_comes_after_what_it_belongs_to() -> None:
@@ -66,7 +66,7 @@ def test_owners(kind: Kind, values: Values, belongs_to: set[tuple[Kind, str]]) -
 def test_the_school_under_which_a_record_is_counted(
     kind: Kind, values: Values, school: str | None
 ) -> None:
-    assert school_of(kind, "x", values, {"x": "of x"}) == school
+    assert schools_of(kind, {"x": "of x"})("x", values) == school
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rollbook.errors import InputRefused, SourceUnreachable
@@ -57,12 +57,15 @@ def open_set(
     version: str | None = None,
     tobedeleted: str = "refuse",
     progress: Progress | None = None,
+    doubts: Collection[str] = (),
 ) -> Iterator[BulkSet]:
     """Open the files of a set and read their headers.
 
     ``version`` is for a set without a manifest: every file of OneRoster's that is there is then
     taken as whole. ``tobedeleted`` is ``refuse`` or ``remove``: whether rows of that status refuse
     the set or count as gone. ``progress`` is told a file's name and its data rows so far.
+    ``doubts`` are files, by their manifest names, in which absence means nothing, as a reading
+    before found out.
 
     Raises, in the block as well, ``InputRefused`` with code, file, line, field and remedy when the
     set is not fit to be compared, and ``SourceUnreachable`` when a file cannot be read at all.
@@ -84,7 +87,9 @@ def open_set(
                 for layout in LAYOUTS[manifest.version]
                 if layout.name in manifest.bulk
             }
-            yield BulkSet(manifest.version, tobedeleted, readings, findings, progress)
+            for name in doubts:
+                readings[name].trusted = False
+            yield BulkSet(manifest.version, tobedeleted, readings, findings, ids, progress)
     except OSError as error:
         raise SourceUnreachable(
             f"{error.filename or folder} could not be read: {error.strerror}.",
@@ -104,6 +109,7 @@ class BulkSet:
     tobedeleted: str
     readings: dict[str, Reading]
     findings: Findings
+    ids: Known
     progress: Progress | None = None
 
     def read(self, reading: Reading, picked: Picked | None = None) -> None:
@@ -113,9 +119,121 @@ class BulkSet:
     def roster(self, known_roles: Mapping[str, str | None] = NOBODY) -> Roster:
         """What has been read. ``known_roles`` are the primary roles of people on lines that were
         not, for a guardian link needs to know which of the two is the student."""
-        tables = {name: one.finish(self.tobedeleted) for name, one in self.readings.items()}
+        tables = self._finished(self.readings)
         refuse_cycle(tables[ORGS.name])
-        return _roster(self.version, tables, self.findings, known_roles)
+        people, roster = _roster(self.version, tables, self.findings, known_roles)
+        return self._told(roster, people.roles_known)
+
+    @property
+    def of_people(self) -> dict[str, Reading]:
+        """The files that can be read in slices of people."""
+        return {n: r for n, r in self.readings.items() if not r.layout.kind.comes_before_people}
+
+    def rest(self) -> Roster:
+        """All but ``of_people``, read whole. Nothing is said to be complete."""
+        others = {n: r for n, r in self.readings.items() if n not in self.of_people}
+        for reading in others.values():
+            self.read(reading)
+        tables = self._finished(others)
+        refuse_cycle(tables[ORGS.name])
+        records = {kind: dict[str, Record]() for kind in Kind}
+        protected = {kind: frozenset[str]() for kind in Kind}
+        for rows in tables.values():
+            kind = rows.layout.kind
+            records[kind] = {i: Record(kind, i, values) for i, values in rows.values.items()}
+            protected[kind] = frozenset(rows.protected)
+        return Roster(self.version, records, frozenset(), protected, (), (), places_of(tables, {}))
+
+    def slice(self, picked: Mapping[str, Picked]) -> Roster:
+        """Some lines of the files ``of_people``, all that there are about some people; what was
+        read of these files before is let go. Nothing is said to be complete.
+
+        Raises ``Doubtful`` when absence means nothing in a file of which that was not known.
+        """
+        self.ids.clear()
+        for name, reading in self.of_people.items():
+            reading.begin_slice()
+            reading.read(picked[name])
+        tables = self._finished(self.of_people)
+        people, roster = _roster(self.version, tables, self.findings, NOBODY)
+        untrusted = {name for name, rows in tables.items() if not rows.trusted}
+        if not people.roles_known and ROLES.name in tables:
+            untrusted.add(ROLES.name)
+        if untrusted - self.doubts:
+            raise Doubtful(frozenset(untrusted | self.doubts))
+        return roster
+
+    @property
+    def doubts(self) -> frozenset[str]:
+        """The files whose absent rows mean nothing, as far as is known."""
+        return frozenset(name for name, one in self.readings.items() if not one.trusted)
+
+    def complete(self) -> frozenset[Kind]:
+        """The kinds of which everything is here, as far as is known."""
+        complete: set[Kind] = set()
+        for reading in self.readings.values():
+            if reading.trusted:
+                complete |= set(reading.layout.kinds)
+        if AGENT_IDS not in self.readings[USERS_1P1.name].rows.fields:
+            complete.discard(Kind.GUARDIAN)
+        return frozenset(complete)
+
+    def ended(self) -> Roster:
+        """What there is to say once all slices have been read; it holds no records."""
+        nothing = Roster(
+            self.version,
+            {kind: {} for kind in Kind},
+            frozenset(),
+            {kind: frozenset() for kind in Kind},
+            (),
+            (),
+        )
+        return self._told(nothing, ROLES.name not in self.doubts)
+
+    def _finished(self, readings: Mapping[str, Reading]) -> dict[str, Rows]:
+        return {name: one.finish() for name, one in readings.items()}
+
+    def _told(self, roster: Roster, roles_known: bool) -> Roster:
+        """The roster with what all files together say: findings, counts, and what is complete."""
+        for reading in self.readings.values():
+            reading.refuse_removed(self.tobedeleted)
+        if ROLES.name in self.readings and not roles_known:
+            self.readings[ROLES.name].trusted = False
+        for name in self.doubts:
+            rows = self.readings[name].rows
+            self.findings.warn(
+                "incomplete",
+                "It is not known whose row was set aside, so nothing of this file is taken for "
+                "gone.",
+                "Mend the rows of this file that were set aside.",
+                file=rows.file,
+                kind=rows.layout.kind,
+            )
+        users = self.readings[USERS_1P1.name].rows
+        if AGENT_IDS not in users.fields:
+            self.findings.warn(
+                "absent-column",
+                "The file has no column agentSourcedIds: guardian links stay as they are.",
+                "Nothing, or have the export write the column.",
+                file=users.file,
+                line=1,
+                field="agentSourcedIds",
+                kind=Kind.GUARDIAN,
+            )
+        return replace(
+            roster,
+            complete=self.complete(),
+            findings=self.findings.all(),
+            files=tuple(one.facts for one in self.readings.values()),
+        )
+
+
+class Doubtful(Exception):
+    """Absence means nothing in ``files``, which was not known when the first slices were read."""
+
+    def __init__(self, files: frozenset[str]) -> None:
+        super().__init__(f"not trusted: {', '.join(sorted(files))}")
+        self.files = files
 
 
 def _check_presence(files: Mapping[str, Path], manifest: Manifest, findings: Findings) -> None:
@@ -164,7 +282,8 @@ def _roster(
     tables: Mapping[str, Rows],
     findings: Findings,
     known_roles: Mapping[str, str | None],
-) -> Roster:
+) -> tuple[People, Roster]:
+    """The records of some files, those of users among them."""
     users = tables[USERS_1P1.name]
     people = (
         people_1p1(users) if version == "1.1" else people_1p2(users, tables[ROLES.name], findings)
@@ -181,42 +300,12 @@ def _roster(
     records[Kind.ROLE] = people.roles
     protected[Kind.ROLE] = people.protected_roles - people.roles.keys()
     records[Kind.GUARDIAN], protected[Kind.GUARDIAN] = links.records, links.protected
-    return Roster(
+    return people, Roster(
         version=version,
         records=records,
-        complete=_complete(tables, people, findings),
+        complete=frozenset(),
         protected={kind: frozenset(ids) for kind, ids in protected.items()},
-        findings=findings.all(),
-        files=tuple(rows.facts for rows in tables.values()),
+        findings=(),
+        files=(),
         places=places_of(tables, people.roles),
     )
-
-
-def _complete(tables: Mapping[str, Rows], people: People, findings: Findings) -> frozenset[Kind]:
-    """The kinds of which everything is here. A row of which nobody knows whose it was may be
-    anybody's, so nobody of its file can be called gone."""
-    complete: set[Kind] = set()
-    for name, rows in tables.items():
-        if rows.trusted and (name != ROLES.name or people.roles_known):
-            complete |= set(rows.layout.kinds)
-            continue
-        findings.warn(
-            "incomplete",
-            "It is not known whose row was set aside, so nothing of this file is taken for gone.",
-            "Mend the rows of this file that were set aside.",
-            file=rows.file,
-            kind=rows.layout.kind,
-        )
-    users = tables[USERS_1P1.name]
-    if AGENT_IDS not in users.fields:
-        complete.discard(Kind.GUARDIAN)
-        findings.warn(
-            "absent-column",
-            "The file has no column agentSourcedIds: guardian links stay as they are.",
-            "Nothing, or have the export write the column.",
-            file=users.file,
-            line=1,
-            field="agentSourcedIds",
-            kind=Kind.GUARDIAN,
-        )
-    return frozenset(complete)

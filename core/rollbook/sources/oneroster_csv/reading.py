@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from rollbook.errors import InputRefused
@@ -15,6 +16,7 @@ from rollbook.sources.oneroster_csv.layouts import Column, Layout, Need
 from rollbook.sources.oneroster_csv.plan import plan_row
 from rollbook.sources.oneroster_csv.rows import Rows
 from rollbook.sources.oneroster_csv.table import DAMAGE, Picked, Table
+from rollbook.sources.roster import FileFacts
 
 Progress = Callable[[str, int], None]
 """Called with the file's name and its data rows so far, at its end at the latest."""
@@ -44,11 +46,23 @@ class Reading:
         self._span = next((span for span in _SPANS if fields.issuperset(span)), None)
         self._secret = [at for at, name in enumerate(table.header) if is_secret(name)]
         self._plan = plan_row(matched, layout, table.name, findings, ids)
+        self._ended = FileFacts(table.name, 0, 0)
+        self._removed = 0
+        self._first_removed = 0
 
     @property
     def rows(self) -> Rows:
         """What has been read so far; settled only by ``finish``."""
         return self._rows
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the absence of a row means anything: as ``Rows.trusted``."""
+        return self._rows.trusted
+
+    @trusted.setter
+    def trusted(self, trusted: bool) -> None:
+        self._rows.trusted = trusted
 
     @property
     def matched(self) -> Matched:
@@ -116,25 +130,44 @@ class Reading:
         if progress is not None:
             progress(rows.file, total)
 
-    def finish(self, tobedeleted: str) -> Rows:
-        """Settle what only the whole file tells."""
+    @property
+    def facts(self) -> FileFacts:
+        """The file's counts, over all slices."""
+        ended, rows = self._ended, self._rows
+        return FileFacts(rows.file, ended.rows + rows.total, ended.rejected + rows.rejected)
+
+    def begin_slice(self) -> None:
+        """Let go of the rows that were read, keeping their counts: others come, of other ids."""
+        self._ended = self.facts
+        before, self._again = self._rows, {}
+        self._rows = Rows(self.layout, before.file, before.fields)
+        self._rows.trusted, self._rows.secrets = before.trusted, before.secrets
+
+    def finish(self) -> Rows:
+        """Settle what only the whole file tells, or a slice of it that has all rows of its ids."""
         rows = self._rows
-        if rows.removed and tobedeleted != "remove":
-            count = len(rows.removed)
+        lines = rows.removed.values()
+        self._first_removed = min(self._first_removed or sys.maxsize, *lines, sys.maxsize)
+        self._removed += len(lines)
+        settle(rows, self._again, self._findings)
+        for line in lines:
+            self._findings.note("record-removed", rows.file, line, "status", rows.layout.kind)
+        return rows
+
+    def refuse_removed(self, tobedeleted: str) -> None:
+        """Refuse a file with rows that say of themselves that they are gone, where that is so."""
+        rows, count = self._rows, self._removed
+        if count and tobedeleted != "remove":
             raise InputRefused(
                 f"{count:,} row{'s are' if count > 1 else ' is'} to be deleted or inactive, from "
                 "here on: a bulk file holds what there is, and leaves out what is gone.",
                 code="status-in-bulk",
                 file=rows.file,
-                line=min(rows.removed.values()),
+                line=self._first_removed,
                 field="status",
                 remedy="Leave these rows out of the export, or set tobedeleted to remove in the "
                 "district's file.",
             )
-        settle(rows, self._again, self._findings)
-        for line in rows.removed.values():
-            self._findings.note("record-removed", rows.file, line, "status", rows.layout.kind)
-        return rows
 
     def _checked_id(self, text: str, line: int) -> str:
         """The id without outer space, or '' when its row had to be set aside."""
