@@ -16,20 +16,38 @@ from rollbook.config.district import District
 from rollbook.directory import fingerprints
 from rollbook.directory.records import load_directory
 from rollbook.roster.findings import Finding
-from rollbook.runs import sync, touched
+from rollbook.runs import sliced, slices, sync, touched
 from rollbook.runs.comparison import Comparison, compare_snapshot
 from rollbook.snapshots.stage import Staged
 from rollbook.sources.oneroster_csv import read
 
 
 def hold_against_the_whole(
-    monkeypatch: pytest.MonkeyPatch, seen: Counter[str], *, share: float = 1.0
+    monkeypatch: pytest.MonkeyPatch,
+    seen: Counter[str],
+    *,
+    share: float = 1.0,
+    slices_of: int | None = None,
 ) -> None:
     """From now on every sync compares twice: as it does, and all of it; the two must agree.
 
-    ``share`` is the share of unknown lines up to which a file is read in part. ``seen`` counts.
+    ``share`` is the share of unknown lines up to which a file is read in part. With ``slices_of``
+    everything is compared in slices of at least so many rows. ``seen`` counts.
     """
     monkeypatch.setattr(touched, "BULK_SHARE", share)
+    if slices_of is not None:
+        monkeypatch.setattr(touched, "BULK_SHARE", -1.0)
+        monkeypatch.setattr(sliced, "SLICED_FROM", 0)
+        monkeypatch.setattr(slices, "SLICE_ROWS", slices_of)
+        cut = slices.cut
+
+        def counting_slices(*args: Any) -> slices.Slices:
+            found = cut(*args)
+            seen["slices"] += found.number
+            seen["cut"] += 1
+            return found
+
+        monkeypatch.setattr(sliced, "cut", counting_slices)
     original = touched.read_touched
 
     def counting(connection: Connection, district: str, *rest: Any) -> touched.Touched:

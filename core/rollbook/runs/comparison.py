@@ -3,34 +3,41 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
 from sqlalchemy import Connection
 
-from rollbook.changes.changeset import Changeset
+from rollbook.changes.changeset import Changeset, digest_of
 from rollbook.changes.plan import Compared, compare
 from rollbook.changes.resolve import Merge
 from rollbook.config.district import District
 from rollbook.directory import fingerprints
 from rollbook.directory.changesets import Fingerprint
 from rollbook.directory.fingerprints import Base, Format
+from rollbook.roster.changes import Change
 from rollbook.roster.kinds import Kind
-from rollbook.roster.records import role_id, text
-from rollbook.runs.marks import Key, Marks
+from rollbook.runs.marks import Marks
+from rollbook.runs.said import said_by
+from rollbook.runs.sliced import compare_in_slices, is_large, known_lines
+from rollbook.runs.sliced_marks import SlicedMarks
 from rollbook.runs.touched import (
     BULK_SHARE,
     Part,
     Touched,
     known_roles,
     load_touched,
+    look_at,
     read_touched,
     stamped,
     surroundings,
 )
-from rollbook.snapshots.stage import Staged
-from rollbook.sources.oneroster_csv import open_set
+from rollbook.snapshots.stage import Staged, pieces_folder
+from rollbook.sources.oneroster_csv import BulkSet, open_set
+from rollbook.sources.oneroster_csv.bulk_set import Doubtful
+from rollbook.sources.oneroster_csv.survey import OddLines
 from rollbook.sources.roster import Roster
 
 
@@ -53,7 +60,7 @@ class Comparison:
 
     roster: Roster
     changeset: Changeset
-    marks: Marks
+    marks: Marks | SlicedMarks
     made: tuple[Made, ...]
 
 
@@ -70,21 +77,83 @@ def compare_snapshot(
         report(f"reading {file}", rows, None)
 
     source = district.source
-    with open_set(
-        staged.folder, version=source.version, tobedeleted=source.tobedeleted, progress=progress
-    ) as bulk:
-        touched = read_touched(connection, district.id, bulk, merges)
-        roster = bulk.roster(known_roles(touched))
+    doubts: frozenset[str] = frozenset()
+    while True:
+        try:
+            with open_set(
+                staged.folder,
+                version=source.version,
+                tobedeleted=source.tobedeleted,
+                progress=progress,
+                doubts=doubts,
+            ) as bulk:
+                parts = look_at(connection, district.id, bulk)
+                if is_large(parts):
+                    with suppress(OddLines):
+                        return _sliced(connection, district.id, staged, bulk, parts, merges, report)
+                return _at_once(connection, district.id, bulk, parts, merges, report)
+        except Doubtful as found:
+            doubts = found.files
+
+
+def _at_once(
+    connection: Connection,
+    district: str,
+    bulk: BulkSet,
+    parts: dict[Kind, Part],
+    merges: Sequence[Merge],
+    report: Callable[[str, int, int | None], None],
+) -> Comparison:
+    """Compare what has to be read, all of it in memory."""
+    touched = read_touched(connection, district, bulk, parts, merges)
+    roster = bulk.roster(known_roles(touched))
     report("comparing", 0, None)
     directory = load_touched(touched, roster)
     around = surroundings(touched, roster, directory)
     compared = compare(roster, directory, merges, around)
-    _leave_stamps_out(touched, compared)
+    changed = Counter(change.kind for change in compared.changeset.changes)
+    _leave_stamps_out(parts, changed)
     return Comparison(
         roster,
         compared.changeset,
         _marks(touched, roster, compared),
-        tuple(_made(touched, kind, part) for kind, part in touched.parts.items()),
+        tuple(_made(bulk, kind, part) for kind, part in parts.items()),
+    )
+
+
+def _sliced(
+    connection: Connection,
+    district: str,
+    staged: Staged,
+    bulk: BulkSet,
+    parts: dict[Kind, Part],
+    merges: Sequence[Merge],
+    report: Callable[[str, int, int | None], None],
+) -> Comparison:
+    """Compare slice by slice."""
+    with pieces_folder(staged) as folder:
+        done = compare_in_slices(connection, district, bulk, parts, merges, folder, report)
+        place = np.empty(len(done.sorter), np.int64)
+        ordered: list[Change] = []
+        for position, (number, change) in enumerate(done.sorter.merged()):
+            place[number] = position
+            ordered.append(change)
+    changes = tuple(ordered)
+    known = {kind: known_lines(part) for kind, part in parts.items()}
+    _leave_stamps_out(parts, done.changed)
+    done.marks.settle(
+        {kind: part.hashes.view(np.int64) for kind, part in parts.items()}, known, place
+    )
+    return Comparison(
+        done.roster,
+        done.assembly.changeset(
+            changes,
+            digest_of(changes),
+            done.checking.log.findings(),
+            dict(done.checking.rejected),
+        ),
+        done.marks,
+        tuple(_made(bulk, kind, part) for kind, part in parts.items()),
     )
 
 
@@ -101,11 +170,10 @@ def keep_formats(connection: Connection, district: str, made: Sequence[Made]) ->
         fingerprints.set_format(connection, district, one.kind, one.format)
 
 
-def _leave_stamps_out(touched: Touched, compared: Compared) -> None:
+def _leave_stamps_out(parts: Mapping[Kind, Part], changed: Mapping[Kind, int]) -> None:
     """Hash the lines of a file without the date of their last change from now on, in place, where
-    nearly all of them were new and hardly any of them changed anything."""
-    changed = Counter(change.kind for change in compared.changeset.changes)
-    for kind, part in touched.parts.items():
+    nearly all of them were new and hardly any of them ``changed`` anything."""
+    for kind, part in parts.items():
         column = stamped(part.reading)
         if (
             column is not None
@@ -114,17 +182,17 @@ def _leave_stamps_out(touched: Touched, compared: Compared) -> None:
             and part.make.without is None
             and part.difference is not None
             and len(part.difference.lines) > BULK_SHARE * len(part.hashes)
-            and changed[kind] * 10 <= len(part.good)
+            and changed.get(kind, 0) * 10 <= part.reading.facts.rows
         ):
             part.make = replace(part.make, without=column)
             part.hashes = part.make.hashes(part.reading.table.path)
             part.base = None
 
 
-def _made(touched: Touched, kind: Kind, part: Part) -> Made:
+def _made(bulk: BulkSet, kind: Kind, part: Part) -> Made:
     parts = part.base.parts if part.base is not None else 0
     name = part.reading.table.name
-    sets = touched.bulk.findings.lines(name).sets
+    sets = bulk.findings.lines(name).sets
     return Made(
         kind,
         name,
@@ -137,43 +205,18 @@ def _made(touched: Touched, kind: Kind, part: Part) -> Made:
 def _marks(touched: Touched, roster: Roster, compared: Compared) -> Marks:
     """The fingerprints of the read lines that say just what the directory will hold, and the
     records whose line, read again because of another, does not say that any more."""
-    found: dict[Key, Fingerprint] = {}
-    lapsed: set[Key] = set()
-    doubtful = {
-        str(record.values.get(name))
-        for kind, names in (
-            (Kind.ROLE, ("user_id",)),
-            (Kind.GUARDIAN, ("student_id", "guardian_id")),
-        )
-        for record in roster.records[kind].values()
-        if record.id not in compared.as_read[kind]
-        for name in names
-    }
-    for kind, part in touched.parts.items():
-        if not part.safe:
-            continue
-        rows, as_read = part.reading.rows, compared.as_read[kind]
-        notes = touched.bulk.findings.lines(part.reading.table.name)
-        hashes = part.hashes.view(np.int64)
-        twice: set[str] = set()
-        for row_id, line in zip(rows.values, rows.lines, strict=True):
-            record_id = row_id
-            if kind is Kind.ROLE:
-                values = rows.values[row_id]
-                record_id = role_id(
-                    *(text(values, name) or "" for name in ("user_id", "role", "org_id"))
-                )
-                if (kind, record_id) in found or record_id in twice:
-                    twice.add(record_id)
-                    found.pop((kind, record_id), None)
-                    continue
-            noted = notes.of(line)
-            if (
-                noted is None
-                or record_id not in as_read
-                or (kind is Kind.USER and record_id in doubtful)
-            ):
-                lapsed.add((kind, record_id))
-                continue
-            found[kind, record_id] = Fingerprint(int(hashes[line - 1]), noted or None)
-    return Marks(found, frozenset(lapsed))
+    parts = {kind: part for kind, part in touched.parts.items() if part.safe}
+    said = said_by(
+        {kind: part.reading for kind, part in parts.items()},
+        touched.bulk.findings,
+        roster,
+        compared.as_read,
+    )
+    hashes = {kind: part.hashes.view(np.int64) for kind, part in parts.items()}
+    return Marks(
+        {
+            key: Fingerprint(int(hashes[key[0]][line - 1]), noted)
+            for key, (line, noted) in said.lines.items()
+        },
+        frozenset(said.lapsed),
+    )

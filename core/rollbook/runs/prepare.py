@@ -28,6 +28,7 @@ from rollbook.runs.facts import facts
 from rollbook.runs.lanes import Lanes
 from rollbook.runs.marks import Marks, Placed
 from rollbook.runs.pauses import paused_positions
+from rollbook.runs.sliced_marks import SlicedMarks
 
 
 def save_changeset(
@@ -43,7 +44,7 @@ def save_changeset(
     first: bool = False,
     inverse: bool = False,
     judged: bool = True,
-    marks: Marks | None = None,
+    marks: Marks | SlicedMarks | None = None,
 ) -> RunRow:
     """Save and judge the changeset of a run; it ends NOOP, READY or HELD.
 

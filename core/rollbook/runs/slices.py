@@ -43,7 +43,6 @@ def cut(
     surveyed: Mapping[Kind, Surveyed],
     held: Mapping[Kind, Held],
     merges: Sequence[Merge],
-    size: int = SLICE_ROWS,
 ) -> Slices:
     """Cut a district whose files were surveyed and whose directory holds ``held``."""
     sides: dict[Kind, list[Surveyed | Held]] = {
@@ -67,7 +66,7 @@ def cut(
         for side in found:
             load += np.bincount(families[side], minlength=len(people))
     total = int(load.sum())
-    size = max(size, -(-total // MOST))
+    size = max(SLICE_ROWS, -(-total // MOST))
     numbers = ((np.cumsum(load) - load) // size).astype(np.uint16)
     placed: dict[Kind, list[NDArray[np.uint16]]] = {
         kind: _placed(both, [numbers[families[one]] for one in whose[kind]])

@@ -137,14 +137,24 @@ class Touched:
     _pulled: bool = False
 
 
-def read_touched(
-    connection: Connection, district: str, bulk: BulkSet, merges: Sequence[Merge]
-) -> Touched:
-    """Read what a snapshot may change. Raises ``InputRefused`` as the reader does."""
-    parts = {
-        reading.layout.kind: _part(connection, district, bulk, reading)
+def look_at(connection: Connection, district: str, bulk: BulkSet) -> dict[Kind, Part]:
+    """The files of a set by the kind of their rows, hashed and not read yet."""
+    return {
+        reading.layout.kind: _look(connection, district, bulk, reading)
         for reading in bulk.readings.values()
     }
+
+
+def read_touched(
+    connection: Connection,
+    district: str,
+    bulk: BulkSet,
+    parts: dict[Kind, Part],
+    merges: Sequence[Merge],
+) -> Touched:
+    """Read what a snapshot may change. Raises ``InputRefused`` as the reader does."""
+    for part in parts.values():
+        _take_in(bulk, part)
     touched = Touched(connection, district, bulk, parts, merges)
     if all(part.whole for part in parts.values()):
         return touched
@@ -174,7 +184,7 @@ def stamped(reading: Reading) -> int | None:
     return names.index(STAMP) if STAMP in names else None
 
 
-def _part(connection: Connection, district: str, bulk: BulkSet, reading: Reading) -> Part:
+def _look(connection: Connection, district: str, bulk: BulkSet, reading: Reading) -> Part:
     kind, path = reading.layout.kind, reading.table.path
     known = fingerprints.format_of(connection, district, kind)
     make = make_of(bulk, reading)
@@ -195,15 +205,18 @@ def _part(connection: Connection, district: str, bulk: BulkSet, reading: Reading
         or len(found.lines) > BULK_SHARE * rows
         or not _ends_as_lines_do(path, reading.table.first)
     )
-    part = Part(reading, make, hashes, base, found, whole, secrets)
-    if not whole and found is not None:
-        if _read(bulk, part, found.lines):
-            return part
+    return Part(reading, make, hashes, base, found, whole, secrets)
+
+
+def _take_in(bulk: BulkSet, part: Part) -> None:
+    """Read the unknown lines of a file, or all of them."""
+    if not part.whole and part.difference is not None:
+        if _read(bulk, part, part.difference.lines):
+            return
         part.whole = True
-    bulk.read(reading)
-    part.safe = reading.table.last == len(hashes)
-    part.read = np.arange(part.first, len(hashes), dtype=np.int64)
-    return part
+    bulk.read(part.reading)
+    part.safe = part.reading.table.last == len(part.hashes)
+    part.read = np.arange(part.first, len(part.hashes), dtype=np.int64)
 
 
 def _ends_as_lines_do(path: Path, first: int) -> bool:

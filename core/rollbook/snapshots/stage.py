@@ -6,7 +6,8 @@ import csv
 import hashlib
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,6 +82,18 @@ def staging_folder(folder: Path, run: str) -> Path:
     """Where a run stages its input; what runs that were killed left behind is removed."""
     clear_staging(folder)
     return folder / f"{_STAGING}{run}"
+
+
+@contextmanager
+def pieces_folder(staged: Staged) -> Iterator[Path]:
+    """A folder beside a staged input for what does not fit into memory; it goes when it is left."""
+    folder = staged.folder.with_name(f"{staged.folder.name}-pieces")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def clear_staging(folder: Path) -> None:

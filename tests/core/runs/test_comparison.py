@@ -16,6 +16,7 @@ from rollbook.desk import decisions, history, people, syncing, undoing
 from rollbook.directory.fingerprints import PARTS
 from rollbook.errors import RollbookError
 from rollbook.roster.kinds import Kind
+from rollbook.runs import sliced, slices, touched
 
 Edit = Callable[[SmallSis, random.Random], None]
 
@@ -141,6 +142,16 @@ def _decide(scene: Scene, dice: random.Random) -> None:
         pass
 
 
+def _live(scene: Scene, dice: random.Random) -> None:
+    """Eight days."""
+    version: Version = dice.choice(["1.1", "1.2"])
+    for _ in range(8):
+        for _ in range(1 + dice.randrange(4)):
+            dice.choice(EDITS)(scene.sis, dice)
+        scene.sync(version=version)
+        _decide(scene, dice)
+
+
 @pytest.mark.parametrize("seed", range(24))
 def test_a_part_compared_is_the_whole_compared(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, seed: int
@@ -148,16 +159,41 @@ def test_a_part_compared_is_the_whole_compared(
     """Days of every sort, one after another; each comparison is held against the whole one."""
     seen: Counter[str] = Counter()
     hold_against_the_whole(monkeypatch, seen)
-    dice = random.Random(seed)
-    version: Version = dice.choice(["1.1", "1.2"])
-    for _ in range(8):
-        for _ in range(1 + dice.randrange(4)):
-            dice.choice(EDITS)(scene.sis, dice)
-        scene.sync(version=version)
-        _decide(scene, dice)
+    _live(scene, random.Random(seed))
     assert seen["comparisons"] >= 2
     assert seen["files in part"] >= 2
     assert seen["lines not read"] > seen["lines read"] / 4
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_slice_by_slice_is_the_whole_compared(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    seen: Counter[str] = Counter()
+    hold_against_the_whole(monkeypatch, seen, slices_of=1 + seed)
+    _live(scene, random.Random(seed))
+    assert seen["cut"] >= 2
+    assert seen["slices"] > seen["cut"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nights_in_slices_leave_what_nights_in_part_need(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    seen: Counter[str] = Counter()
+    hold_against_the_whole(monkeypatch, seen)
+    dice = random.Random(seed)
+    for night in range(6):
+        with monkeypatch.context() as patch:
+            if night % 2 == 0:
+                patch.setattr(touched, "BULK_SHARE", -1.0)
+                patch.setattr(sliced, "SLICED_FROM", 0)
+                patch.setattr(slices, "SLICE_ROWS", 5)
+            dice.choice(EDITS)(scene.sis, dice)
+            scene.sync()
+        _decide(scene, dice)
+    assert seen["comparisons"] >= 2
+    assert seen["lines not read"] > seen["lines read"]
 
 
 @pytest.mark.parametrize("other", ["", "Other"])

@@ -1,0 +1,70 @@
+"""What the lines of a snapshot say of single records, once it has been compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+
+from rollbook.roster.kinds import Kind
+from rollbook.roster.records import role_id, text
+from rollbook.runs.marks import Key
+from rollbook.sources.oneroster_csv.collected import Findings
+from rollbook.sources.oneroster_csv.reading import Reading
+from rollbook.sources.roster import Roster
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """``lines`` are the lines that say just what their record will hold, by record, each with the
+    number of its set of notes; ``lapsed`` are records whose line says that no more."""
+
+    lines: dict[Key, tuple[int, int | None]]
+    lapsed: set[Key]
+
+
+def said_by(
+    readings: Mapping[Kind, Reading],
+    findings: Findings,
+    roster: Roster,
+    as_read: Mapping[Kind, Set[str]],
+) -> Said:
+    """What the lines of some files say, of which all or a part has been read into ``roster``.
+
+    ``as_read`` are the records that will be held just as they were read.
+    """
+    said = Said({}, set())
+    doubtful = {
+        str(record.values.get(name))
+        for kind, names in (
+            (Kind.ROLE, ("user_id",)),
+            (Kind.GUARDIAN, ("student_id", "guardian_id")),
+        )
+        for record in roster.records[kind].values()
+        if record.id not in as_read[kind]
+        for name in names
+    }
+    for kind, reading in readings.items():
+        rows, good = reading.rows, as_read[kind]
+        notes = findings.lines(reading.table.name)
+        twice: set[str] = set()
+        for row_id, line in zip(rows.values, rows.lines, strict=True):
+            record_id = row_id
+            if kind is Kind.ROLE:
+                values = rows.values[row_id]
+                record_id = role_id(
+                    *(text(values, name) or "" for name in ("user_id", "role", "org_id"))
+                )
+                if (kind, record_id) in said.lines or record_id in twice:
+                    twice.add(record_id)
+                    said.lines.pop((kind, record_id), None)
+                    continue
+            noted = notes.of(line)
+            if (
+                noted is None
+                or record_id not in good
+                or (kind is Kind.USER and record_id in doubtful)
+            ):
+                said.lapsed.add((kind, record_id))
+                continue
+            said.lines[kind, record_id] = line, noted or None
+    return said
