@@ -31,7 +31,7 @@ def apply_changes(
     )
     left = departed_versions(connection, district, changes)
     known = [
-        replace(change, before_version=left.get(change.key)) if change.verb is Verb.ADD else change
+        change._replace(before_version=left.get(change.key)) if change.verb is Verb.ADD else change
         for change in changes
     ]
     [planned] = Lanes(((None, ()),), [0] * len(changes)).planned(changes)

@@ -28,15 +28,15 @@ class Tally:
     remove: int = 0
     unknown: int = 0
 
-    def count(self, verb: Verb) -> None:
-        """One more change of that verb."""
+    def count(self, verb: Verb, number: int) -> None:
+        """So many more changes of that verb."""
         match verb:
             case Verb.ADD:
-                self.add += 1
+                self.add += number
             case Verb.UPDATE:
-                self.update += 1
+                self.update += number
             case Verb.REMOVE:
-                self.remove += 1
+                self.remove += number
 
 
 SchoolTallies = dict[str | None, dict[Kind, Tally]]
@@ -88,11 +88,3 @@ def digest_of(changes: Iterable[Change]) -> str:
             json.dumps(line, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
         )
     return f"sha256:{hasher.hexdigest()}"
-
-
-def tally(changes: Iterable[Change], totals: dict[Kind, Tally], schools: SchoolTallies) -> None:
-    """Count changes into totals and per school."""
-    for change in changes:
-        totals.setdefault(change.kind, Tally()).count(change.verb)
-        place = schools.setdefault(change.school, {})
-        place.setdefault(change.kind, Tally()).count(change.verb)

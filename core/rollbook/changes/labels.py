@@ -24,28 +24,27 @@ def labels_of(
     """What a record of a kind is called, from its id and its fields: a line that an operator
     recognises it by, or its id where it has no name."""
 
-    def named(values: Mapping[str, Value], field: str, lookup: Lookup) -> str:
-        found = text(values, field) or ""
-        return lookup.get(found) or found
+    def named(values: Mapping[str, Value], field: str, lookup: Lookup) -> object:
+        found = values.get(field, "")
+        return (lookup.get(found) or found) if isinstance(found, str) else ""
 
-    def label(record_id: str, values: Mapping[str, Value]) -> str:
-        match kind:
-            case Kind.ENROLLMENT:
-                user, place = named(values, "user_id", people), named(values, "class_id", classes)
-                return f"{user} → {place}"
-            case Kind.GUARDIAN:
-                guardian = named(values, "guardian_id", people)
-                return f"{guardian} → {named(values, 'student_id', people)}"
-            case Kind.ROLE:
-                place = named(values, "org_id", orgs)
-                return f"{named(values, 'user_id', people)} · {text(values, 'role')} at {place}"
-            case Kind.USER:
-                return person_name(values) or record_id
-            case Kind.DEMOGRAPHICS:
-                return people.get(record_id) or record_id
-            case Kind.ORG:
-                return text(values, "name") or record_id
-            case Kind.ACADEMIC_SESSION | Kind.COURSE | Kind.CLASS:
-                return text(values, "title") or record_id
-
-    return label
+    match kind:
+        case Kind.ENROLLMENT:
+            return lambda record, values: (
+                f"{named(values, 'user_id', people)} → {named(values, 'class_id', classes)}"
+            )
+        case Kind.GUARDIAN:
+            return lambda record, values: (
+                f"{named(values, 'guardian_id', people)} → {named(values, 'student_id', people)}"
+            )
+        case Kind.ROLE:
+            return lambda record, values: (
+                f"{named(values, 'user_id', people)} · {text(values, 'role')} at "
+                f"{named(values, 'org_id', orgs)}"
+            )
+        case Kind.USER:
+            return lambda record, values: people.get(record) or person_name(values) or record
+        case Kind.DEMOGRAPHICS:
+            return lambda record, values: people.get(record) or record
+    title = "name" if kind is Kind.ORG else "title"
+    return lambda record, values: text(values, title) or record

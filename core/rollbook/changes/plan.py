@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from operator import attrgetter
 
 from rollbook.changes.changeset import (
     Changeset,
@@ -18,7 +19,6 @@ from rollbook.changes.changeset import (
     Tally,
     digest_of,
     in_order,
-    tally,
 )
 from rollbook.changes.labels import labels_of, person_name
 from rollbook.changes.references import Checked, check_references
@@ -167,7 +167,9 @@ class Assembly:
                         merged_into=merged_into.get(record_id) if kind is Kind.USER else None,
                     )
                 )
-        tally(changes, self._totals, self._schools)
+        for (kind, verb, school), number in Counter(map(_COUNTED, changes)).items():
+            self._totals[kind].count(verb, number)
+            _place(self._schools, school, kind).count(verb, number)
         return changes
 
     def _count_held(
@@ -258,6 +260,9 @@ class Assembly:
             incoming_students=by_school.total(),
             students_by_school={s: n for s, n in by_school.items() if s is not None},
         )
+
+
+_COUNTED = attrgetter("kind", "verb", "school")
 
 
 def _students(users: Mapping[str, Values]) -> Counter[str | None]:

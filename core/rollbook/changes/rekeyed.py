@@ -79,7 +79,7 @@ def counterparts(changes: Sequence[Change]) -> Links:
 def linked(changeset: Changeset, links: Mapping[tuple[Kind, str], str]) -> Changeset:
     """The same changeset with its removals linked, under a digest of its own."""
     changes = tuple(
-        replace(change, merged_into=links[change.key])
+        change._replace(merged_into=links[change.key])
         if change.verb is Verb.REMOVE and change.key in links
         else change
         for change in changeset.changes

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.records import Values
@@ -17,8 +17,7 @@ class Verb(StrEnum):
     REMOVE = "remove"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One change. ``before`` and ``after`` hold whole records for remove and add.
 
     For an update they hold just the fields that differ; a field that one side lacks is absent

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rollbook.roster.kinds import SHAPES, Kind
 
@@ -17,8 +17,7 @@ EXTENSIONS = "metadata"
 """The field that holds a record's extension columns, by their own header names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record: its kind, its id within the district, and its fields (see ``SHAPES``)."""
 
     kind: Kind

@@ -215,8 +215,9 @@ def _marks(touched: Touched, roster: Roster, compared: Compared) -> Marks:
     hashes = {kind: part.hashes.view(np.int64) for kind, part in parts.items()}
     return Marks(
         {
-            key: Fingerprint(int(hashes[key[0]][line - 1]), noted)
-            for key, (line, noted) in said.lines.items()
+            (kind, record): Fingerprint(int(hashes[kind][line - 1]), noted or None)
+            for kind, lines in said.lines.items()
+            for record, (line, noted) in lines.items()
         },
         frozenset(said.lapsed),
     )

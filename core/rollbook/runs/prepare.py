@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -198,7 +198,7 @@ def _covered(positions: Collection[int], changes: Sequence[Change]) -> dict[str,
 def _returning(change: Change, versions: Mapping[tuple[Kind, str], int]) -> Change:
     """An addition of a record that was here before builds on the version that it left with."""
     if change.verb is Verb.ADD and change.key in versions:
-        return replace(change, before_version=versions[change.key])
+        return change._replace(before_version=versions[change.key])
     return change
 
 

@@ -15,10 +15,10 @@ from rollbook.sources.roster import Roster
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """``lines`` are the lines that say just what their record will hold, by record, each with the
-    number of its set of notes; ``lapsed`` are records whose line says that no more."""
+    """``lines`` are the lines that say just what their record will hold, by kind and record, each
+    with the number of its set of notes; ``lapsed`` are records whose line says that no more."""
 
-    lines: dict[Key, tuple[int, int | None]]
+    lines: dict[Kind, dict[str, tuple[int, int]]]
     lapsed: set[Key]
 
 
@@ -47,6 +47,7 @@ def said_by(
         rows, good = reading.rows, as_read[kind]
         notes = findings.lines(reading.table.name)
         twice: set[str] = set()
+        lines = said.lines[kind] = {}
         for row_id, line in zip(rows.values, rows.lines, strict=True):
             record_id = row_id
             if kind is Kind.ROLE:
@@ -54,9 +55,9 @@ def said_by(
                 record_id = role_id(
                     *(text(values, name) or "" for name in ("user_id", "role", "org_id"))
                 )
-                if (kind, record_id) in said.lines or record_id in twice:
+                if record_id in lines or record_id in twice:
                     twice.add(record_id)
-                    said.lines.pop((kind, record_id), None)
+                    lines.pop(record_id, None)
                     continue
             noted = notes.of(line)
             if (
@@ -66,5 +67,5 @@ def said_by(
             ):
                 said.lapsed.add((kind, record_id))
                 continue
-            said.lines[kind, record_id] = line, noted or None
+            lines[record_id] = line, noted
     return said

@@ -16,6 +16,7 @@ from rollbook.runs.marks import Key, Placed
 from rollbook.runs.said import Said
 
 _NONE = -1
+_PEOPLE = {Kind.ROLE: ("user_id",), Kind.GUARDIAN: ("student_id", "guardian_id")}
 _KINDS = tuple(KIND_ORDER)
 
 
@@ -41,30 +42,36 @@ class SlicedMarks:
     def add(self, said: Said, changes: Sequence[Change], first: int) -> None:
         """Take up what some lines say, and the changes that came of them and of others of the same
         people, numbered from ``first`` on."""
-        involved: dict[Key, list[int]] = {}
-        own: dict[Key, int] = {}
+        own: dict[Kind, dict[str, int]] = {kind: {} for kind in Kind}
+        along: dict[str, list[int]] = {}
         for number, change in enumerate(changes, first):
-            involved.setdefault(change.key, []).append(number)
-            if change.verb is not Verb.REMOVE:
-                own[change.key] = number
-            values = change.after or change.before or {}
-            if change.kind is Kind.ROLE:
-                involved.setdefault((Kind.USER, text(values, "user_id") or ""), []).append(number)
-            elif change.kind is Kind.GUARDIAN:
-                for side in ("student_id", "guardian_id"):
-                    key = Kind.USER, text(values, side) or ""
-                    involved.setdefault(key, []).append(number)
-        for key, (line, noted) in said.lines.items():
+            kind, verb, record = change[:3]
+            if verb is not Verb.REMOVE:
+                own[kind][record] = number
+            if kind is Kind.ROLE or kind is Kind.GUARDIAN:
+                values = change.after or change.before or {}
+                for side in _PEOPLE[kind]:
+                    along.setdefault(text(values, side) or "", []).append(number)
+            elif verb is Verb.REMOVE and record in said.lines.get(kind, ()):
+                along.setdefault(record, []).append(number)
+        for kind, lines in said.lines.items():
+            numbers = own[kind]
             mark = len(self._line)
-            self._kind.append(KIND_ORDER[key[0]])
-            self._line.append(line)
-            self._noted.append(noted or 0)
-            self._own.append(own.get(key, _NONE))
-            if key not in own:
-                self._unchanged[mark] = key[1]
-            for number in involved.get(key, ()):
-                self._involved.append(number)
-                self._of_mark.append(mark)
+            self._kind.extend([KIND_ORDER[kind]] * len(lines))
+            self._line.extend([line for line, _ in lines.values()])
+            self._noted.extend([noted for _, noted in lines.values()])
+            self._own.extend([numbers.get(record, _NONE) for record in lines])
+            for number, record in enumerate(lines, mark):
+                mine = numbers.get(record)
+                if mine is None:
+                    self._unchanged[number] = record
+                else:
+                    self._involved.append(mine)
+                    self._of_mark.append(number)
+                if kind is Kind.USER:
+                    for other in along.get(record, ()):
+                        self._involved.append(other)
+                        self._of_mark.append(number)
         self.lapsed += said.lapsed
 
     def settle(

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,14 +94,14 @@ CHANGE = Change(Kind.USER, Verb.UPDATE, "ann", {"email": "a"}, {"email": "b"}, "
 @pytest.mark.parametrize(
     "other",
     [
-        replace(CHANGE, id="bob"),
-        replace(CHANGE, kind=Kind.ORG),
-        replace(CHANGE, verb=Verb.ADD),
-        replace(CHANGE, before={"email": "c"}),
-        replace(CHANGE, before={}),
-        replace(CHANGE, after={"email": "b", "phone": "1"}),
-        replace(CHANGE, after={"email": ["b"]}),
-        replace(CHANGE, merged_into="bob"),
+        CHANGE._replace(id="bob"),
+        CHANGE._replace(kind=Kind.ORG),
+        CHANGE._replace(verb=Verb.ADD),
+        CHANGE._replace(before={"email": "c"}),
+        CHANGE._replace(before={}),
+        CHANGE._replace(after={"email": "b", "phone": "1"}),
+        CHANGE._replace(after={"email": ["b"]}),
+        CHANGE._replace(merged_into="bob"),
     ],
 )
 def test_whatever_is_written_is_in_the_digest(other: Change) -> None:
@@ -113,9 +112,9 @@ def test_whatever_is_written_is_in_the_digest(other: Change) -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        replace(CHANGE, label="Somebody"),
-        replace(CHANGE, before_version=7),
-        replace(CHANGE, school="s2"),
+        CHANGE._replace(label="Somebody"),
+        CHANGE._replace(before_version=7),
+        CHANGE._replace(school="s2"),
     ],
 )
 def test_what_is_only_shown_or_counted_is_not(other: Change) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -83,7 +82,7 @@ def in_common(records: dict[str, Record], offices: set[str]) -> dict[str, Record
         values = dict(record.values)
         if record.kind is Kind.USER and key in offices:
             del values["primary_role"]
-        found[key] = replace(record, values=values)
+        found[key] = record._replace(values=values)
     return found
 
 
