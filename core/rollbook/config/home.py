@@ -134,6 +134,14 @@ def find_district(home: Home, district_id: str) -> District:
     return load_district(path)
 
 
+def timezone_of(home: Home, district_id: str) -> str:
+    """A district's time zone, UTC for one whose file is gone or cannot be read."""
+    try:
+        return find_district(home, district_id).timezone
+    except (NotFound, ConfigInvalid):
+        return "UTC"
+
+
 def save_district(home: Home, district: District) -> Path:
     """Write a new district's file; values that are the default are left out."""
     path = home.district_file(district.id)

@@ -35,7 +35,7 @@ def sync(
     trip = Trip(desk.store, desk.home, district, desk.operator, desk.clock, report)
     run = run_sync(trip, preview=preview)
     with desk.store.read() as connection:
-        return run_view(connection, run, desk.clock())
+        return run_view(connection, desk.home, run, desk.clock())
 
 
 def apply(desk: Desk, run_id: str, *, progress: OnProgress | None = None) -> RunView:
@@ -50,4 +50,4 @@ def apply(desk: Desk, run_id: str, *, progress: OnProgress | None = None) -> Run
             progress(Progress(row.district, "applying"))
         release(connection, actor, row, find_district(desk.home, row.district))
         note_duplicates(connection, row.district)
-        return run_view(connection, run_id, actor.at)
+        return run_view(connection, desk.home, run_id, actor.at)
