@@ -10,10 +10,11 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from rollbook.directory.store import Store
 from rollbook.errors import Busy
@@ -67,11 +68,17 @@ def _lock_file(folder: Path, district: str) -> Iterator[None]:
 @contextmanager
 def _lock_in_database(store: Store, district: str) -> Iterator[None]:
     take = text("SELECT pg_try_advisory_lock(:group, :district)")
+    give = text("SELECT pg_advisory_unlock(:group, :district)")
     with store.alone() as connection:
         connection.execute(text(_NOTICE_A_LOST_MACHINE))
         if not connection.execute(take, _numbers(district)).scalar_one():
             raise _busy(district)
-        yield
+        try:
+            yield
+        finally:
+            # The server notices a closed connection in its own time; a lost one has let go anyway.
+            with suppress(DBAPIError):
+                connection.execute(give, _numbers(district))
 
 
 def _is_locked_in_database(connection: Connection, district: str) -> bool:
