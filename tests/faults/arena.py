@@ -29,6 +29,7 @@ from rollbook.directory import journal, runs, tables
 from rollbook.directory.apply import generation_of
 from rollbook.directory.records import load_directory
 from rollbook.directory.store import sqlite_url
+from rollbook.errors import RollbookError
 from rollbook.roster.kinds import Kind
 
 PATIENCE = 120
@@ -240,7 +241,7 @@ def live(
             else:
                 scene.clock.now = at
             stage.act.do(scene)
-        except (OSError, KeyboardInterrupt) as error:
+        except (RollbookError, OSError, KeyboardInterrupt) as error:
             points.armed = False
             if not points.fired:
                 raise

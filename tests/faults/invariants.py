@@ -300,6 +300,9 @@ def the_trail_is_whole(seen: Seen) -> None:
         assert not over or events[f"hold.{hold.state.lower()}", hold.id] == 1, hold.id
     raised = Counter(hold.run for hold in seen.holds.values())
     assert raised == Counter(s for event, s, _ in seen.trail if event == "hold.raised")
+    added = seen.desk.home.district_file(NORTH).exists()
+    assert sum(event == "district.added" for event, _, _ in seen.trail) == added
+    assert not list(seen.desk.home.districts.glob("*.begun"))
     for row in seen.rows(tables.pauses):
         ended = row.resumed_at is not None
         assert events["pause.created", row.id] == 1
