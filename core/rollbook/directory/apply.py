@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select, text, update
 
 from rollbook.directory import fingerprints, tallies
 from rollbook.directory.json_fields import Fields, fields_of
+from rollbook.directory.records import field_names
 from rollbook.directory.tables import RECORD_TABLES, districts, lane_counts
 from rollbook.errors import Stale
 from rollbook.roster.changes import Verb
@@ -54,17 +55,13 @@ def apply_lanes(
             wanted = numbers.get((kind, verb), 0)
             if not wanted:
                 continue
-            statement = write(kind, fields, of_lanes)
-            written = connection.execute(
-                text(statement),
-                {
-                    "district": district,
-                    "run": run,
-                    "kind": kind,
-                    "verb": verb,
-                    **({"generation": expected + 1} if verb is Verb.REMOVE else {}),
-                },
-            ).rowcount
+            values = {"district": district, "run": run, "kind": kind, "verb": verb}
+            if verb is Verb.REMOVE:
+                values["generation"] = expected + 1
+            written = sum(
+                connection.execute(text(statement), values).rowcount
+                for statement in write(kind, fields, of_lanes)
+            )
             _all_or_stale(written, wanted, kind)
         tallies.after_writing(connection, district, run, kind, of_lanes)
     fingerprints.follow(connection, district, run, of_lanes)
@@ -82,12 +79,12 @@ def _numbers(
     return {(Kind(kind), Verb(verb)): n for kind, verb, n in connection.execute(query)}
 
 
-def _add(kind: Kind, fields: Fields, lanes: str) -> str:
+def _add(kind: Kind, fields: Fields, lanes: str) -> list[str]:
     """New rows, and rows of records that come back: these take the row that they left."""
     table = RECORD_TABLES[kind].name
     names = ", ".join(fields.quoted)
     set_again = ", ".join(f"{name} = excluded.{name}" for name in fields.quoted)
-    return f"""
+    statement = f"""
         INSERT INTO {table} (district, id, {names}, version, fingerprint, noted)
         SELECT :district, c.record_id, {", ".join(fields.after)},
                COALESCE(c.before_version, 0) + 1, c.fingerprint, c.noted
@@ -99,28 +96,50 @@ def _add(kind: Kind, fields: Fields, lanes: str) -> str:
             fingerprint = excluded.fingerprint, noted = excluded.noted
         WHERE {table}.removed_in IS NOT NULL AND {table}.version = excluded.version - 1
     """
+    return [statement]
 
 
-def _update(kind: Kind, fields: Fields, lanes: str) -> str:
-    table = RECORD_TABLES[kind].name
+def _update(kind: Kind, fields: Fields, lanes: str) -> list[str]:
+    """Changed fields in place; apart from the rest, the changes of fields that are in an index.
+
+    A field that is set is put into its indexes anew, even where it stays what it is.
+    """
+    table = RECORD_TABLES[kind]
+    indexed = {column.name for index in table.indexes for column in index.columns}
+    names = field_names(kind)
+    keys = [touched for name, touched in zip(names, fields.touched, strict=True) if name in indexed]
+    if not keys:
+        return [_set(table.name, fields, frozenset(), lanes)]
+    some = " OR ".join(keys)
+    kept = frozenset(position for position, name in enumerate(names) if name in indexed)
+    return [
+        f"{_set(table.name, fields, kept, lanes)} AND NOT ({some})",
+        f"{_set(table.name, fields, frozenset(), lanes)} AND ({some})",
+    ]
+
+
+def _set(table: str, fields: Fields, but: frozenset[int], lanes: str) -> str:
+    """Set every field that its change touches, ``but`` those at some positions."""
+    every = zip(fields.quoted, fields.touched, fields.after, strict=True)
     set_fields = ", ".join(
         f"{name} = CASE WHEN {touched} THEN {after} ELSE {table}.{name} END"
-        for name, touched, after in zip(fields.quoted, fields.touched, fields.after, strict=True)
+        for position, (name, touched, after) in enumerate(every)
+        if position not in but
     )
     return f"""
         UPDATE {table} SET {set_fields}, version = {table}.version + 1,
             fingerprint = c.fingerprint, noted = c.noted
-        FROM {fields.changes} AS c WHERE {_guards(table, lanes)}
-    """
+        FROM {fields.changes} AS c WHERE {_guards(table, lanes)}"""
 
 
-def _remove(kind: Kind, fields: Fields, lanes: str) -> str:
+def _remove(kind: Kind, fields: Fields, lanes: str) -> list[str]:
     table = RECORD_TABLES[kind].name
-    return f"""
+    statement = f"""
         UPDATE {table} SET removed_in = :generation, merged_into = c.merged_into,
             version = {table}.version + 1, fingerprint = NULL, noted = NULL
         FROM changes AS c WHERE {_guards(table, lanes)}
     """
+    return [statement]
 
 
 def _guards(table: str, lanes: str) -> str:
