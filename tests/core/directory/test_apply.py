@@ -7,6 +7,7 @@ from core.writing import apply_changes
 from rollbook.directory.apply import _update, generation_of
 from rollbook.directory.journal import of_run
 from rollbook.directory.json_fields import fields_of
+from rollbook.directory.lane_changes import LaneChanges
 from rollbook.directory.records import LiveRecord, load_directory, load_kind, load_some
 from rollbook.directory.store import Store
 from rollbook.directory.tables import RECORD_TABLES
@@ -96,9 +97,19 @@ def test_an_update_of_what_is_in_an_index_goes_in_beside_one_that_is_not(
     assert held == {e: LiveRecord(seat | v, 2) for e, v in changed}
 
 
+def test_changes_of_a_kind_need_not_stand_together(store: Store, run: str) -> None:
+    seat: Values = {"user_id": "a", "class_id": "c1"}
+    seats = [Change(Kind.ENROLLMENT, Verb.ADD, e, None, seat) for e in ("e1", "e2")]
+    apply(store, run, [seats[0], add("a", ANN), seats[1], add("b", ANN)], 0)
+    with store.read() as connection:
+        held = load_directory(connection, "north")
+    assert held[Kind.USER].keys() == {"a", "b"}
+    assert held[Kind.ENROLLMENT].keys() == {"e1", "e2"}
+
+
 def test_an_update_leaves_the_indexes_alone_of_fields_that_stay() -> None:
-    fields = fields_of(Kind.ENROLLMENT, "sqlite")
-    most, moving = _update(Kind.ENROLLMENT, fields, "0")
+    changes = LaneChanges("north", "north.1", Kind.ENROLLMENT, "0", range(1), {Verb.UPDATE: 1})
+    most, moving = _update(changes, fields_of(Kind.ENROLLMENT, "sqlite"))
     for name in ('"user_id" =', '"class_id" ='):
         assert name not in most
         assert name in moving
