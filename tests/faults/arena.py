@@ -128,16 +128,8 @@ class Arena:
 
     def others_are_gone(self) -> None:
         """Wait until the server has noticed that a process died."""
-        if not self.server:
-            return
-        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
-        with self.server.connect() as connection:
-            for _ in range(2000):
-                found = connection.execute(query, [self.database]).fetchone()
-                if found == (0,):
-                    return
-                time.sleep(0.005)
-        raise TimeoutError("a connection of a process that died is still there")
+        if self.server:
+            self.server.wait_until_left(self.database)
 
 
 def prepared(folder: Path, server: Server | None) -> Arena:
