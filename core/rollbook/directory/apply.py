@@ -15,6 +15,7 @@ from rollbook.directory import fingerprints, tallies
 from rollbook.directory.json_fields import Fields, fields_of
 from rollbook.directory.lane_changes import LaneChanges, changes_of_lanes
 from rollbook.directory.records import field_names
+from rollbook.directory.sqlite import give_room
 from rollbook.directory.tables import RECORD_TABLES, districts
 from rollbook.errors import Stale
 from rollbook.roster.changes import Verb
@@ -48,6 +49,7 @@ def apply_lanes(
         )
     tallies.begin(connection, district)
     going = changes_of_lanes(connection, district, run, lanes)
+    give_room(connection, sum(changes.number for changes in going.values()))
     for kind, changes in going.items():
         fields = fields_of(kind, connection.dialect.name)
         tallies.before_writing(connection, changes)

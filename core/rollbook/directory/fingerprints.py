@@ -18,6 +18,7 @@ from rollbook.directory.changesets import Fingerprint
 from rollbook.directory.json_fields import fields_of
 from rollbook.directory.lane_changes import LaneChanges
 from rollbook.directory.records import batches, field_names
+from rollbook.directory.sqlite import give_room
 from rollbook.directory.tables import (
     RECORD_TABLES,
     fingerprint_bases,
@@ -109,6 +110,7 @@ def confirm_now(
         by_kind.setdefault(kind, []).append(
             {"district": district, "at": record, "hash": mark.hash, "noted": mark.noted}
         )
+    give_room(connection, sum(map(len, by_kind.values())))
     for kind, marks in by_kind.items():
         table = RECORD_TABLES[kind]
         connection.execute(
