@@ -29,6 +29,7 @@ from rollbook.directory import journal, runs, tables
 from rollbook.directory.apply import generation_of
 from rollbook.directory.records import load_directory
 from rollbook.directory.store import sqlite_url
+from rollbook.errors import RollbookError
 from rollbook.roster.kinds import Kind
 
 PATIENCE = 120
@@ -127,16 +128,8 @@ class Arena:
 
     def others_are_gone(self) -> None:
         """Wait until the server has noticed that a process died."""
-        if not self.server:
-            return
-        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
-        with self.server.connect() as connection:
-            for _ in range(2000):
-                found = connection.execute(query, [self.database]).fetchone()
-                if found == (0,):
-                    return
-                time.sleep(0.005)
-        raise TimeoutError("a connection of a process that died is still there")
+        if self.server:
+            self.server.wait_until_left(self.database)
 
 
 def prepared(folder: Path, server: Server | None) -> Arena:
@@ -240,7 +233,7 @@ def live(
             else:
                 scene.clock.now = at
             stage.act.do(scene)
-        except (OSError, KeyboardInterrupt) as error:
+        except (RollbookError, OSError, KeyboardInterrupt) as error:
             points.armed = False
             if not points.fired:
                 raise

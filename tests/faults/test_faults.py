@@ -87,6 +87,14 @@ MUTANTS = {
         ),
         *("late one", "before replace"),
     ),
+    "a district of which only the trail knows": (
+        Mutant(
+            "rollbook.desk.begun_districts:settle_begun_districts",
+            "settle_begun(store, home, district)",
+            "pass",
+        ),
+        *("found", "after COMMIT"),
+    ),
     "an approval that is not used up": (
         Mutant(
             "rollbook.runs.release:release",

@@ -9,7 +9,15 @@ from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from rollbook.config.district import District, Source
-from rollbook.config.home import expanded, find_district, load_districts, save_district
+from rollbook.config.home import (
+    begin_district,
+    expanded,
+    find_district,
+    finish_district,
+    load_district,
+    load_districts,
+)
+from rollbook.desk.begun_districts import ADDED, settle_begun
 from rollbook.desk.checklists import summaries
 from rollbook.desk.desk import Desk
 from rollbook.desk.presenting import active_pauses, pause_view, run_summary
@@ -17,8 +25,10 @@ from rollbook.desk.standing import broken, summary
 from rollbook.desk.standing import summaries as lines
 from rollbook.desk.views import Check, DistrictDetail, DistrictSummary, Kind, RunSummary
 from rollbook.directory import audit, runs
+from rollbook.directory.audit import Actor
 from rollbook.directory.records import count_live, count_live_by_school, school_names
 from rollbook.errors import ConfigInvalid, RollbookError
+from rollbook.runs.lock import district_lock
 from rollbook.snapshots.stage import stage
 from rollbook.sources.oneroster_csv import read
 
@@ -36,7 +46,11 @@ def add_district(
     path: Path,
     version: str | None = None,
 ) -> DistrictSummary:
-    """Write ``districts/ID.toml`` for a new district. Raises ``ConfigInvalid``."""
+    """Write ``districts/ID.toml`` for a new district.
+
+    One that was added just so, and whose file could not be put in its place then, is finished.
+    Raises ``ConfigInvalid``, and ``Busy`` where somebody else is about to add it.
+    """
     actor = desk.actor()
     try:
         district = District(
@@ -51,21 +65,33 @@ def add_district(
         problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise ConfigInvalid(f"district {district_id!r}: {problems}.") from None
     file = desk.home.district_file(district_id)
-    if file.exists():
-        raise ConfigInvalid(
-            f"district {district_id!r} is there already.", remedy=f"Edit {file} to change it."
-        )
-    with desk.store.write() as connection:
-        runs.ensure_district(connection, district_id, actor.at)
-        audit.write(
-            connection,
-            actor,
-            "district.added",
-            district=district_id,
-            body={"name": name, "source": source_type, "path": str(district.source.path)},
-        )
-        save_district(desk.home, district)
+    with district_lock(desk.store, desk.home.locks, district_id):
+        finished = settle_begun(desk.store, desk.home, district_id)
+        if finished is None or load_district(file) != district:
+            if file.exists():
+                raise ConfigInvalid(
+                    f"district {district_id!r} is there already.",
+                    remedy=f"Edit {file} to change it.",
+                )
+            _add(desk, actor, district)
+    with desk.store.read() as connection:
         return summary(connection, district, desk.clock(), desk.home.locks)
+
+
+def _add(desk: Desk, actor: Actor, district: District) -> None:
+    """The trail and the file have to agree, whatever breaks off: see ``begun_districts``."""
+    content = begin_district(desk.home, district)
+    source = district.source
+    with desk.store.write() as connection:
+        runs.ensure_district(connection, district.id, actor.at)
+        body = {
+            "name": district.name,
+            "source": source.type,
+            "path": str(source.path),
+            "file": content,
+        }
+        audit.write(connection, actor, ADDED, district=district.id, body=body)
+    finish_district(desk.home, district.id)
 
 
 def districts(desk: Desk) -> tuple[DistrictSummary, ...]:

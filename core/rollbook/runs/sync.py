@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from rollbook import collector
 from rollbook.changes.resolve import Merge
 from rollbook.config.district import District
 from rollbook.config.home import Home
@@ -54,6 +55,7 @@ class Trip:
         return Actor(self.who, self.clock())
 
 
+@collector.paused()
 def sync(trip: Trip, *, preview: bool) -> str:
     """One run of a district's source; returns the id of the run to look at.
 

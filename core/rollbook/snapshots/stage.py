@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from rollbook.errors import RollbookError, SourceUnreachable
 from rollbook.sources.folder import csv_files
 from rollbook.sources.location import fetch
 from rollbook.sources.oneroster_csv.header import is_secret
@@ -40,11 +41,18 @@ class Staged:
 def stage(path: Path, folder: Path) -> Staged:
     """Fetch the files at ``path`` into the empty ``folder`` and hash them.
 
-    Raises ``SourceUnreachable`` and ``InputRefused`` as ``rollbook.sources.location.fetch``.
+    Raises ``SourceUnreachable`` and ``InputRefused`` as ``rollbook.sources.location.fetch``, and
+    ``SourceUnreachable`` too where the copy cannot be written.
     """
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, mode=0o700)
-    files = dict(sorted(fetch(path, folder).items()))
+    try:
+        folder.mkdir(parents=True, mode=0o700)
+        files = dict(sorted(fetch(path, folder).items()))
+    except OSError as error:
+        raise SourceUnreachable(
+            f"The input could not be copied into {folder.parent}: {error.strerror}.",
+            remedy="Make room there, give this user leave to write, and sync again.",
+        ) from None
     return Staged(folder, _together(files), files)
 
 
@@ -111,19 +119,30 @@ def keep(staged: Staged, place: Path, read: Mapping[str, bool]) -> None:
     """Move the files of a staged input that were ``read``, and the manifest, to their kept place.
 
     ``read`` says of each file whether it may hold passwords: these are taken out. The oldest
-    snapshots are removed.
+    snapshots are removed. Raises ``RollbookError`` where the disk refuses.
     """
-    for file in staged.folder.iterdir():
-        if file.name in read or file.name.lower() == _MANIFEST:
-            if read.get(file.name, True):
-                _blank_passwords(file)
-        else:
-            file.unlink()
-    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    shutil.rmtree(place, ignore_errors=True)
-    os.replace(staged.folder, place)
+    try:
+        for file in staged.folder.iterdir():
+            if file.name in read or file.name.lower() == _MANIFEST:
+                if read.get(file.name, True):
+                    _blank_passwords(file)
+            else:
+                file.unlink()
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.rmtree(place, ignore_errors=True)
+        os.replace(staged.folder, place)
+        _keep_newest(place.parent)
+    except OSError as error:
+        raise RollbookError(
+            f"The input was compared, but could not be kept in {place.parent}: "
+            f"{error.strerror}; nothing was applied.",
+            remedy="Make room there, give this user leave to write, and sync again.",
+        ) from None
+
+
+def _keep_newest(snapshots: Path) -> None:
     kept = sorted(
-        (folder for folder in place.parent.iterdir() if folder.name[1:].isdigit()),
+        (folder for folder in snapshots.iterdir() if folder.name[1:].isdigit()),
         key=lambda folder: int(folder.name[1:]),
     )
     for folder in kept[:-KEEP]:
