@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import repeat
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import numpy as np
+
+from rollbook.changes.sequence import Changes
 from rollbook.desk.desk import Desk
 from rollbook.directory import changesets, holds, runs
 from rollbook.directory.changesets import CountKey, PlannedLane
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.states import HoldState, RunKind, RunState
+from rollbook.runs.saving import saved_rows
 
 DISTRICT = "large"
 SCHOOLS = 50
@@ -68,11 +75,10 @@ def save_many_changes(desk: Desk, number: int) -> tuple[str, str]:
                 PlannedLane(HELD, None, (hold,), counts[HELD]),
             ],
         )
-        changesets.save(
-            connection,
-            run,
-            ((seq, _lane(change), change, None) for seq, change in enumerate(_changes(number))),
-        )
+        with TemporaryDirectory() as folder:
+            changes = Changes.spooled(Path(folder) / "changes", _changes(number))
+            lanes = np.where(changes.columns.of(verb=Verb.REMOVE), HELD, READY).astype(np.int32)
+            changesets.save(connection, run, saved_rows(changes, lanes, {}, repeat(None, number)))
         shown: dict[Kind, Counter[str]] = {kind: Counter() for kind, _ in _SHARES}
         for of_lane in counts.values():
             for (kind, verb, *_), found in of_lane.items():

@@ -17,6 +17,8 @@ GENERATION_IN_APPLY = Mutant(
     "districts.c.id == district",
 )
 
+KEPT_BACK = Mutant("rollbook.runs.pauses:kept_back", "if keeps_back(pause, change):", "if False:")
+
 MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
     "the generation": (
         (
@@ -96,7 +98,7 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
         checks.what_belongs_to_an_unknown_person_is_unknown,
     ),
     "the closure": (
-        (Mutant("rollbook.changes.waiting:spread", "if other not in waiting:", "if False:"),),
+        (Mutant("rollbook.changes.waiting:spread", "while len(reached)", "while False"),),
         checks.what_belongs_to_held_people_waits_with_them,
     ),
     "the limit itself": (
@@ -178,14 +180,15 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
         (
             Mutant(
                 "rollbook.runs.pauses:paused_positions",
-                "if keeps_back(pause, change):",
-                "if False:",
+                "found[sure & (found == FREE)] = number",
+                "pass",
             ),
+            KEPT_BACK,
         ),
         checks.what_rests_is_not_written,
     ),
     "a pause that has begun since": (
-        (Mutant("rollbook.runs.release:_refuse_paused", "if paused:", "if False:"),),
+        (KEPT_BACK,),
         checks.what_rests_by_now_is_not_written_either,
     ),
     "a rejection": (
@@ -292,8 +295,8 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
         (
             Mutant(
                 "rollbook.changes.rekeyed:taken_over",
-                "return change.key in links",
-                "return True",
+                "        return Positions.of(())\n",
+                "        return Positions.of(())\n    follows |= columns.of(verb=Verb.REMOVE)\n",
             ),
         ),
         checks.who_leaves_beside_a_re_key_is_held,

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import numpy as np
 from sqlalchemy import Connection, func, select
 
+from rollbook.changes.sequence import Changes
 from rollbook.directory import changesets
 from rollbook.directory.apply import apply_lanes
-from rollbook.directory.records import departed_versions
 from rollbook.directory.tables import changes as changes_table
 from rollbook.directory.tables import lanes as lanes_table
-from rollbook.roster.changes import Change, Verb
+from rollbook.roster.changes import Change
 from rollbook.runs.lanes import Lanes
+from rollbook.runs.saving import returning, saved_rows
 
 _AT = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -29,16 +31,14 @@ def apply_changes(
         ).scalar_one()
         for table in (lanes_table, changes_table)
     )
-    left = departed_versions(connection, district, changes)
-    known = [
-        change._replace(before_version=left.get(change.key)) if change.verb is Verb.ADD else change
-        for change in changes
-    ]
-    [planned] = Lanes(((None, ()),), [0] * len(changes)).planned(changes)
+    held = Changes.of(changes)
+    numbers = np.zeros(len(held), np.int32)
+    [planned] = Lanes(((None, ()),), numbers).planned(held)
     changesets.save_lanes(connection, run, [replace(planned, number=lane)])
-    changesets.save(
-        connection, run, ((first + at, lane, change, None) for at, change in enumerate(known))
+    rows = saved_rows(
+        held, numbers + lane, returning(connection, district, held), [None] * len(held)
     )
+    changesets.save(connection, run, ((first + row[0], *row[1:]) for row in rows))
     generation = apply_lanes(connection, district, run, [lane], expected)
     changesets.mark_applied(connection, run, [lane], generation, _AT)
     return generation

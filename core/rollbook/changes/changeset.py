@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from rollbook.changes.sequence import Changes
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.findings import Finding
 from rollbook.roster.kinds import KIND_ORDER, Kind, RoleGroup
-
-DIGEST_FORMAT = "rollbook changeset 1"
 
 Scope = tuple[Kind, str | None, RoleGroup | None]
 """Kind, school, role group. School and role group are ``None`` for all of them together."""
@@ -51,7 +48,7 @@ class Changeset:
     students that the snapshot holds.
     """
 
-    changes: tuple[Change, ...]
+    changes: Changes
     digest: str
     totals: dict[Kind, Tally]
     schools: SchoolTallies
@@ -62,29 +59,11 @@ class Changeset:
     students_by_school: Mapping[str, int] = field(default_factory=dict)
 
 
-def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
+def in_order(changes: Iterable[Change]) -> Changes:
     """Changes by kind, then id: the order in which they are shown, digested and applied."""
-    return tuple(sorted(changes, key=lambda change: (KIND_ORDER[change.kind], change.id)))
+    return Changes.of(sorted(changes, key=lambda change: (KIND_ORDER[change.kind], change.id)))
 
 
 def digest_of(changes: Iterable[Change]) -> str:
-    """``sha256:…`` over the changes in order.
-
-    It depends on what changes and on nothing else: not on the order of rows, columns or files,
-    not on the clock, not on labels or versions.
-    """
-    hasher = hashlib.sha256(DIGEST_FORMAT.encode())
-    for change in changes:
-        line = [
-            change.kind,
-            change.verb,
-            change.id,
-            change.before,
-            change.after,
-            change.merged_into,
-        ]
-        hasher.update(b"\n")
-        hasher.update(
-            json.dumps(line, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-        )
-    return f"sha256:{hasher.hexdigest()}"
+    """``sha256:…`` over the changes in order (see ``Changes.digest``)."""
+    return Changes.of(changes).digest

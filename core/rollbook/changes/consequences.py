@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
+import numpy as np
+
+from rollbook.changes.columns import GROUP_CODES
+from rollbook.changes.sequence import Changes
+from rollbook.changes.shapes import Trait
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind, RoleGroup
 
 _HAS_ACCOUNT = (RoleGroup.STUDENT, RoleGroup.STAFF)
 
 
-def consequences(changes: Iterable[Change]) -> dict[str, int]:
+def consequences(changes: Sequence[Change]) -> dict[str, int]:
     """Accounts to be made, renamed (username or email), moved (school) and suspended.
 
     Guardians have no account. ``notice`` counts who would be told: nobody, until there are
     notices.
     """
-    counts = {"account_create": 0, "rename": 0, "move": 0, "suspend": 0, "notice": 0}
-    for change in changes:
-        if change.kind is not Kind.USER or change.role not in _HAS_ACCOUNT:
-            continue
-        if change.verb is Verb.ADD:
-            counts["account_create"] += 1
-        elif change.verb is Verb.REMOVE:
-            counts["suspend"] += 1
-        else:
-            before, after = change.before or {}, change.after or {}
-            touched = before.keys() | after.keys()
-            counts["rename"] += bool(touched & {"username", "email"})
-            counts["move"] += "primary_org_id" in touched
-            counts["suspend"] += after.get("enabled") is False
-    return counts
+    columns = Changes.of(changes).columns
+    with_account = np.isin(columns.group, [GROUP_CODES[group] for group in _HAS_ACCOUNT])
+    come, change, go = (
+        places[with_account[places]]
+        for places in (columns.places[Kind.USER, verb] for verb in Verb)
+    )
+    renamed = columns.shaped(bool(s.touched & {"username", "email"}) for s in columns.shapes)
+    moved = columns.shaped("primary_org_id" in s.touched for s in columns.shapes)
+    disabled = columns.has(Trait.DISABLES)
+    return {
+        "account_create": len(come),
+        "rename": int(np.count_nonzero(renamed[change])),
+        "move": int(np.count_nonzero(moved[change])),
+        "suspend": len(go) + int(np.count_nonzero(disabled[change])),
+        "notice": 0,
+    }

@@ -17,12 +17,12 @@ from rollbook.changes.changeset import (
     SchoolTallies,
     Scope,
     Tally,
-    digest_of,
     in_order,
 )
 from rollbook.changes.labels import labels_of, person_name
 from rollbook.changes.references import Checked, check_references
 from rollbook.changes.resolve import Merge, group_of, resolve
+from rollbook.changes.sequence import Changes
 from rollbook.changes.surroundings import NOTHING, Surroundings
 from rollbook.directory.records import Directory, LiveRecord
 from rollbook.roster.changes import Change, Verb
@@ -101,7 +101,6 @@ def assemble(
     )
     return assembly.changeset(
         ordered,
-        digest_of(ordered),
         checked.findings if checked else (),
         checked.rejected if checked else {},
     )
@@ -234,8 +233,7 @@ class Assembly:
 
     def changeset(
         self,
-        changes: tuple[Change, ...],
-        digest: str,
+        changes: Changes,
         findings: tuple[Finding, ...],
         rejected: Mapping[Kind, int],
     ) -> Changeset:
@@ -251,7 +249,7 @@ class Assembly:
             by_school -= self._students_before
         return Changeset(
             changes=changes,
-            digest=digest,
+            digest=changes.digest,
             totals=self._totals,
             schools=self._schools,
             live=live,

@@ -9,11 +9,18 @@ What fits two counterparts is never linked. Every function here is linear in the
 from __future__ import annotations
 
 import unicodedata
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from rollbook.changes.changeset import Changeset, digest_of
+import numpy as np
+
+from rollbook.changes.changeset import Changeset
+from rollbook.changes.columns import hashes_of, matched
+from rollbook.changes.positions import Places, Positions, places_of
+from rollbook.changes.sequence import Changes
+from rollbook.changes.shapes import Trait
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import SHAPES, Kind
 from rollbook.roster.records import Values, text
@@ -24,38 +31,41 @@ Links = dict[tuple[Kind, str], str]
 Keys = Callable[[Change, Values], Iterable[Hashable]]
 
 
-def recased(changes: Sequence[Change], kinds: Collection[Kind]) -> dict[int, str]:
+def recased(changes: Sequence[Change], kinds: Collection[Kind]) -> tuple[Places, Places]:
     """The positions of the removals whose id an addition of the same kind has in other letters,
-    capital or small, each with that other id."""
-    gone: dict[tuple[Kind, str], list[int]] = defaultdict(list)
-    for position, change in enumerate(changes):
-        if change.verb is Verb.REMOVE and change.kind in kinds:
-            gone[change.kind, change.id.casefold()].append(position)
-    found: dict[int, str] = {}
-    for change in changes if gone else ():
-        if change.verb is Verb.ADD and change.kind in kinds:
-            for position in gone.get((change.kind, change.id.casefold()), ()):
-                found[position] = change.id
-    return found
+    capital or small, in order, and for each the position of that addition."""
+    columns = Changes.of(changes).columns
+    old, new = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
+    for kind in (kind for kind in Kind if kind in kinds):
+        gone, come = columns.places[kind, Verb.REMOVE], columns.places[kind, Verb.ADD]
+        found = matched(columns.folded[gone], columns.folded[come], come)
+        old.append(gone[found >= 0])
+        new.append(found[found >= 0])
+    together = np.concatenate(old)
+    order = np.argsort(together)
+    return together[order], np.concatenate(new)[order]
 
 
-def reappearing(changes: Sequence[Change], kind: Kind) -> frozenset[int]:
+def reappearing(changes: Sequence[Change], kind: Kind) -> Positions:
     """The positions of the removals of people or classes that have a counterpart among the
     additions: the same name and birth date, email or number; the same title, course and term."""
-    keys = _evidence(_births(changes)) if kind is Kind.USER else _class_keys({})
-    added = {
-        key
-        for change in changes
-        if change.kind is kind and change.verb is Verb.ADD
-        for key in keys(change, change.after or {})
-    }
-    return frozenset(
-        position
-        for position, change in enumerate(changes)
-        if change.kind is kind
-        and change.verb is Verb.REMOVE
-        and any(key in added for key in keys(change, change.before or {}))
+    sequence = Changes.of(changes)
+    places = sequence.columns.places
+    gone, come = places[kind, Verb.REMOVE], places[kind, Verb.ADD]
+    if not len(gone) or not len(come):
+        return Positions.of(())
+    keys = _evidence(_births(sequence)) if kind is Kind.USER else _class_keys({})
+    added = np.fromiter(
+        (hash(key) for change in sequence.at(come) for key in keys(change, change.after or {})),
+        np.int64,
     )
+    hashes, owners = array("q"), array("i")
+    for position, change in zip(gone.tolist(), sequence.at(gone), strict=True):
+        for key in keys(change, change.before or {}):
+            hashes.append(hash(key))
+            owners.append(position)
+    found = np.isin(np.frombuffer(hashes, np.int64), added)
+    return Positions(np.unique(np.frombuffer(owners, np.int32)[found]))
 
 
 def counterparts(changes: Sequence[Change]) -> Links:
@@ -78,40 +88,42 @@ def counterparts(changes: Sequence[Change]) -> Links:
 
 def linked(changeset: Changeset, links: Mapping[tuple[Kind, str], str]) -> Changeset:
     """The same changeset with its removals linked, under a digest of its own."""
-    changes = tuple(
-        change._replace(merged_into=links[change.key])
-        if change.verb is Verb.REMOVE and change.key in links
-        else change
-        for change in changeset.changes
+    changes = Changes.of(
+        tuple(
+            change._replace(merged_into=links[change.key])
+            if change.verb is Verb.REMOVE and change.key in links
+            else change
+            for change in changeset.changes
+        )
     )
-    return replace(changeset, changes=changes, digest=digest_of(changes))
+    return replace(changeset, changes=changes, digest=changes.digest)
 
 
-def taken_over(changes: Sequence[Change]) -> frozenset[int]:
+def taken_over(changes: Sequence[Change]) -> Positions:
     """The positions at which nothing is lost and nothing new comes: linked removals, the additions
     that take their places, and seats that go to the same person or class under the new id."""
+    sequence = Changes.of(changes)
+    columns = sequence.columns
+    follows = columns.has(Trait.LINKED)
+    if not follows.any():
+        return Positions.of(())
     links: Links = {
         change.key: change.merged_into
-        for change in changes
-        if change.verb is Verb.REMOVE and change.merged_into is not None
+        for change in sequence.at(places_of(follows))
+        if change.merged_into is not None
     }
-    if not links:
-        return frozenset()
-    successors = {(kind, new) for (kind, _), new in links.items()}
-
-    def follows(change: Change) -> bool:
-        match change.verb:
-            case Verb.REMOVE:
-                return change.key in links
-            case Verb.ADD:
-                return change.key in successors
+    for kind in Kind:
+        come = columns.places[kind, Verb.ADD]
+        successors = hashes_of(new for (of, _), new in links.items() if of is kind)
+        follows[come[np.isin(columns.id[come], successors)]] = True
+    for position in np.unique(columns.given_up.places).tolist():
+        change = sequence[position]
         before, after = change.before or {}, change.after or {}
         moved = [r for r in SHAPES[change.kind].references if r.owner and r.field in before]
-        return bool(moved) and all(
+        follows[position] = bool(moved) and all(
             links.get((r.kind, text(before, r.field) or "")) == after.get(r.field) for r in moved
         )
-
-    return frozenset(position for position, change in enumerate(changes) if follows(change))
+    return Positions.where(follows)
 
 
 def _pairs(changes: Sequence[Change], kind: Kind, keys: Keys) -> dict[str, str]:
@@ -140,14 +152,16 @@ def _pairs(changes: Sequence[Change], kind: Kind, keys: Keys) -> dict[str, str]:
     }
 
 
-def _births(changes: Iterable[Change]) -> dict[str, str]:
+def _births(changes: Sequence[Change]) -> dict[str, str]:
     """Birth dates of the people who leave and of those who come, by id."""
     found: dict[str, str] = {}
-    for change in changes:
-        if change.kind is Kind.DEMOGRAPHICS and change.verb is not Verb.UPDATE:
-            born = text(change.before or change.after or {}, "birth_date")
-            if born is not None:
-                found[change.id] = born
+    sequence = Changes.of(changes)
+    columns = sequence.columns
+    known = columns.of(Kind.DEMOGRAPHICS) & ~columns.of(verb=Verb.UPDATE)
+    for change in sequence.at(places_of(known)):
+        born = text(change.before or change.after or {}, "birth_date")
+        if born is not None:
+            found[change.id] = born
     return found
 
 

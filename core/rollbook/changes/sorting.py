@@ -15,32 +15,23 @@ from rollbook.roster.kinds import Kind, RoleGroup
 _BLOCK = 200
 """Changes that are read from a piece at a time."""
 
-Packed = tuple[str, int, str, object, object, str | None, str | None, str, int | None, str | None]
-"""Id, number, verb, before, after, school, role, label, version before, merged into."""
+Packed = tuple[str, str, object, object, str | None, str | None, str, int | None, str | None]
+"""Id, verb, before, after, school, role, label, version before, merged into."""
 
 
 class Sorter:
-    """Takes changes in any order and gives them back by kind, then id.
-
-    They are numbered from 0 as they come, so that what is known of them can be found again.
-    """
+    """Takes changes in any order and gives them back by kind, then id."""
 
     def __init__(self, folder: Path) -> None:
         """``folder`` is there, and nobody else's."""
         self._folder = folder
         self._pieces: dict[Kind, list[Path]] = {kind: [] for kind in Kind}
-        self._number = 0
-
-    def __len__(self) -> int:
-        return self._number
 
     def add(self, changes: Sequence[Change]) -> None:
-        """Take some changes, numbered in this order."""
-        first = self._number
-        self._number += len(changes)
+        """Take some changes."""
         by_kind: dict[Kind, list[Packed]] = {}
-        for number, change in enumerate(changes, first):
-            by_kind.setdefault(change.kind, []).append(_packed(number, change))
+        for change in changes:
+            by_kind.setdefault(change.kind, []).append(_packed(change))
         for kind, packed in by_kind.items():
             packed.sort(key=itemgetter(0))
             path = self._folder / f"{kind}-{len(self._pieces[kind])}"
@@ -51,18 +42,17 @@ class Sorter:
                     file.write(block)
             self._pieces[kind].append(path)
 
-    def merged(self) -> Iterator[tuple[int, Change]]:
-        """Every change in order, with its number."""
+    def merged(self) -> Iterator[Change]:
+        """Every change, in order."""
         for kind in Kind:
             pieces = [_read(path) for path in self._pieces[kind]]
             for packed in merge(*pieces, key=itemgetter(0)):
-                yield packed[1], _unpacked(kind, packed)
+                yield _unpacked(kind, packed)
 
 
-def _packed(number: int, change: Change) -> Packed:
+def _packed(change: Change) -> Packed:
     return (
         change.id,
-        number,
         change.verb.value,
         change.before,
         change.after,
@@ -79,7 +69,7 @@ _ROLES = {role.value: role for role in RoleGroup}
 
 
 def _unpacked(kind: Kind, packed: Packed) -> Change:
-    record, _, verb, before, after, school, role, label, version, merged_into = packed
+    record, verb, before, after, school, role, label, version, merged_into = packed
     return Change(
         kind,
         _VERBS[verb],

@@ -9,121 +9,211 @@ in no class as staff before.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from rollbook.changes.columns import Columns, matched
+from rollbook.changes.positions import Mask, Places, places_of
+from rollbook.changes.sequence import Changes
+from rollbook.changes.shapes import Trait
 from rollbook.roster.changes import Change, Verb
-from rollbook.roster.kinds import SHAPES, Kind, RoleGroup, role_group
-from rollbook.roster.records import Values, owners, referred, text
+from rollbook.roster.kinds import KIND_ORDER, SHAPES, Kind
+from rollbook.roster.records import Values
 
-Cause = TypeVar("Cause")
+Pair = tuple[Places, Places]
+"""Positions, and for each the position of a change that waits for it."""
+
+Causes = NDArray[np.int32]
+"""For each position the number of what it waits for, or ``FREE``."""
+
+FREE = -1
 
 
-def dependents(changes: Sequence[Change]) -> dict[int, list[int]]:
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """Who waits when a change waits: of position ``p`` those at ``others[starts[p]:starts[p+1]]``.
+
+    Without any, ``starts`` is empty.
+    """
+
+    starts: NDArray[np.int64]
+    others: Places
+
+    @classmethod
+    def of(cls, pairs: Iterable[Pair], among: int) -> Edges:
+        """The edges from the first to the second of each pair."""
+        found = [pair for pair in pairs if len(pair[0])]
+        if not found:
+            return NOBODY
+        first = np.concatenate([one for one, _ in found])
+        order = np.argsort(first, kind="stable")
+        starts = np.zeros(among + 1, np.int64)
+        np.cumsum(np.bincount(first, minlength=among), out=starts[1:])
+        del first
+        return cls(starts, np.concatenate([other for _, other in found])[order])
+
+    def behind(self, places: Places) -> tuple[Places, NDArray[np.int64]]:
+        """Who waits for some changes, and for which of these: its place among them."""
+        begin = self.starts[places]
+        numbers = self.starts[places + 1] - begin
+        of = np.repeat(np.arange(len(places)), numbers)
+        before = np.cumsum(numbers) - numbers
+        return self.others[np.arange(len(of)) - before[of] + begin[of]], of
+
+
+NOBODY = Edges(np.empty(0, np.int64), np.empty(0, np.int32))
+"""Nobody waits for anybody."""
+
+
+def dependents(changes: Sequence[Change]) -> Edges:
     """For each position in ``changes``, the positions that must wait when it waits."""
-    added = {c.key: i for i, c in enumerate(changes) if c.verb is Verb.ADD}
-    removed = {c.key: i for i, c in enumerate(changes) if c.verb is Verb.REMOVE}
-    edges: dict[int, list[int]] = defaultdict(list)
-    for owner, owned in belongings(changes).items():
-        for position in owned:
-            edges[owner].append(position)
-            edges[position].append(owner)
-    for position, change in enumerate(changes):
-        if change.verb is Verb.REMOVE:
-            continue
-        targets = [(k, i) for k, i, _ in referred(change.kind, change.after or {})]
-        if change.kind is Kind.DEMOGRAPHICS:
-            targets.append((Kind.USER, change.id))
-        for target in targets:
-            if (other := added.get(target)) is not None and other != position:
-                edges[other].append(position)
-        if change.verb is Verb.UPDATE:
-            before = change.before or {}
-            for reference in SHAPES[change.kind].references:
-                left = before.get(reference.field)
-                other = removed.get((reference.kind, left)) if isinstance(left, str) else None
-                if reference.owner and other is not None:
-                    edges[position].append(other)
-    for old, new in role_moves(changes).items():
-        edges[new].append(old)
-    for update, others in _of_another_role(changes).items():
-        edges[update] += others
-    return edges
+    found = Changes.of(changes)
+    return Edges.of(_dependent_pairs(found), len(found))
 
 
-def _of_another_role(changes: Sequence[Change]) -> dict[int, list[int]]:
-    """For each change of a primary role, the roles and the seats of staff that come or go with
-    it."""
-    updates = {
-        change.id: position
-        for position, change in enumerate(changes)
-        if change.kind is Kind.USER
-        and change.verb is Verb.UPDATE
-        and ("primary_role" in (change.before or {}) or "primary_role" in (change.after or {}))
-    }
-    found: dict[int, list[int]] = defaultdict(list)
-    for position, change in enumerate(changes if updates else ()):
-        if change.kind not in (Kind.ROLE, Kind.ENROLLMENT) or change.verb is Verb.UPDATE:
-            continue
-        values = change.after or change.before or {}
-        update = updates.get(text(values, "user_id") or "")
-        seat = change.kind is Kind.ENROLLMENT
-        staff = change.verb is Verb.ADD and role_group(text(values, "role")) is RoleGroup.STAFF
-        if update is not None and (staff or not seat):
-            found[update].append(position)
-    return found
-
-
-def belongings(changes: Sequence[Change]) -> dict[int, list[int]]:
+def belongings(changes: Sequence[Change]) -> Edges:
     """For each removal, the removals of records that belong to the removed one."""
-    removed = {c.key: i for i, c in enumerate(changes) if c.verb is Verb.REMOVE}
-    found: dict[int, list[int]] = defaultdict(list)
-    for position, change in enumerate(changes):
-        if change.verb is Verb.REMOVE:
-            for owner in owners(change.kind, change.id, change.before or {}):
-                if (other := removed.get(owner)) is not None:
-                    found[other].append(position)
-    return found
+    found = Changes.of(changes)
+    return Edges.of(_owned(found.columns), len(found))
 
 
-def role_moves(changes: Sequence[Change]) -> dict[int, int]:
+def _dependent_pairs(changes: Changes) -> Iterator[Pair]:
+    columns = changes.columns
+    for owners, owned in _owned(columns):
+        yield owners, owned
+        yield owned, owners
+    yield from _referring(columns)
+    yield from _turning_away(columns)
+    old, new = role_moves(changes)
+    yield new, old
+    yield from _of_another_role(columns)
+
+
+def _owned(columns: Columns) -> Iterator[Pair]:
+    """Removed owners with the removed records that belong to them."""
+    for kind, shape in SHAPES.items():
+        owned = columns.places[kind, Verb.REMOVE]
+        for slot, reference in enumerate(shape.references):
+            if reference.owner:
+                yield _meeting(
+                    columns, owned, columns.slots[slot][owned], reference.kind, Verb.REMOVE
+                )
+        if kind is Kind.DEMOGRAPHICS:
+            yield _meeting(columns, owned, columns.id[owned], Kind.USER, Verb.REMOVE)
+
+
+def _referring(columns: Columns) -> Iterator[Pair]:
+    """Added records with what is added or changed and refers to them."""
+    for kind, shape in SHAPES.items():
+        for verb in (Verb.ADD, Verb.UPDATE):
+            places = columns.places[kind, verb]
+            for slot, reference in enumerate(shape.references):
+                yield _meeting(
+                    columns, places, columns.slots[slot][places], reference.kind, Verb.ADD
+                )
+            if kind is Kind.DEMOGRAPHICS:
+                yield _meeting(columns, places, columns.id[places], Kind.USER, Verb.ADD)
+    more = columns.more
+    stays = ~columns.of(verb=Verb.REMOVE)[more.places]
+    for kind in Kind:
+        of = (more.kinds == KIND_ORDER[kind]) & stays
+        yield _meeting(columns, more.places[of], more.hashes[of], kind, Verb.ADD)
+
+
+def _turning_away(columns: Columns) -> Iterator[Pair]:
+    """Updates that turn away from an owner, with its removal."""
+    given_up = columns.given_up
+    for kind in Kind:
+        of = given_up.kinds == KIND_ORDER[kind]
+        owners, updates = _meeting(
+            columns, given_up.places[of], given_up.hashes[of], kind, Verb.REMOVE
+        )
+        yield updates, owners
+
+
+def _of_another_role(columns: Columns) -> Iterator[Pair]:
+    """Changes of a primary role with the roles and the seats of staff that come or go with it."""
+    updates = _role_updates(columns)
+    if not len(updates):
+        return
+    for kind, verb in (
+        (Kind.ROLE, Verb.ADD),
+        (Kind.ROLE, Verb.REMOVE),
+        (Kind.ENROLLMENT, Verb.ADD),
+    ):
+        places = columns.places[kind, verb]
+        if kind is Kind.ENROLLMENT:
+            places = places[columns.has(Trait.STAFF)[places]]
+        found = matched(columns.slots[0][places], columns.id[updates], updates)
+        yield found[found != FREE], places[found != FREE]
+
+
+def _role_updates(columns: Columns) -> Places:
+    places = columns.places[Kind.USER, Verb.UPDATE]
+    changes_role = columns.shaped("primary_role" in shape.touched for shape in columns.shapes)
+    return places[changes_role[places]]
+
+
+def _meeting(
+    columns: Columns, places: Places, targets: NDArray[np.uint64], kind: Kind, verb: Verb
+) -> Pair:
+    """The changes of a kind and verb that are meant by references, with those who make them."""
+    known = columns.places[kind, verb]
+    found = matched(targets, columns.id[known], known)
+    meant = (found != FREE) & (found != places)
+    return found[meant], places[meant]
+
+
+def role_moves(changes: Sequence[Change]) -> Pair:
     """Removed roles whose person gets the same role elsewhere: a move, not a loss.
 
-    Maps the position of the removal to that of the addition.
+    The positions of the removals, and for each that of the addition.
     """
+    sequence = Changes.of(changes)
+    columns = sequence.columns
+    gained, lost = columns.places[Kind.ROLE, Verb.ADD], columns.places[Kind.ROLE, Verb.REMOVE]
+    people = columns.slots[0]
+    gained, lost = (
+        gained[np.isin(people[gained], people[lost])],
+        lost[np.isin(people[lost], people[gained])],
+    )
+    holders = dict(
+        zip((_holder(c.after) for c in sequence.at(gained)), gained.tolist(), strict=True)
+    )
+    found = np.fromiter(
+        (holders.get(_holder(c.before), FREE) for c in sequence.at(lost)), np.int32, len(lost)
+    )
+    return lost[found != FREE], found[found != FREE]
 
-    def holder(values: Values | None) -> tuple[object, object]:
-        return (values or {}).get("user_id"), (values or {}).get("role")
 
-    gained = {
-        holder(change.after): position
-        for position, change in enumerate(changes)
-        if change.kind is Kind.ROLE and change.verb is Verb.ADD
-    }
-    return {
-        position: gained[holder(change.before)]
-        for position, change in enumerate(changes)
-        if change.kind is Kind.ROLE
-        and change.verb is Verb.REMOVE
-        and holder(change.before) in gained
-    }
+def _holder(values: Values | None) -> tuple[object, object]:
+    return (values or {}).get("user_id"), (values or {}).get("role")
 
 
-def spread(
-    edges: Mapping[int, Sequence[int]], direct: Mapping[int, Cause], among: int
-) -> dict[int, Cause]:
-    """Every position that waits, directly or because of another, with the cause it waits for.
+def spread(edges: Edges, direct: Causes) -> Causes:
+    """What every position waits for, directly or because of another.
 
-    ``among`` is the number of positions. A direct cause stays what it is; a derived one is that of
-    the first change in order that reaches it.
+    A direct cause stays what it is; a derived one is that of the first change in order that
+    reaches it.
     """
-    waiting = dict(direct)
-    queue = deque(sorted(position for position in direct if position < among))
-    while queue:
-        position = queue.popleft()
-        for other in edges.get(position, ()):
-            if other not in waiting:
-                waiting[other] = waiting[position]
-                queue.append(other)
+    waiting = direct.copy()
+    reached = places_of(direct != FREE)
+    while len(reached) and len(edges.starts):
+        others, of = edges.behind(reached)
+        fresh = waiting[others] == FREE
+        others, of = others[fresh], of[fresh]
+        new, first = np.unique(others, return_index=True)
+        waiting[new] = waiting[reached[of[first]]]
+        reached = new[np.argsort(first)]
     return waiting
+
+
+def along(edges: Edges, places: Places, among: int) -> Mask:
+    """Some positions of ``among``, and all that wait when they wait."""
+    causes = np.full(among, FREE, np.int32)
+    causes[places] = 0
+    found: Mask = spread(edges, causes) != FREE
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -17,28 +17,34 @@ _Processors = list[tuple[int, Callable[[Any], object]]]
 
 
 def insert_rows(
-    connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[_Row]
+    connection: Connection,
+    table: Table,
+    columns: Sequence[str],
+    rows: Iterable[_Row],
+    as_they_are: Collection[str] = (),
 ) -> int:
     """Insert ``rows``, each a sequence of values in the order of ``columns``; returns how many.
 
     The rows are taken one after another and never all held. Values are what the columns' types
-    take elsewhere (JSON as plain data, times with a zone); a column that is not named is NULL or
-    has its default. Raises SQLAlchemy's ``IntegrityError`` and the like; then nothing of the
-    caller's transaction can be kept.
+    take elsewhere (JSON as plain data, times with a zone), those of ``as_they_are`` what the
+    database takes; a column that is not named is NULL or has its default. Raises SQLAlchemy's
+    ``IntegrityError`` and the like; then nothing of the caller's transaction can be kept.
     """
-    processors = _processors(connection, table, columns)
+    processors = _processors(connection, table, columns, as_they_are)
     values = (_processed(row, processors) for row in rows) if processors else iter(rows)
     if connection.dialect.name == "postgresql":
         return _copy(connection, table, columns, values)
     return _insert(connection, table, columns, values)
 
 
-def _processors(connection: Connection, table: Table, columns: Sequence[str]) -> _Processors:
+def _processors(
+    connection: Connection, table: Table, columns: Sequence[str], as_they_are: Collection[str]
+) -> _Processors:
     found: _Processors = []
     for position, name in enumerate(columns):
         dialect = connection.dialect
         processor = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
-        if processor is not None:
+        if processor is not None and name not in as_they_are:
             found.append((position, processor))
     return found
 

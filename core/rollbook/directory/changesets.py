@@ -63,6 +63,27 @@ class Fingerprint:
     noted: int | None = None
 
 
+SavedChange = tuple[
+    int,
+    int,
+    str,
+    str,
+    str,
+    str | None,
+    str | None,
+    str,
+    str | None,
+    str | None,
+    int | None,
+    str | None,
+    int | None,
+    int | None,
+]
+"""A change as it is saved: its number and its lane; kind, verb, id, school, role, label, before and
+after as JSON, the version before, and the successor, as in ``Change``; the hash and the notes of
+the fingerprint that it brings."""
+
+
 def save_lanes(connection: Connection, run: str, planned: Sequence[PlannedLane]) -> None:
     """Keep the lanes of a run with their counts. The holds that they name are there already."""
     if not planned:
@@ -99,35 +120,12 @@ def save_lanes(connection: Connection, run: str, planned: Sequence[PlannedLane])
 def save(
     connection: Connection,
     run: str,
-    saved: Iterable[tuple[int, int, Change, Fingerprint | None]],
+    saved: Iterable[SavedChange],
 ) -> None:
-    """Keep the changes of a run, each with its number, its lane and the fingerprint it brings."""
+    """Keep the changes of a run."""
     names = [column.name for column in changes.columns]
-    insert_rows(
-        connection,
-        changes,
-        names,
-        (
-            (
-                run,
-                seq,
-                lane,
-                change.kind,
-                change.verb,
-                change.id,
-                change.school,
-                change.role,
-                change.label,
-                change.before,
-                change.after,
-                change.before_version,
-                change.merged_into,
-                mark.hash if mark else None,
-                mark.noted if mark else None,
-            )
-            for seq, lane, change, mark in saved
-        ),
-    )
+    rows = ((run, *row) for row in saved)
+    insert_rows(connection, changes, names, rows, as_they_are={"before", "after"})
 
 
 def save_confirmations(

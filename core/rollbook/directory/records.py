@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, func, select
 
 from rollbook.directory.tables import RECORD_TABLES
-from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import SHAPES, Kind
 from rollbook.roster.records import EXTENSIONS, Values
 
@@ -76,23 +75,26 @@ def load_some(
 
 
 def departed_versions(
-    connection: Connection, district: str, changes: Iterable[Change]
-) -> dict[tuple[Kind, str], int]:
-    """The versions with which records left that ``changes`` would add again, by kind and id."""
-    adding: dict[Kind, list[str]] = {}
-    for change in changes:
-        if change.verb is Verb.ADD:
-            adding.setdefault(change.kind, []).append(change.id)
-    found: dict[tuple[Kind, str], int] = {}
-    for kind, ids in adding.items():
-        table = RECORD_TABLES[kind]
-        gone = select(table.c.id, table.c.version).where(
-            table.c.district == district, table.c.removed_in.is_not(None)
-        )
-        for batch in batches(ids):
-            rows = connection.execute(gone.where(table.c.id.in_(batch)))
-            found.update({(kind, row.id): row.version for row in rows})
+    connection: Connection, district: str, kind: Kind, ids: Iterable[str]
+) -> dict[str, int]:
+    """The versions with which those of some records left that have left, by id."""
+    table = RECORD_TABLES[kind]
+    gone = select(table.c.id, table.c.version).where(
+        table.c.district == district, table.c.removed_in.is_not(None)
+    )
+    found: dict[str, int] = {}
+    for batch in batches(ids):
+        rows = connection.execute(gone.where(table.c.id.in_(batch)))
+        found.update({row.id: row.version for row in rows})
     return found
+
+
+def any_departed(connection: Connection, district: str, kind: Kind) -> bool:
+    """Whether any record of a kind has ever left; where none has, every one is looked at."""
+    table = RECORD_TABLES[kind]
+    gone = table.c.removed_in.is_not(None)
+    query = select(table.c.row).where(table.c.district == district, gone).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def referring(

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable
+from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
+from rollbook.changes.columns import GROUP_CODES, Hashes
+from rollbook.changes.positions import Mask, Places, Positions
 from rollbook.changes.rekeyed import reappearing
 from rollbook.holds.judgement import Case
 from rollbook.holds.words import plural
@@ -15,83 +20,100 @@ from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.records import Values, text
 
 
-@dataclass(frozen=True, slots=True)
 class Seen:
-    """What explanations look for in all of a changeset, looked up once for all of its holds.
+    """What explanations look for in all of a changeset: looked up once for all of its holds, and
+    only when one asks."""
 
-    ``gone`` are schools that leave, ``arriving`` the names and grades of the people who come,
-    ``with_child`` guardians of students who leave, ``reappearing`` the positions of classes that
-    come back; years are those of sessions that come and go.
-    """
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self._reappearing: dict[Kind, Positions] = {}
 
-    gone: frozenset[str]
-    arriving: frozenset[Hashable]
-    with_child: frozenset[object]
-    new_years: tuple[str, ...]
-    old_years: frozenset[str]
-    sessions_change: bool
-    reappearing: frozenset[int]
+    def reappearing(self, kind: Kind) -> Positions:
+        """The positions of people or classes who leave and have a counterpart that comes."""
+        if kind not in self._reappearing:
+            self._reappearing[kind] = reappearing(self.case.changeset.changes, kind)
+        return self._reappearing[kind]
+
+    @cached_property
+    def gone(self) -> frozenset[str]:
+        """Schools that leave."""
+        orgs = self._all(Kind.ORG, Verb.REMOVE)
+        return frozenset(c.id for c in orgs if (c.before or {}).get("type") == "school")
+
+    @cached_property
+    def back(self) -> Mask:
+        """The people who leave while somebody of the same name and grades comes."""
+        places = self.case.columns.places
+        found = np.zeros(len(self.case.columns), np.bool_)
+        gone, come = places[Kind.USER, Verb.REMOVE], places[Kind.USER, Verb.ADD]
+        if len(gone) and len(come):
+            arriving = _hashes(_identity(c.after) for c in self._all(Kind.USER, Verb.ADD))
+            leaving = _hashes(_identity(c.before) for c in self._all(Kind.USER, Verb.REMOVE))
+            found[gone] = np.isin(leaving, arriving)
+        return found
+
+    @cached_property
+    def with_child(self) -> Hashes:
+        """The ids, hashed, of the guardians of students who leave."""
+        columns = self.case.columns
+        removed = columns.id[columns.of(verb=Verb.REMOVE)]
+        links = columns.places[Kind.GUARDIAN, Verb.REMOVE]
+        students, guardians = (slot[links] for slot in columns.slots[:2])
+        return guardians[np.isin(students, removed)]
+
+    @cached_property
+    def new_years(self) -> list[str]:
+        """The school years of sessions that come."""
+        return self._years(Verb.ADD)
+
+    @cached_property
+    def old_years(self) -> list[str]:
+        """The school years of sessions that leave."""
+        return self._years(Verb.REMOVE)
+
+    @cached_property
+    def sessions_change(self) -> bool:
+        """Whether anything happens to an academic session."""
+        return bool(self.case.columns.of(Kind.ACADEMIC_SESSION).any())
+
+    def _years(self, verb: Verb) -> list[str]:
+        sessions = self._all(Kind.ACADEMIC_SESSION, verb)
+        years = {text(c.after or c.before or {}, "school_year") for c in sessions}
+        return sorted(year for year in years if year)
+
+    def _all(self, kind: Kind, verb: Verb) -> Iterable[Change]:
+        changes = self.case.changeset.changes
+        return changes.at(changes.columns.places[kind, verb])
 
 
-def look(case: Case) -> Seen:
-    """What there is to see in a case."""
-    changes = case.changeset.changes
-    sessions = [
-        (c.verb, text(c.after or c.before or {}, "school_year"))
-        for c in changes
-        if c.kind is Kind.ACADEMIC_SESSION and c.verb is not Verb.UPDATE
-    ]
-    removed = frozenset(c.id for c in changes if c.verb is Verb.REMOVE)
-    return Seen(
-        gone=frozenset(
-            c.id
-            for c in changes
-            if c.kind is Kind.ORG
-            and c.verb is Verb.REMOVE
-            and (c.before or {}).get("type") == "school"
-        ),
-        arriving=frozenset(
-            _identity(c.after or {}) for c in changes if c.kind is Kind.USER and c.verb is Verb.ADD
-        ),
-        with_child=frozenset(
-            (c.before or {}).get("guardian_id")
-            for c in changes
-            if c.kind is Kind.GUARDIAN
-            and c.verb is Verb.REMOVE
-            and (c.before or {}).get("student_id") in removed
-        ),
-        new_years=tuple(sorted({y for verb, y in sessions if verb is Verb.ADD and y})),
-        old_years=frozenset(y for verb, y in sessions if verb is Verb.REMOVE and y),
-        sessions_change=any(c.kind is Kind.ACADEMIC_SESSION for c in changes),
-        reappearing=reappearing(changes, Kind.CLASS),
-    )
-
-
-def _identity(values: Values) -> Hashable:
+def _identity(values: Values | None) -> Hashable:
+    values = values or {}
     return (values.get("given_name"), values.get("family_name"), values.get("grades") and 1)
 
 
-def likely_cause(case: Case, positions: frozenset[int], seen: Seen | None = None) -> str:
+def _hashes(identities: Iterable[Hashable]) -> NDArray[np.int64]:
+    return np.fromiter(map(hash, identities), np.int64)
+
+
+def likely_cause(case: Case, positions: Places, seen: Seen) -> str:
     """The first of several explanations that the data support, or that none is seen."""
-    seen = seen or look(case)
-    changes = [case.changeset.changes[p] for p in sorted(positions)]
-    verbs = {change.verb for change in changes}
     if case.inverse:
         return "These are records that the undone run had added."
     for explain in EXPLANATIONS:
         if found := explain(case, positions, seen):
             return found
-    if verbs == {Verb.ADD}:
+    if case.columns.of(verb=Verb.ADD)[positions].all():
         return "No cause is seen in the data: ask what was added to the export."
-    schools = Counter(change.school for change in changes)
-    school, count = schools.most_common(1)[0]
-    if school is not None and len(schools) > 1 and count * 2 > len(changes):
+    numbers = np.bincount(case.columns.school[positions])
+    most = int(numbers.argmax())
+    school, count = case.columns.schools[most], int(numbers[most])
+    if school is not None and np.count_nonzero(numbers) > 1 and count * 2 > len(positions):
         name = case.school_names.get(school, school)
-        return f"{count:,} of {len(changes):,} belong to {name}: its export may be short."
+        return f"{count:,} of {len(positions):,} belong to {name}: its export may be short."
     return "No cause is seen in the data: the file may be short, or they really left."
 
 
-def _other_district(case: Case, positions: frozenset[int], seen: Seen) -> str:
+def _other_district(case: Case, positions: Places, seen: Seen) -> str:
     users = case.changeset.totals[Kind.USER]
     if users.before and users.remove and users.before - users.remove < users.before * 0.2:
         known = users.before - users.remove
@@ -102,21 +124,19 @@ def _other_district(case: Case, positions: frozenset[int], seen: Seen) -> str:
     return ""
 
 
-def _school_gone(case: Case, positions: frozenset[int], seen: Seen) -> str:
-    touched = {case.changeset.changes[p].school or "" for p in positions}
+def _school_gone(case: Case, positions: Places, seen: Seen) -> str:
+    if not seen.gone:
+        return ""
+    columns = case.columns
+    touched = {columns.schools[code] for code in np.unique(columns.school[positions]).tolist()}
     names = [case.school_names.get(school, school) for school in seen.gone & touched]
     if not names:
         return ""
     return f"{', '.join(sorted(names)[:3])} is no longer in orgs.csv."
 
 
-def _still_referred_to(case: Case, positions: frozenset[int], seen: Seen) -> str:
-    removed = {
-        case.changeset.changes[p].id
-        for p in positions
-        if case.changeset.changes[p].kind is Kind.USER
-    }
-    if not removed:
+def _still_referred_to(case: Case, positions: Places, seen: Seen) -> str:
+    if not case.columns.of(Kind.USER)[positions].any():
         return ""
     rows = sum(
         finding.count
@@ -133,21 +153,16 @@ def _still_referred_to(case: Case, positions: frozenset[int], seen: Seen) -> str
     )
 
 
-def _new_ids(case: Case, positions: frozenset[int], seen: Seen) -> str:
-    removed = [
-        case.changeset.changes[p]
-        for p in positions
-        if case.changeset.changes[p].kind is Kind.USER
-        and case.changeset.changes[p].verb is Verb.REMOVE
-    ]
-    back = sum(_identity(change.before or {}) in seen.arriving for change in removed)
-    if removed and back * 5 >= len(removed):
-        return f"{back:,} of {len(removed):,} come back under new ids: the id scheme has changed."
+def _new_ids(case: Case, positions: Places, seen: Seen) -> str:
+    removed = int(np.count_nonzero(case.columns.of(Kind.USER, Verb.REMOVE)[positions]))
+    back = int(np.count_nonzero(seen.back[positions])) if removed else 0
+    if removed and back * 5 >= removed:
+        return f"{back:,} of {removed:,} come back under new ids: the id scheme has changed."
     return ""
 
 
-def _new_year(case: Case, positions: frozenset[int], seen: Seen) -> str:
-    kinds = {case.changeset.changes[p].kind for p in positions}
+def _new_year(case: Case, positions: Places, seen: Seen) -> str:
+    kinds = {kind for kind, _, _, _ in case.columns.cells(positions)}
     new = seen.new_years
     if not new or new[-1] in seen.old_years or not kinds & _OF_THE_YEAR:
         return ""
@@ -155,15 +170,18 @@ def _new_year(case: Case, positions: frozenset[int], seen: Seen) -> str:
     return f"A new school year ({new[-1]}) has begun in the SIS: {what} are replaced."
 
 
-def _graduates(case: Case, positions: frozenset[int], seen: Seen) -> str:
+def _graduates(case: Case, positions: Places, seen: Seen) -> str:
     """Students who leave from the top grade that their school has."""
-    changes = [case.changeset.changes[p] for p in positions]
-    students = [c for c in changes if c.kind is Kind.USER and c.role is RoleGroup.STUDENT]
-    grades = Counter(grade for c in students for grade in _grades(c))
+    if not seen.sessions_change:
+        return ""
+    columns = case.columns
+    students = positions[columns.of(Kind.USER)[positions]]
+    students = students[columns.group[students] == GROUP_CODES[RoleGroup.STUDENT]]
+    grades = Counter(grade for c in case.changeset.changes.at(students) for grade in _grades(c))
     if not grades:
         return ""
     grade, count = grades.most_common(1)[0]
-    if count * 10 < len(students) * 9 or not seen.sessions_change:
+    if count * 10 < len(students) * 9:
         return ""
     return (
         f"{count:,} of {len(students):,} were in grade {grade} and the academic sessions change: "
@@ -176,25 +194,26 @@ def _grades(change: Change) -> list[str]:
     return grades if isinstance(grades, list) else []
 
 
-def _children_leave(case: Case, positions: frozenset[int], seen: Seen) -> str:
+def _children_leave(case: Case, positions: Places, seen: Seen) -> str:
     """Guardians who go because the students whom they belong to go."""
-    guardians = {
-        case.changeset.changes[p].id
-        for p in positions
-        if case.changeset.changes[p].role is RoleGroup.GUARDIAN
-    }
-    explained = len(guardians & seen.with_child)
-    if not guardians or explained * 10 < len(guardians) * 9:
+    columns = case.columns
+    guardians = positions[columns.group[positions] == GROUP_CODES[RoleGroup.GUARDIAN]]
+    if not len(guardians):
+        return ""
+    explained = int(np.count_nonzero(np.isin(columns.id[guardians], seen.with_child)))
+    if explained * 10 < len(guardians) * 9:
         return ""
     return f"{explained:,} of {len(guardians):,} are guardians of students who leave as well."
 
 
-def _same_under_new_ids(case: Case, positions: frozenset[int], seen: Seen) -> str:
-    classes = [p for p in positions if case.changeset.changes[p].kind is Kind.CLASS]
-    back = seen.reappearing.intersection(classes)
-    if not back or len(back) * 5 < len(classes):
+def _same_under_new_ids(case: Case, positions: Places, seen: Seen) -> str:
+    classes = positions[case.columns.of(Kind.CLASS)[positions]]
+    if not len(classes):
         return ""
-    return f"{len(back):,} of {len(classes):,} classes come back under new ids."
+    back = int(np.count_nonzero(np.isin(classes, seen.reappearing(Kind.CLASS).places)))
+    if not back or back * 5 < len(classes):
+        return ""
+    return f"{back:,} of {len(classes):,} classes come back under new ids."
 
 
 _OF_THE_YEAR = frozenset({Kind.ACADEMIC_SESSION, Kind.COURSE, Kind.CLASS, Kind.ENROLLMENT})

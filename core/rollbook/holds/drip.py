@@ -9,17 +9,17 @@ went by before it counts no more.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from rollbook.changes.changeset import Scope
 from rollbook.changes.plan import scopes
-from rollbook.changes.waiting import belongings
+from rollbook.changes.positions import Mask, Places, Positions, places_of
+from rollbook.changes.waiting import along, belongings
 from rollbook.directory.history import Account, Lost
 from rollbook.holds.judgement import Case, Raised, Window
 from rollbook.holds.removals import (
     Removals,
-    along,
     fate_words,
     limit_reached,
     verb_of,
@@ -68,25 +68,30 @@ def windows(
     return tuple(found)
 
 
-def drip(case: Case, counted: Removals, covered: Set[int]) -> list[Raised]:
+def drip(case: Case, counted: Removals, covered: Mask) -> list[Raised]:
     """The removals that go over a limit with those that went by before, wide scopes first.
 
     ``covered`` are positions that other holds have already.
     """
-    owned = belongings(case.changeset.changes)
-    explained = set(along(owned, covered, len(case.changeset.changes)))
+    if not counted or not case.windows:
+        return []
+    changes = case.changeset.changes
+    owned = belongings(changes)
+    explained = along(owned, places_of(covered), len(changes))
     holds: list[Raised] = []
     for window in case.windows:
         for scope in sorted(counted, key=wide_first):
             earlier = window.taken.get(scope, 0)
-            rest = [p for p in counted[scope] if p not in explained]
-            if not earlier or not rest:
+            if not earlier:
+                continue
+            rest = counted[scope][~explained[counted[scope]]]
+            if not len(rest):
                 continue
             base = _population(case, window, scope)
             total = earlier + len(counted[scope])
             tripped = limit_reached(case.thresholds, scope, total, base, times=window.times)
             if tripped is not None:
-                explained |= along(owned, rest, len(case.changeset.changes))
+                explained |= along(owned, rest, len(changes))
                 holds.append(_hold(case, window, scope, rest, len(counted[scope]), tripped))
     return holds
 
@@ -101,7 +106,7 @@ def _hold(
     case: Case,
     window: Window,
     scope: Scope,
-    rest: list[int],
+    rest: Places,
     now: int,
     tripped: tuple[str, str],
 ) -> Raised:
@@ -109,23 +114,22 @@ def _hold(
     rule, limit = tripped
     earlier, base = window.taken[scope], _population(case, window, scope)
     total = earlier + now
-    lost = [case.changeset.changes[p] for p in rest]
     percent = f" ({100 * total / base:.1f} %)" if base else ""
     also = f" {now - len(rest):,} of them wait in other holds." if now > len(rest) else ""
     return Raised(
         rule="R3",
         title="drip",
         kind=kind,
-        verb=verb_of(lost),
+        verb=verb_of(case.columns, rest),
         school=school,
         role=role,
         count=len(rest),
         base=case.changeset.live.get(scope, 0),
         why=f"{now:,} {scope_words(kind, role, school, case.school_names)} would "
-        f"{fate_words(lost)}, after {earlier:,} in the last {window.words}: {total:,} of "
-        f"{base:,}{percent}; the limit for {window.words} is {limit}.{also}",
+        f"{fate_words(case.columns, rest)}, after {earlier:,} in the last {window.words}: "
+        f"{total:,} of {base:,}{percent}; the limit for {window.words} is {limit}.{also}",
         cause="",
         whole_run=False,
-        positions=frozenset(rest),
+        positions=Positions(rest),
         approvers=2 if rule == "R2" or total * 2 >= base else 1,
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from rollbook.changes.changeset import Changeset, Scope
+from rollbook.changes.columns import Columns
+from rollbook.changes.positions import Mask, Positions
 from rollbook.config.district import Thresholds
-from rollbook.roster.changes import Change, Verb
+from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind, RoleGroup
 
 
@@ -32,7 +34,7 @@ class Raised:
     why: str
     cause: str
     whole_run: bool
-    positions: frozenset[int]
+    positions: Positions
     approvers: int = 1
 
     @property
@@ -70,7 +72,7 @@ class Case:
     """
 
     changeset: Changeset
-    active: frozenset[int]
+    active: Set[int]
     thresholds: Thresholds
     school_names: dict[str, str]
     review: str = ""
@@ -81,7 +83,11 @@ class Case:
     students: frozenset[str] = frozenset()
     filled: Mapping[tuple[Kind, str], int] = field(default_factory=dict)
 
-    def changes(self, verb: Verb) -> list[tuple[int, Change]]:
-        """The active changes of a verb with their positions."""
-        changes = self.changeset.changes
-        return [(p, changes[p]) for p in sorted(self.active) if changes[p].verb is verb]
+    @property
+    def columns(self) -> Columns:
+        """What the rules want to know of each change."""
+        return self.changeset.changes.columns
+
+    def unpaused(self) -> Mask:
+        """The changes that are not paused."""
+        return Positions.of(self.active).mask(len(self.changeset.changes))

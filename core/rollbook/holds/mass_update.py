@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
+
 from rollbook.changes.changeset import Scope
-from rollbook.changes.plan import scopes
+from rollbook.changes.positions import Mask, Places, Positions, places_of
 from rollbook.holds.judgement import Case, Raised
 from rollbook.holds.removals import wide_first
 from rollbook.holds.words import scope_words, share
-from rollbook.roster.changes import Change, Verb
+from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind
-from rollbook.roster.records import EXTENSIONS
 
 KEY_FIELDS: Mapping[Kind, tuple[str, ...]] = {
     Kind.COURSE: ("org_id",),
@@ -32,46 +33,42 @@ KEY_FIELDS: Mapping[Kind, tuple[str, ...]] = {
 }
 """Fields by which other systems know a record, or from which accounts and access are derived."""
 
-Updates = dict[Scope, list[int]]
+Updates = Mapping[Scope, Places]
 
 
-def mass_update(case: Case, covered: Set[int]) -> list[Raised]:
+def mass_update(case: Case, covered: Mask) -> list[Raised]:
     """The updates over a limit, wide scopes first; ``covered`` positions are held already."""
-    taken = set(covered)
-    changed: Updates = defaultdict(list)
-    keyed: dict[str, Updates] = defaultdict(lambda: defaultdict(list))
-    blanked: dict[tuple[Kind, str], list[int]] = defaultdict(list)
-    for position, change in case.changes(Verb.UPDATE):
-        within = scopes(change.kind, change.school, change.role)
-        before, after = change.before or {}, change.after or {}
-        for field in (*before, *(name for name in after if name not in before)):
-            if field in KEY_FIELDS.get(change.kind, ()):
-                for scope in within:
-                    keyed[field][scope].append(position)
-        for field in blanked_fields(change):
-            blanked[change.kind, field].append(position)
-        for scope in within:
-            changed[scope].append(position)
-    limits = case.thresholds
+    columns, limits = case.columns, case.thresholds
+    updates = places_of(columns.of(verb=Verb.UPDATE) & case.unpaused())
+    if len(updates) < limits.update_floor:
+        return []
+    taken = covered.copy()
+    present = [columns.shapes[number] for number in np.unique(columns.shape[updates]).tolist()]
     holds: list[Raised] = []
-    for field, updates in sorted(keyed.items()):
-        holds += _over(case, updates, limits.key_update_percent, field, taken)
-    holds += _over(case, changed, limits.update_percent, "", taken)
-    holds += _blanked(case, blanked, taken)
+    for field in sorted({f for s in present for f in s.touched & _key_fields(s.kind)}):
+        with_key = columns.shaped(
+            field in shape.touched & _key_fields(shape.kind) for shape in columns.shapes
+        )
+        keyed = columns.by_scope(updates[with_key[updates]])
+        holds += _over(case, keyed, limits.key_update_percent, field, taken)
+    holds += _over(case, columns.by_scope(updates), limits.update_percent, "", taken)
+    for kind, field in sorted({(shape.kind, f) for shape in present for f in shape.blanked}):
+        without = columns.shaped(
+            shape.kind is kind and field in shape.blanked for shape in columns.shapes
+        )
+        holds += _blanked(case, kind, field, updates[without[updates]], taken)
     return holds
 
 
-def blanked_fields(change: Change) -> list[str]:
-    """The fields that an update leaves without a value."""
-    after = change.after or {}
-    return [name for name in change.before or {} if name not in after and name != EXTENSIONS]
+def _key_fields(kind: Kind) -> frozenset[str]:
+    return frozenset(KEY_FIELDS.get(kind, ()))
 
 
-def _over(case: Case, updates: Updates, limit: float, field: str, taken: set[int]) -> list[Raised]:
+def _over(case: Case, updates: Updates, limit: float, field: str, taken: Mask) -> list[Raised]:
     """The updates over a limit. Where a narrower scope changes by half, two people decide about
     the wider one that holds it."""
     holds: list[Raised] = []
-    owner: dict[int, int] = {}
+    owner = np.full(len(taken), -1, np.int32)
     for scope in sorted(updates, key=wide_first):
         positions = updates[scope]
         base = case.changeset.live.get(scope, 0)
@@ -79,13 +76,14 @@ def _over(case: Case, updates: Updates, limit: float, field: str, taken: set[int
         if len(positions) < floor or len(positions) * 100 < limit * base:
             continue
         if len(positions) * 2 >= base:
-            for index in {owner[p] for p in positions if p in owner}:
-                holds[index] = replace(holds[index], approvers=2)
-        rest = [p for p in positions if p not in taken]
-        if not rest:
+            for index in np.unique(owner[positions]).tolist():
+                if index >= 0:
+                    holds[index] = replace(holds[index], approvers=2)
+        rest = positions[~taken[positions]]
+        if not len(rest):
             continue
-        taken |= set(rest)
-        owner |= dict.fromkeys(rest, len(holds))
+        taken[rest] = True
+        owner[rest] = len(holds)
         kind, school, role = scope
         where = scope_words(kind, role, school, case.school_names)
         what = f"get another {_field_words(field)}" if field else "be changed"
@@ -98,35 +96,30 @@ def _over(case: Case, updates: Updates, limit: float, field: str, taken: set[int
     return holds
 
 
-def _blanked(
-    case: Case, blanked: Mapping[tuple[Kind, str], list[int]], taken: set[int]
-) -> list[Raised]:
+def _blanked(case: Case, kind: Kind, field: str, positions: Places, taken: Mask) -> list[Raised]:
     """A field that goes blank for most of those who have it: its column may be missing."""
-    holds: list[Raised] = []
     limits = case.thresholds
-    for (kind, field), positions in sorted(blanked.items()):
-        filled = case.filled.get((kind, field), 0)
-        rest = [p for p in positions if p not in taken]
-        if len(positions) < limits.update_floor or not filled or not rest:
-            continue
-        if len(positions) * 100 < limits.update_percent * filled:
-            continue
-        taken |= set(rest)
-        why = (
-            f"{share(len(positions), filled)} values of {_field_words(field)} "
-            f"of {scope_words(kind, None, None, case.school_names)} would be blank; the limit is "
-            f"{limits.update_percent:g} %, from {limits.update_floor} up."
-            f"{_also(len(positions), len(rest))}"
-        )
-        holds.append(_hold(case, (kind, None, None), rest, why))
-    return holds
+    filled = case.filled.get((kind, field), 0)
+    rest = positions[~taken[positions]]
+    if len(positions) < limits.update_floor or not filled or not len(rest):
+        return []
+    if len(positions) * 100 < limits.update_percent * filled:
+        return []
+    taken[rest] = True
+    why = (
+        f"{share(len(positions), filled)} values of {_field_words(field)} "
+        f"of {scope_words(kind, None, None, case.school_names)} would be blank; the limit is "
+        f"{limits.update_percent:g} %, from {limits.update_floor} up."
+        f"{_also(len(positions), len(rest))}"
+    )
+    return [_hold(case, (kind, None, None), rest, why)]
 
 
 def _also(total: int, rest: int) -> str:
     return f" {total - rest:,} of them wait in other holds." if total > rest else ""
 
 
-def _hold(case: Case, scope: Scope, rest: list[int], why: str) -> Raised:
+def _hold(case: Case, scope: Scope, rest: Places, why: str) -> Raised:
     kind, school, role = scope
     return Raised(
         rule="R5",
@@ -140,20 +133,20 @@ def _hold(case: Case, scope: Scope, rest: list[int], why: str) -> Raised:
         why=why,
         cause=_cause(case, rest),
         whole_run=False,
-        positions=frozenset(rest),
+        positions=Positions(rest),
     )
 
 
-def _cause(case: Case, positions: list[int]) -> str:
+def _cause(case: Case, positions: Places) -> str:
     """Which field changes most, and whether it goes blank."""
     fields: dict[str, int] = defaultdict(int)
     blank: dict[str, int] = defaultdict(int)
-    for position in positions:
-        change = case.changeset.changes[position]
-        for field in (change.before or {}).keys() | (change.after or {}).keys():
-            fields[field] += 1
-        for field in blanked_fields(change):
-            blank[field] += 1
+    numbers = np.bincount(case.columns.shape[positions]).tolist()
+    for shape, number in zip(case.columns.shapes, numbers, strict=False):
+        for field in shape.touched if number else ():
+            fields[field] += number
+        for field in shape.blanked:
+            blank[field] += number
     most = max(sorted(fields), key=fields.__getitem__)
     if blank[most] * 10 >= len(positions) * 9:
         return (

@@ -2,39 +2,49 @@
 
 from __future__ import annotations
 
+from itertools import compress
+
+import numpy as np
+
 from rollbook.changes.access import disables
+from rollbook.changes.columns import hashes_of
+from rollbook.changes.positions import Mask, Places, Positions, places_of
+from rollbook.changes.shapes import Trait, role_parts
 from rollbook.holds.judgement import Case, Raised
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import ADMINISTRATORS, Kind
-from rollbook.roster.records import derived_parts, text
+from rollbook.roster.records import text
 
 
-def privileged(case: Case, known: frozenset[int]) -> list[Raised]:
+def privileged(case: Case, known: Mask) -> list[Raised]:
     """One hold of its own for every removal, disabling or change of role of privileged people.
 
     An undo takes back what came in, and is looked at for what it removes only.
     """
     touched: dict[int, str] = {}
-    for position in sorted(case.active - known):
-        change = case.changeset.changes[position]
+    suspects = _suspects(case, known)
+    for position, change in zip(
+        suspects.tolist(), case.changeset.changes.at(suspects), strict=True
+    ):
         person = _privileged_person(case, change)
         if person is not None and (not case.inverse or change.verb is Verb.REMOVE):
             touched[position] = person
     if not touched:
         return []
-    arriving = {c.id for c in case.changeset.changes if c.kind is Kind.USER and c.verb is Verb.ADD}
-    touched = {p: who for p, who in touched.items() if who not in arriving}
+    arriving = case.columns.id[case.columns.places[Kind.USER, Verb.ADD]]
+    known_before = ~np.isin(hashes_of(touched.values()), arriving)
+    touched = dict(compress(touched.items(), known_before.tolist()))
     people = sorted(set(touched.values()))
     if not people:
         return []
-    removed = {
-        case.changeset.changes[p].id
-        for p in touched
-        if case.changeset.changes[p].kind is Kind.USER
-        and case.changeset.changes[p].verb is Verb.REMOVE
-    }
-    changes = [case.changeset.changes[p] for p in touched]
-    verbs = {change.verb for change in changes}
+    positions = Positions.of(touched)
+    cells = case.columns.cells(positions.places)
+    verbs = {verb for _, verb, _, _ in cells}
+    removed = sum(
+        number
+        for (kind, verb, _, _), number in cells.items()
+        if kind is Kind.USER and verb is Verb.REMOVE
+    )
     shown = ", ".join(people[:5]) + (f" and {len(people) - 5} more" if len(people) > 5 else "")
     noun = "person" if len(people) == 1 else "people"
     return [
@@ -48,14 +58,24 @@ def privileged(case: Case, known: frozenset[int]) -> list[Raised]:
             count=len(people),
             base=case.changeset.live.get((Kind.USER, None, None), 0),
             why=f"{len(people):,} {noun} who administer a school or the district, are protected, "
-            f"or work at this desk would go or lose or change a role ({len(removed):,} would be "
+            f"or work at this desk would go or lose or change a role ({removed:,} would be "
             f"removed): {shown}.",
             cause="One or two may have left; more than that is seldom meant. Ask somebody who "
             "knows them.",
             whole_run=False,
-            positions=frozenset(touched),
+            positions=positions,
         )
     ]
+
+
+def _suspects(case: Case, known: Mask) -> Places:
+    """Where those stand who may be privileged: administrators by what the change says, and people
+    whose ids are known to be."""
+    columns = case.columns
+    people = hashes_of(case.privileged)
+    among = columns.of(Kind.USER) & np.isin(columns.id, people)
+    among |= columns.of(Kind.ROLE) & np.isin(columns.slots[2], people)
+    return places_of((among | columns.has(Trait.ADMINISTERS)) & case.unpaused() & ~known)
 
 
 def _privileged_person(case: Case, change: Change) -> str | None:
@@ -79,12 +99,6 @@ def _role_holder(case: Case, change: Change) -> str | None:
     if change.verb is Verb.UPDATE and not ends:
         return None
     return user if user in case.privileged or _administers({role}) else None
-
-
-def role_parts(change: Change) -> tuple[str, str]:
-    """The person and the word of a role that a change is about, also where it only updates it."""
-    parts = derived_parts(change.id)
-    return (parts[0], parts[1]) if len(parts) == 3 else ("", "")
 
 
 def _administers(roles: set[str | None]) -> bool:

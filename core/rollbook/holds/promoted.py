@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+import numpy as np
 
+from rollbook.changes.columns import hashes_of
+from rollbook.changes.positions import Mask, Places, Positions, places_of
+from rollbook.changes.shapes import Trait, makes_staff
 from rollbook.holds.judgement import Case, Raised
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind, RoleGroup, role_group
 from rollbook.roster.records import text
 
 
-def promoted(case: Case, covered: Set[int]) -> list[Raised]:
+def promoted(case: Case, covered: Mask) -> list[Raised]:
     """One hold for all students who become staff; ``covered`` positions are linked, or privileged
     people's. An undo gives nobody what they did not have before."""
     if case.inverse:
         return []
     found: dict[int, str] = {}
-    for position in sorted(case.active - covered):
-        student = _student(case, case.changeset.changes[position])
+    suspects = _suspects(case, covered)
+    for position, change in zip(
+        suspects.tolist(), case.changeset.changes.at(suspects), strict=True
+    ):
+        student = _student(case, change)
         if student is not None:
             found[position] = student
     people = sorted(set(found.values()))
     if not people:
         return []
-    verbs = {case.changeset.changes[p].verb for p in found}
+    positions = Positions.of(found)
+    verbs = {verb for _, verb, _, _ in case.columns.cells(positions.places)}
     shown = ", ".join(people[:5]) + (f" and {len(people) - 5} more" if len(people) > 5 else "")
     noun = "student" if len(people) == 1 else "students"
     return [
@@ -41,22 +48,23 @@ def promoted(case: Case, covered: Set[int]) -> list[Raised]:
             cause="A wrong word in the role column, or an id that now stands for another person, "
             "looks just like this. Ask somebody who knows them.",
             whole_run=False,
-            positions=frozenset(found),
+            positions=positions,
         )
     ]
+
+
+def _suspects(case: Case, covered: Mask) -> Places:
+    """Where students may become staff: by their own line, or by a role that they get."""
+    columns = case.columns
+    roles = columns.of(Kind.ROLE, Verb.ADD) & columns.has(Trait.STAFF)
+    roles &= np.isin(columns.slots[0], hashes_of(case.students))
+    return places_of((roles | columns.has(Trait.BECOMES_STAFF)) & case.unpaused() & ~covered)
 
 
 def becomes_staff(change: Change) -> bool:
     """Whether a change makes staff of a student."""
     was, will_be = (text(values or {}, "primary_role") for values in (change.before, change.after))
-    return (
-        change.kind is Kind.USER
-        and change.verb is Verb.UPDATE
-        and was is not None
-        and will_be is not None
-        and role_group(was) is RoleGroup.STUDENT
-        and role_group(will_be) is RoleGroup.STAFF
-    )
+    return change.kind is Kind.USER and change.verb is Verb.UPDATE and makes_staff(was, will_be)
 
 
 def staff_role_for(change: Change) -> str | None:

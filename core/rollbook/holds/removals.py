@@ -2,89 +2,92 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
-from rollbook.changes.access import disables, takes_away, unenrolls
+import numpy as np
+from numpy.typing import NDArray
+
 from rollbook.changes.changeset import Scope
-from rollbook.changes.plan import scopes
-from rollbook.changes.waiting import belongings, role_moves, spread
+from rollbook.changes.columns import Columns
+from rollbook.changes.positions import Mask, Places, Positions, places_of
+from rollbook.changes.shapes import Trait
+from rollbook.changes.waiting import along, belongings, role_moves
 from rollbook.config.district import Thresholds
 from rollbook.holds.judgement import Case, Raised
 from rollbook.holds.words import plural, scope_words, share
-from rollbook.roster.changes import Change, Verb
+from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import KIND_ORDER, Kind, RoleGroup
 
 SEVERAL_SCHOOLS = 3
 """From so many schools on, and when they are most of them, a kind is held for the whole district:
 one cause, one decision."""
 
-Removals = Mapping[Scope, Sequence[int]]
+Removals = Mapping[Scope, Places]
 """The positions of the changes that take something away, by every scope in which they count."""
 
 
-def removals_by_scope(case: Case, known: Set[int]) -> dict[Scope, list[int]]:
+def removals_by_scope(case: Case, known: Mask) -> dict[Scope, Places]:
     """What the case takes away; nothing is lost at the ``known`` positions."""
-    found: dict[Scope, list[int]] = defaultdict(list)
-    for position in sorted(case.active - known):
-        change = case.changeset.changes[position]
-        if takes_away(change):
-            for scope in scopes(change.kind, change.school, change.role):
-                found[scope].append(position)
-    return found
+    columns = case.columns
+    return columns.by_scope(places_of(columns.takes_away & case.unpaused() & ~known))
 
 
-def without_moves(case: Case, removals: Removals) -> dict[Scope, list[int]]:
+def without_moves(case: Case, removals: Removals) -> dict[Scope, Places]:
     """The removals but for roles that their holder gets again elsewhere: moved, not lost."""
-    moved = role_moves(case.changeset.changes)
-    return {
-        scope: [p for p in positions if p not in moved] for scope, positions in removals.items()
-    }
+    moved, _ = role_moves(case.changeset.changes)
+    if not len(moved):
+        return dict(removals)
+    stays = ~Positions(moved).mask(len(case.columns))
+    return {scope: places[stays[places]] for scope, places in removals.items()}
 
 
-def removal_lanes(case: Case, counted: Removals, covered: Set[int]) -> list[Raised]:
+def removal_lanes(case: Case, counted: Removals, covered: Mask) -> list[Raised]:
     """R1 and R2: too many removals in a scope, narrow scopes first.
 
     A wider scope that trips holds what no narrower hold has. What leaves just because the person
     or the class that it belongs to leaves goes with these, in one hold and one decision.
     ``covered`` are positions that other holds have already.
     """
+    limits = {scope: _tripped(case, scope, len(places)) for scope, places in counted.items()}
+    if not any(limits.values()):
+        return []
     changes = case.changeset.changes
     owned = belongings(changes)
-    explained: dict[int, int | None] = dict.fromkeys(along(owned, covered, len(changes)))
+    explained = np.full(len(changes), _BY_NONE, np.int32)
+    explained[along(owned, places_of(covered), len(changes))] = _ELSEWHERE
     everywhere = _district_wide(case, counted)
-    own: dict[Kind, set[int]] = defaultdict(set)
+    own = np.zeros(len(changes), np.bool_)
     holds: list[Raised] = []
     for scope in sorted(counted, key=narrow_first):
         kind, school, role = scope
         if school is not None and (kind, role) in everywhere:
             continue
-        tripped = _tripped(case, scope, len(counted[scope]))
-        rest = [p for p in counted[scope] if p not in explained]
-        if tripped is None or not rest:
+        tripped, places = limits[scope], counted[scope]
+        if tripped is None:
             continue
-        alone = len(rest) + sum(p in own[kind] for p in counted[scope])
+        rest = places[explained[places] == _BY_NONE]
+        if not len(rest):
+            continue
+        alone = len(rest) + int(np.count_nonzero(own[places]))
         joined: int | None = None
-        if len(rest) < len(counted[scope]) and _tripped(case, scope, alone) is None:
-            joined = _owner_of_most(explained, counted[scope])
-        reached = along(owned, rest, len(changes)) - explained.keys()
+        if len(rest) < len(places) and _tripped(case, scope, alone) is None:
+            joined = _owner_of_most(explained[places])
+        reached = along(owned, rest, len(changes)) & (explained == _BY_NONE)
         if joined is not None:
             hold = holds[joined]
-            holds[joined] = replace(hold, positions=hold.positions | frozenset(rest))
-            explained |= dict.fromkeys(reached, joined)
+            holds[joined] = replace(hold, positions=hold.positions.with_these(rest))
+            explained[reached] = joined
             continue
-        explained |= dict.fromkeys(reached, len(holds))
-        own[kind] |= set(rest)
-        holds.append(_lane_hold(case, scope, tripped, rest, len(counted[scope])))
+        explained[reached] = len(holds)
+        own[rest] = True
+        holds.append(_lane_hold(case, scope, tripped, rest, len(places)))
     return holds
 
 
-def along(
-    owned: Mapping[int, list[int]], positions: Set[int] | Sequence[int], among: int
-) -> Set[int]:
-    """The positions with those of all that belongs to them."""
-    return spread(owned, dict.fromkeys(positions, ""), among).keys()
+_BY_NONE, _ELSEWHERE = -1, -2
+"""Stand for the number of the hold that a removal waits in, where it is none of these."""
 
 
 def narrow_first(scope: Scope) -> tuple[int, int, str, str]:
@@ -121,20 +124,20 @@ def limit_reached(
     return None
 
 
-def fate_words(lost: Sequence[Change]) -> str:
+def fate_words(columns: Columns, lost: Places) -> str:
     """What would become of records, after ``would``."""
-    if all(change.verb is Verb.REMOVE for change in lost):
+    if columns.of(verb=Verb.REMOVE)[lost].all():
         return "be removed"
-    if all(disables(change) for change in lost):
+    if columns.has(Trait.DISABLES)[lost].all():
         return "be disabled"
-    if all(unenrolls(change) for change in lost):
+    if columns.has(Trait.UNENROLLS)[lost].all():
         return "go to another person or class"
     return "be removed or lose access"
 
 
-def verb_of(lost: Sequence[Change]) -> Verb:
+def verb_of(columns: Columns, lost: Places) -> Verb:
     """The verb under which losses are counted."""
-    return Verb.REMOVE if any(c.verb is Verb.REMOVE for c in lost) else Verb.UPDATE
+    return Verb.REMOVE if columns.of(verb=Verb.REMOVE)[lost].any() else Verb.UPDATE
 
 
 def _tripped(case: Case, scope: Scope, removals: int) -> tuple[str, str] | None:
@@ -160,35 +163,34 @@ def _district_wide(case: Case, counted: Removals) -> set[tuple[Kind, RoleGroup |
     }
 
 
-def _owner_of_most(explained: Mapping[int, int | None], positions: Sequence[int]) -> int | None:
-    """The index of the hold that explains most of the removals at ``positions``."""
-    shares = Counter(explained[p] for p in positions if explained.get(p) is not None)
-    return max(shares, key=lambda hold: (shares[hold], -(hold or 0))) if shares else None
+def _owner_of_most(explained: NDArray[np.int32]) -> int | None:
+    """The index of the hold that explains most of some removals."""
+    shares = np.bincount(explained[explained >= 0])
+    return int(shares.argmax()) if len(shares) else None
 
 
 def _lane_hold(
-    case: Case, scope: Scope, tripped: tuple[str, str], rest: list[int], total: int
+    case: Case, scope: Scope, tripped: tuple[str, str], rest: Places, total: int
 ) -> Raised:
     kind, school, role = scope
     rule, limit = tripped
     base = case.changeset.live.get(scope, 0)
     also = f" {total - len(rest):,} of them wait in other holds." if total > len(rest) else ""
     where = scope_words(kind, role, school, case.school_names)
-    lost = [case.changeset.changes[p] for p in rest]
     a_run = " a run" if rule == "R2" else ""
     return Raised(
         rule=rule,
         title="too many removals",
         kind=kind,
-        verb=verb_of(lost),
+        verb=verb_of(case.columns, rest),
         school=school,
         role=role,
         count=len(rest),
         base=base,
-        why=f"{share(total, base)} {where} would {fate_words(lost)}; the limit is {limit}{a_run}."
-        f"{also}",
+        why=f"{share(total, base)} {where} would {fate_words(case.columns, rest)}; "
+        f"the limit is {limit}{a_run}.{also}",
         cause="",
         whole_run=False,
-        positions=frozenset(rest),
+        positions=Positions(rest),
         approvers=2 if base and total * 2 >= base else 1,
     )

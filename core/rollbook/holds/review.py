@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rollbook.changes.positions import Positions
 from rollbook.holds.judgement import Case, Raised
 from rollbook.roster.kinds import Kind
 
@@ -25,6 +26,6 @@ def review(case: Case) -> list[Raised]:
             cause="Nothing need be wrong: look at the counts, and approve if they are those of the "
             "district.",
             whole_run=True,
-            positions=case.active,
+            positions=Positions.of(case.active),
         )
     ]

@@ -8,10 +8,12 @@ before the run, and adding a removal or lowering a limit can only hold more.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from rollbook.changes.positions import Mask
 from rollbook.changes.rekeyed import taken_over
-from rollbook.holds.cause import likely_cause, look
+from rollbook.holds.cause import Seen, likely_cause
 from rollbook.holds.drip import drip
 from rollbook.holds.judgement import Case, Raised
 from rollbook.holds.mass_update import mass_update
@@ -33,31 +35,39 @@ HALF = 50.0
 
 def judge(case: Case) -> list[Raised]:
     """The holds of a changeset, whole-run holds first."""
-    known = taken_over(case.changeset.changes)
+    seen = Seen(case)
+    known = taken_over(case.changeset.changes).mask(len(case.columns))
     removals = removals_by_scope(case, known)
-    whole = wipe_out(case, removals)
-    held = {position for hold in whole for position in hold.positions}
+    whole = wipe_out(case, removals, seen)
+    held = _with(known & False, whole)
     if not case.inverse:
-        whole += [*rekey(case, known), *surge(case, known), *review(case)]
+        whole += [*rekey(case, known, seen), *surge(case, known, seen), *review(case)]
     counted = without_moves(case, removals)
     lanes = privileged(case, known)
-    protected = {position for hold in lanes for position in hold.positions}
-    held |= protected
+    protected = _with(known, lanes)
+    held = _with(held, lanes)
     lanes += removal_lanes(case, counted, held)
     if not case.inverse:
-        lanes += drip(case, counted, held | {p for hold in lanes for p in hold.positions})
-        lanes += mass_update(case, known | held | {p for hold in lanes for p in hold.positions})
+        lanes += drip(case, counted, _with(held, lanes))
+        lanes += mass_update(case, _with(known | held, lanes))
     # Last: that each of many became staff hides nothing of what happens to all of them.
-    lanes += promoted(case, known | protected)
-    seen = look(case) if any(not hold.cause for hold in lanes) else None
+    lanes += promoted(case, protected)
     return [
         replace(
             hold,
             approvers=_approvers(hold),
-            cause=hold.cause or likely_cause(case, hold.positions, seen),
+            cause=hold.cause or likely_cause(case, hold.positions.places, seen),
         )
         for hold in (*whole, *lanes)
     ]
+
+
+def _with(mask: Mask, holds: Iterable[Raised]) -> Mask:
+    """A mask that means the changes of some holds as well."""
+    found = mask.copy()
+    for hold in holds:
+        found[hold.positions.places] = True
+    return found
 
 
 def _approvers(hold: Raised) -> int:

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Set
+import numpy as np
 
-from rollbook.holds.cause import likely_cause
+from rollbook.changes.positions import Mask, Positions
+from rollbook.holds.cause import Seen, likely_cause
 from rollbook.holds.judgement import Case, Raised
 from rollbook.holds.words import plural
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind
 
 
-def surge(case: Case, known: Set[int]) -> list[Raised]:
+def surge(case: Case, known: Mask, seen: Seen) -> list[Raised]:
     """Too many additions, those at ``known`` positions not counted; the first run is spared."""
     if case.first:
         return []
-    added: dict[Kind, list[int]] = defaultdict(list)
-    for position, change in case.changes(Verb.ADD):
-        if position in known:
-            continue
-        added[change.kind].append(position)
+    counted = case.unpaused() & ~known
+    added = {kind: case.columns.places[kind, Verb.ADD] for kind in Kind}
+    added = {kind: places[counted[places]] for kind, places in added.items()}
     limits = case.thresholds
     tripped = [
         kind
@@ -31,7 +29,7 @@ def surge(case: Case, known: Set[int]) -> list[Raised]:
     ]
     if not tripped:
         return []
-    positions = frozenset(p for kind in tripped for p in added[kind])
+    positions = Positions(np.sort(np.concatenate([added[kind] for kind in tripped])))
     base = sum(case.changeset.live.get((kind, None, None), 0) for kind in tripped)
     lines = [
         f"{len(added[kind]):,} new {plural(kind)} "
@@ -50,7 +48,7 @@ def surge(case: Case, known: Set[int]) -> list[Raised]:
             base=base,
             why=f"{'; '.join(lines)}; the limit is {limits.surge_percent:g} %, "
             f"from {limits.surge_floor} up.",
-            cause=likely_cause(case, positions),
+            cause=likely_cause(case, positions.places, seen),
             whole_run=True,
             positions=positions,
         )

@@ -10,19 +10,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from sqlalchemy import Connection
 
-from rollbook.changes.changeset import Changeset, digest_of
+from rollbook.changes.changeset import Changeset
 from rollbook.changes.plan import Compared, compare
 from rollbook.changes.resolve import Merge
+from rollbook.changes.sequence import Changes
 from rollbook.config.district import District
 from rollbook.directory import fingerprints
-from rollbook.directory.changesets import Fingerprint
 from rollbook.directory.fingerprints import Base, Format
-from rollbook.roster.changes import Change
 from rollbook.roster.kinds import Kind
+from rollbook.runs.lines import Lines
 from rollbook.runs.marks import Marks
-from rollbook.runs.said import said_by
-from rollbook.runs.sliced import compare_in_slices, is_large, known_lines
-from rollbook.runs.sliced_marks import SlicedMarks
+from rollbook.runs.said import add_to, said_by
+from rollbook.runs.sliced import compare_in_slices, is_large
 from rollbook.runs.touched import (
     BULK_SHARE,
     Part,
@@ -60,7 +59,7 @@ class Comparison:
 
     roster: Roster
     changeset: Changeset
-    marks: Marks | SlicedMarks
+    marks: Marks
     made: tuple[Made, ...]
 
 
@@ -133,26 +132,16 @@ def _sliced(
     """Compare slice by slice."""
     with pieces_folder(staged) as folder:
         done = compare_in_slices(connection, district, bulk, parts, merges, folder, report)
-        place = np.empty(len(done.sorter), np.int64)
-        ordered: list[Change] = []
-        for position, (number, change) in enumerate(done.sorter.merged()):
-            place[number] = position
-            ordered.append(change)
-    changes = tuple(ordered)
-    known = {kind: known_lines(part) for kind, part in parts.items()}
-    _leave_stamps_out(parts, done.changed)
-    done.marks.settle(
-        {kind: part.hashes.view(np.int64) for kind, part in parts.items()}, known, place
-    )
+        report("sorting changes", 0, None)
+        changes = Changes.spooled(folder / "changes", done.sorter.merged())
+    for kind in _leave_stamps_out(parts, done.changed):
+        done.lines.hash_anew(kind, parts[kind].hashes.view(np.int64))
     return Comparison(
         done.roster,
         done.assembly.changeset(
-            changes,
-            digest_of(changes),
-            done.checking.log.findings(),
-            dict(done.checking.rejected),
+            changes, done.checking.log.findings(), dict(done.checking.rejected)
         ),
-        done.marks,
+        Marks(done.lines, frozenset(done.lapsed)),
         tuple(_made(bulk, kind, part) for kind, part in parts.items()),
     )
 
@@ -170,9 +159,10 @@ def keep_formats(connection: Connection, district: str, made: Sequence[Made]) ->
         fingerprints.set_format(connection, district, one.kind, one.format)
 
 
-def _leave_stamps_out(parts: Mapping[Kind, Part], changed: Mapping[Kind, int]) -> None:
+def _leave_stamps_out(parts: Mapping[Kind, Part], changed: Mapping[Kind, int]) -> list[Kind]:
     """Hash the lines of a file without the date of their last change from now on, in place, where
-    nearly all of them were new and hardly any of them ``changed`` anything."""
+    nearly all of them were new and hardly any of them ``changed`` anything. Returns where."""
+    found: list[Kind] = []
     for kind, part in parts.items():
         column = stamped(part.reading)
         if (
@@ -186,7 +176,9 @@ def _leave_stamps_out(parts: Mapping[Kind, Part], changed: Mapping[Kind, int]) -
         ):
             part.make = replace(part.make, without=column)
             part.hashes = part.make.hashes(part.reading.table.path)
-            part.base = None
+            part.base = part.difference = None
+            found.append(kind)
+    return found
 
 
 def _made(bulk: BulkSet, kind: Kind, part: Part) -> Made:
@@ -206,18 +198,7 @@ def _marks(touched: Touched, roster: Roster, compared: Compared) -> Marks:
     """The fingerprints of the read lines that say just what the directory will hold, and the
     records whose line, read again because of another, does not say that any more."""
     parts = {kind: part for kind, part in touched.parts.items() if part.safe}
-    said = said_by(
-        {kind: part.reading for kind, part in parts.items()},
-        touched.bulk.findings,
-        roster,
-        compared.as_read,
-    )
-    hashes = {kind: part.hashes.view(np.int64) for kind, part in parts.items()}
-    return Marks(
-        {
-            (kind, record): Fingerprint(int(hashes[kind][line - 1]), noted or None)
-            for kind, lines in said.lines.items()
-            for record, (line, noted) in lines.items()
-        },
-        frozenset(said.lapsed),
-    )
+    said = said_by(parts, touched.bulk.findings, roster, compared.as_read)
+    lines = Lines()
+    add_to(lines, said, parts)
+    return Marks(lines, frozenset(said.lapsed))

@@ -9,19 +9,20 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 from sqlalchemy import Connection
 
-from rollbook.changes.access import disables, takes_away
+from rollbook.changes.positions import places_of
+from rollbook.changes.sequence import Changes
+from rollbook.changes.shapes import Trait, role_parts
 from rollbook.config.district import District
 from rollbook.directory import history, standing
 from rollbook.directory.audit import Actor
 from rollbook.holds.drip import SPANS, windows
 from rollbook.holds.judgement import Window
-from rollbook.holds.mass_update import blanked_fields
-from rollbook.holds.privileged import role_parts
-from rollbook.holds.promoted import becomes_staff, staff_role_for
+from rollbook.holds.promoted import staff_role_for
 from rollbook.roster.changes import Change, Verb
-from rollbook.roster.kinds import Kind, RoleGroup, role_group
+from rollbook.roster.kinds import Kind
 from rollbook.roster.records import text
 
 
@@ -46,11 +47,13 @@ def facts(
     """What the store and the district's file say about ``changes``; of a first run, nothing."""
     if first:
         return Facts()
+    sequence = Changes.of(changes)
+    loses = sequence.columns.takes_away.any()
     return Facts(
-        windows=_windows(connection, actor, district) if any(map(takes_away, changes)) else (),
-        privileged=_privileged(connection, actor, district, changes),
-        students=_students(connection, district, changes),
-        filled=_filled(connection, district, changes),
+        windows=_windows(connection, actor, district) if loses else (),
+        privileged=_privileged(connection, actor, district, sequence),
+        students=_students(connection, district, sequence),
+        filled=_filled(connection, district, sequence),
     )
 
 
@@ -64,71 +67,70 @@ def _windows(connection: Connection, actor: Actor, district: District) -> tuple[
 
 
 def _privileged(
-    connection: Connection, actor: Actor, district: District, changes: Sequence[Change]
+    connection: Connection, actor: Actor, district: District, changes: Changes
 ) -> frozenset[str]:
-    leaving: dict[str, Change] = {}
-    asked: set[str] = set()
-    for change in changes:
-        if change.kind is Kind.USER and change.verb is Verb.REMOVE:
-            leaving[change.id] = change
-        elif change.kind is Kind.USER and _may_lose(change):
-            asked.add(change.id)
-        elif change.kind is Kind.ROLE:
-            user, role = role_parts(change)
-            if role_group(role) is RoleGroup.STAFF and change.verb is not Verb.ADD:
-                asked.add(user)
+    columns = changes.columns
+    leaving = columns.places[Kind.USER, Verb.REMOVE]
+    disabled = columns.has(Trait.DISABLES)
+    loses_role = columns.shaped(
+        shape.kind is Kind.USER
+        and shape.verb is Verb.UPDATE
+        and "primary_role" in (shape.before or ())
+        for shape in columns.shapes
+    )
+    asked = set(changes.ids(places_of(disabled | loses_role)))
+    roles = columns.has(Trait.OF_STAFF)
+    # A removed person's roles leave in the same changeset and say what the person was.
+    roles &= ~np.isin(columns.slots[2], columns.id[leaving])
+    asked |= {role_parts(change)[0] for change in changes.at(places_of(roles))}
     found = set(district.protected_ids)
-    if not leaving and not asked:
+    if not len(leaving) and not asked:
         return frozenset(found)
     operators = {actor.who} | standing.known_operators(connection, district.id)
     found |= {
-        user
-        for user, change in leaving.items()
+        change.id
+        for change in changes.at(leaving)
         if standing.is_operator(
             text(change.before or {}, "username"), text(change.before or {}, "email"), operators
         )
     }
-    # A removed person's roles leave in the same changeset and say what the person was.
-    rest = sorted(asked - leaving.keys())
-    disabled = (c.id for c in changes if disables(c))
-    found |= standing.administrators_among(connection, district.id, disabled)
-    found |= standing.operators_among(connection, district.id, rest, operators)
+    found |= standing.administrators_among(
+        connection, district.id, changes.ids(places_of(disabled))
+    )
+    found |= standing.operators_among(connection, district.id, sorted(asked), operators)
     return frozenset(found)
 
 
-def _students(
-    connection: Connection, district: District, changes: Sequence[Change]
-) -> frozenset[str]:
+def _students(connection: Connection, district: District, changes: Changes) -> frozenset[str]:
     """The students among those who get a role of staff and were here before."""
-    asked = {user for change in changes if (user := staff_role_for(change)) is not None}
+    columns = changes.columns
+    gives = places_of(columns.of(Kind.ROLE, Verb.ADD) & columns.has(Trait.STAFF))
+    new = columns.id[columns.places[Kind.USER, Verb.ADD]]
+    gives = gives[~np.isin(columns.slots[0][gives], new)]
+    asked = {user for change in changes.at(gives) if (user := staff_role_for(change)) is not None}
     if not asked:
         return frozenset()
-    asked -= {c.id for c in changes if c.kind is Kind.USER and c.verb is Verb.ADD}
-    was_student = {c.id for c in changes if becomes_staff(c)}
+    was_student = set(changes.ids(places_of(columns.has(Trait.BECOMES_STAFF))))
     found = standing.students_among(connection, district.id, sorted(asked - was_student))
     return frozenset(found | (asked & was_student))
 
 
-def _may_lose(change: Change) -> bool:
-    return change.verb is Verb.UPDATE and (
-        disables(change) or "primary_role" in (change.before or {})
-    )
-
-
 def _filled(
-    connection: Connection, district: District, changes: Sequence[Change]
+    connection: Connection, district: District, changes: Changes
 ) -> dict[tuple[Kind, str], int]:
     """Counted only for fields that go blank in many records and get a value in none."""
-    blanked: Counter[tuple[Kind, str]] = Counter(
-        (change.kind, name)
-        for change in changes
-        if change.verb is Verb.UPDATE
-        for name in blanked_fields(change)
-    )
+    columns = changes.columns
+    numbers = np.bincount(columns.shape, minlength=len(columns.shapes)).tolist()
+    blanked: Counter[tuple[Kind, str]] = Counter()
+    given: set[tuple[Kind, str]] = set()
+    for shape, number in zip(columns.shapes, numbers, strict=True):
+        if shape.verb is Verb.UPDATE:
+            for name in shape.blanked:
+                blanked[shape.kind, name] += number
+        if shape.verb is not Verb.REMOVE:
+            given |= {(shape.kind, name) for name in shape.after or ()}
     suspected = {f for f, count in blanked.items() if count >= district.thresholds.update_floor}
-    for change in changes if suspected else ():
-        if change.verb is not Verb.REMOVE:
-            suspected -= {(change.kind, name) for name in change.after or {}}
+    suspected -= given
     return {
         (kind, name): count
         for kind in {kind for kind, _ in suspected}

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rollbook.changes.access import takes_away
+import numpy as np
+from numpy.typing import NDArray
+
+from rollbook.changes.positions import Places
 from rollbook.changes.rekeyed import taken_over
-from rollbook.directory.changesets import PlannedLane
+from rollbook.changes.sequence import Changes
+from rollbook.changes.waiting import FREE, Causes
+from rollbook.directory.changesets import CountKey, PlannedLane
 from rollbook.roster.changes import Change
 
 Waits = tuple[str | None, tuple[str, ...]]
@@ -20,36 +25,39 @@ class Lanes:
     """The lanes of a changeset: what each waits for, and the lane number of each position."""
 
     waits: tuple[Waits, ...]
-    numbers: list[int]
+    numbers: NDArray[np.int32]
 
     @classmethod
-    def of(
-        cls,
-        changes: Sequence[Change],
-        paused: Mapping[int, str],
-        held: Mapping[str, Collection[int]],
-    ) -> Lanes:
-        """Lanes from the positions that pauses and holds keep back, directly or in the end."""
-        waiting: dict[int, Waits] = {position: (pause, ()) for position, pause in paused.items()}
-        for hold, positions in held.items():
-            for position in positions:
-                waiting[position] = None, (*waiting.get(position, (None, ()))[1], hold)
-        free: Waits = (None, ())
-        lanes: dict[Waits, int] = {}
-        numbers = [
-            lanes.setdefault(waiting.get(position, free), len(lanes))
-            for position in range(len(changes))
-        ]
-        return cls(tuple(lanes), numbers)
+    def of(cls, paused: Causes, pauses: Sequence[str], held: Mapping[str, Places]) -> Lanes:
+        """Lanes from the positions that pauses and holds keep back, directly or in the end.
+
+        ``paused`` has the number of a pause for each position that one keeps back.
+        """
+        waits: list[Waits] = [(None, ()), *((pause, ()) for pause in pauses)]
+        waiting = paused - np.int32(FREE)
+        for hold, places in held.items():
+            before, of = np.unique(waiting[places], return_inverse=True)
+            known = len(waits)
+            waits += [(None, (*waits[number][1], hold)) for number in before.tolist()]
+            waiting[places] = of + known
+        # The last one to be written is the first place at which something waits for it.
+        first = np.full(len(waits), len(waiting), np.int32)
+        first[waiting[::-1]] = np.arange(len(waiting), dtype=np.int32)[::-1]
+        order = np.argsort(first, kind="stable")[: np.count_nonzero(first < len(waiting))]
+        numbers = np.zeros(len(waits), np.int32)
+        numbers[order] = np.arange(len(order))
+        return cls(tuple(waits[number] for number in order.tolist()), numbers[waiting])
 
     def planned(self, changes: Sequence[Change]) -> list[PlannedLane]:
         """The lanes with their counts, to be saved."""
-        counts: list[Counter[tuple[object, ...]]] = [Counter() for _ in self.waits]
-        followed = taken_over(changes)
-        for position, (lane, change) in enumerate(zip(self.numbers, changes, strict=True)):
-            lost = takes_away(change) and position not in followed
-            counts[lane][change.kind, change.verb, change.school, change.role, lost] += 1
-        return [
-            PlannedLane(number, pause, holds, counts[number])  # type: ignore[arg-type]
-            for number, (pause, holds) in enumerate(self.waits)
-        ]
+        columns = Changes.of(changes).columns
+        lost = columns.takes_away & ~taken_over(changes).mask(len(changes))
+        lanes: list[PlannedLane] = []
+        for number, (pause, holds) in enumerate(self.waits):
+            counts: Counter[CountKey] = Counter()
+            for takes_away in (False, True):
+                here = np.flatnonzero((self.numbers == number) & (lost == takes_away))
+                for cell, count in columns.cells(here.astype(np.int32)).items():
+                    counts[*cell, takes_away] = count
+            lanes.append(PlannedLane(number, pause, holds, counts))
+        return lanes

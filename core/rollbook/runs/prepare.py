@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 
@@ -11,24 +11,25 @@ from sqlalchemy import Connection
 
 from rollbook.changes.changeset import Changeset
 from rollbook.changes.consequences import consequences
-from rollbook.changes.waiting import dependents, spread
+from rollbook.changes.positions import Places, Positions, places_of
+from rollbook.changes.sequence import Changes
+from rollbook.changes.waiting import FREE, NOBODY, along, dependents, spread
 from rollbook.config.district import District
 from rollbook.directory import audit, changesets, fingerprints, holds, policies, runs
 from rollbook.directory.audit import Actor
 from rollbook.directory.pauses import PauseRow
-from rollbook.directory.records import departed_versions, school_names
+from rollbook.directory.records import school_names
 from rollbook.directory.runs import RunRow
 from rollbook.holds.judgement import Case, Raised
 from rollbook.holds.rules import judge
-from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
 from rollbook.runs.carry import carry_over, offered
 from rollbook.runs.facts import facts
 from rollbook.runs.lanes import Lanes
-from rollbook.runs.marks import Marks, Placed
+from rollbook.runs.marks import Marks
 from rollbook.runs.pauses import paused_positions
-from rollbook.runs.sliced_marks import SlicedMarks
+from rollbook.runs.saving import returning, saved_rows
 
 
 def save_changeset(
@@ -44,7 +45,7 @@ def save_changeset(
     first: bool = False,
     inverse: bool = False,
     judged: bool = True,
-    marks: Marks | SlicedMarks | None = None,
+    marks: Marks | None = None,
 ) -> RunRow:
     """Save and judge the changeset of a run; it ends NOOP, READY or HELD.
 
@@ -58,12 +59,14 @@ def save_changeset(
     offers = offered(connection, actor, district, RunKind(run.kind))
     supersede_waiting(connection, actor, run)
     changes = changeset.changes
-    edges = dependents(changes)
-    paused = spread(edges, paused_positions(changes, pauses), len(changes))
+    paused = paused_positions(changes, pauses)
+    if (paused != FREE).any():
+        paused = spread(dependents(changes), paused)
+    unpaused = paused == FREE
     known = facts(connection, actor, district, changes, first=first)
     case = Case(
         changeset=changeset,
-        active=frozenset(range(len(changes))) - paused.keys(),
+        active=Positions.where(unpaused),
         thresholds=district.thresholds,
         school_names=school_names(connection, district.id) | _new_names(changes),
         review=review,
@@ -76,12 +79,13 @@ def save_changeset(
     )
     raised = judge(case) if judged else []
     ids = tuple(f"{run.id}.h{index + 1}" for index in range(len(raised)))
+    in_part = {i: hold for i, hold in zip(ids, raised, strict=True) if not hold.whole_run}
+    edges = dependents(changes) if in_part else NOBODY
     held = {
-        hold_id: spread(edges, dict.fromkeys(hold.positions, hold_id), len(changes)).keys()
-        - paused.keys()
-        for hold_id, hold in zip(ids, raised, strict=True)
-        if not hold.whole_run
+        hold_id: places_of(along(edges, hold.positions.places, len(changes)) & unpaused)
+        for hold_id, hold in in_part.items()
     }
+    del edges
     expires = actor.at + timedelta(days=district.approvals.changeset_days)
     holds.save(
         connection,
@@ -91,24 +95,17 @@ def save_changeset(
                 actor,
                 hold_id,
                 hold,
-                _covered(hold.positions if hold.whole_run else held[hold_id], changes),
+                _covered(hold.positions.places if hold.whole_run else held[hold_id], changes),
             )
             | {"expires_at": expires, "single_operator": district.approvals.single_operator}
             for hold_id, hold in zip(ids, raised, strict=True)
         ],
     )
-    lanes = Lanes.of(changes, paused, held)
+    lanes = Lanes.of(paused, [pause.id for pause in pauses], held)
     changesets.save_lanes(connection, run.id, lanes.planned(changes))
-    versions = departed_versions(connection, district.id, changes)
-    lines = marks.placed(changes, lanes.numbers) if marks else Placed()
-    changesets.save(
-        connection,
-        run.id,
-        (
-            (seq, lane, _returning(change, versions), lines.with_change.get(seq))
-            for seq, (lane, change) in enumerate(zip(lanes.numbers, changes, strict=True))
-        ),
-    )
+    lines = (marks or Marks({})).placed(changes, lanes.numbers)
+    versions = returning(connection, district.id, changes)
+    changesets.save(connection, run.id, saved_rows(changes, lanes.numbers, versions, lines.marks()))
     changesets.save_confirmations(connection, run.id, lines.with_lane)
     fingerprints.confirm_now(connection, district.id, lines.at_once)
     fingerprints.take_away(connection, district.id, marks.lapsed if marks else ())
@@ -142,9 +139,9 @@ def save_changeset(
             subject=run.id,
             body={"rule": hold.rule, "kind": hold.kind, "school": hold.school, "count": hold.count},
         )
-    done = runs.move(
-        connection, actor, planned, state, message=_message(state, changes, raised, paused)
-    )
+    waiting = len(changes) - len(case.active)
+    message = _message(state, len(changes), raised, waiting)
+    done = runs.move(connection, actor, planned, state, message=message)
     return carry_over(connection, actor, done, offers)
 
 
@@ -187,19 +184,12 @@ def _hold_row(
     }
 
 
-def _covered(positions: Collection[int], changes: Sequence[Change]) -> dict[str, dict[str, int]]:
+def _covered(places: Places, changes: Changes) -> dict[str, dict[str, int]]:
     """What waits with a hold: changes by verb and kind."""
     found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for position in sorted(positions):
-        found[changes[position].verb][changes[position].kind] += 1
+    for (kind, verb, _, _), number in changes.columns.cells(places).items():
+        found[verb][kind] += number
     return {verb: dict(kinds) for verb, kinds in found.items()}
-
-
-def _returning(change: Change, versions: Mapping[tuple[Kind, str], int]) -> Change:
-    """An addition of a record that was here before builds on the version that it left with."""
-    if change.verb is Verb.ADD and change.key in versions:
-        return change._replace(before_version=versions[change.key])
-    return change
 
 
 def _counts(changeset: Changeset) -> dict[str, dict[str, int]]:
@@ -214,26 +204,26 @@ def _school_counts(changeset: Changeset) -> list[list[object]]:
     ]
 
 
-def _new_names(changes: Sequence[Change]) -> dict[str, str]:
+def _new_names(changes: Changes) -> dict[str, str]:
     return {
         change.id: str(change.after["name"])
-        for change in changes
-        if change.kind is Kind.ORG and change.after and "name" in change.after
+        for change in changes.at(places_of(changes.columns.of(Kind.ORG)))
+        if change.after and "name" in change.after
     }
 
 
 def _message(
     state: RunState,
-    changes: Sequence[Change],
+    changes: int,
     raised: Sequence[Raised],
-    paused: Mapping[int, str],
+    paused: int,
 ) -> str:
     if not changes:
         return "Nothing to do: the directory is as the input says."
     if state is RunState.NOOP:
-        return f"All {len(changes):,} changes wait for a pause to end."
+        return f"All {changes:,} changes wait for a pause to end."
     if raised:
         rules = ", ".join(dict.fromkeys(hold.rule for hold in raised))
         return f"Held by {rules}."
-    waiting = f" {len(paused):,} wait for a pause." if paused else ""
-    return f"{len(changes) - len(paused):,} changes are ready to be applied.{waiting}"
+    waiting = f" {paused:,} wait for a pause." if paused else ""
+    return f"{changes - paused:,} changes are ready to be applied.{waiting}"

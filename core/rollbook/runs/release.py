@@ -15,7 +15,7 @@ from rollbook.directory.runs import RunRow
 from rollbook.errors import Held, Stale
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
 from rollbook.runs.approvals import good_approvals, still_missing
-from rollbook.runs.pauses import is_active, local_date, paused_positions
+from rollbook.runs.pauses import is_active, kept_back, local_date
 
 
 def refuse_stale(connection: Connection, run: RunRow, at: datetime) -> None:
@@ -114,11 +114,11 @@ def _refuse_paused(
     ]
     if not active:
         return
-    paused = paused_positions(changesets.changes_in(connection, run.id, going), active)
-    if paused:
+    keeping = kept_back(changesets.changes_in(connection, run.id, going), active)
+    if (first := next(keeping, None)) is not None:
         raise Stale(
-            f"pause {next(iter(paused.values()))} has begun since run {run.id} was made and keeps "
-            f"{len(paused):,} of its changes back.",
+            f"pause {first.id} has begun since run {run.id} was made and keeps "
+            f"{1 + sum(1 for _ in keeping):,} of its changes back.",
             remedy="Sync again, or end the pause first.",
         )
 

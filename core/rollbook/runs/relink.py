@@ -7,14 +7,15 @@ own, judged anew: what has no counterpart is held as ever.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from rollbook.changes.changeset import Changeset, SchoolTallies, Scope, Tally, digest_of
+from rollbook.changes.changeset import Changeset, SchoolTallies, Scope, Tally
 from rollbook.changes.plan import scopes
+from rollbook.changes.positions import Positions
 from rollbook.changes.rekeyed import Links, counterparts, linked, reappearing, recased
+from rollbook.changes.sequence import Changes
 from rollbook.config.district import District
 from rollbook.directory import changesets, holds, pauses, runs
 from rollbook.directory.audit import Actor
@@ -22,7 +23,6 @@ from rollbook.directory.holds import HoldRow
 from rollbook.directory.runs import RunRow
 from rollbook.directory.standing import users_by_place
 from rollbook.errors import ConfigInvalid, Stale
-from rollbook.roster.changes import Change
 from rollbook.roster.kinds import Kind, role_group
 from rollbook.roster.states import RunKind, RunState
 from rollbook.runs.decide import agree, decidable
@@ -56,11 +56,12 @@ def plan_relink(connection: Connection, hold: HoldRow) -> RelinkPlan:
     run = runs.get(connection, hold.run)
     lanes = changesets.lanes_of(connection, run.id).values()
     waiting = [lane.number for lane in lanes if lane.applied_in is None]
-    changes = list(changesets.changes_in(connection, run.id, waiting))
+    changes = Changes.of(changesets.changes_in(connection, run.id, waiting))
     links = counterparts(changes)
     kind = Kind(hold.kind)
     count = sum(of is kind for of, _ in links)
-    back = reappearing(changes, kind) | recased(changes, [kind]).keys()
+    old, _ = recased(changes, [kind])
+    back = reappearing(changes, kind) | Positions(old)
     return RelinkPlan(
         changeset=linked(_changeset(connection, run, changes), links),
         links=links,
@@ -143,7 +144,7 @@ def _make_run(
     )
 
 
-def _changeset(connection: Connection, run: RunRow, changes: Sequence[Change]) -> Changeset:
+def _changeset(connection: Connection, run: RunRow, changes: Changes) -> Changeset:
     """The saved changeset of a run that waits as a whole, with its counts as they were saved."""
     schools: SchoolTallies = {
         school: {Kind(kind): Tally(**line) for kind, line in kinds.items()}
@@ -160,10 +161,9 @@ def _changeset(connection: Connection, run: RunRow, changes: Sequence[Change]) -
             if scope[2] is not None:
                 live[scope] = live.get(scope, 0) + count
     expectation = run.expectation or {}
-    ordered = tuple(changes)
     return Changeset(
-        changes=ordered,
-        digest=digest_of(ordered),
+        changes=changes,
+        digest=changes.digest,
         totals=totals,
         schools=schools,
         live={scope: count for scope, count in live.items() if count},

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
+import numpy as np
+
+from rollbook.directory.changesets import Fingerprint
 from rollbook.roster.kinds import Kind
 from rollbook.roster.records import role_id, text
-from rollbook.runs.marks import Key
+from rollbook.runs.lines import Key, Lines
+from rollbook.runs.touched import Part
 from rollbook.sources.oneroster_csv.collected import Findings
-from rollbook.sources.oneroster_csv.reading import Reading
 from rollbook.sources.roster import Roster
 
 
@@ -23,7 +26,7 @@ class Said:
 
 
 def said_by(
-    readings: Mapping[Kind, Reading],
+    parts: Mapping[Kind, Part],
     findings: Findings,
     roster: Roster,
     as_read: Mapping[Kind, Set[str]],
@@ -43,9 +46,9 @@ def said_by(
         if record.id not in as_read[kind]
         for name in names
     }
-    for kind, reading in readings.items():
-        rows, good = reading.rows, as_read[kind]
-        notes = findings.lines(reading.table.name)
+    for kind, part in parts.items():
+        rows, good = part.reading.rows, as_read[kind]
+        notes = findings.lines(part.reading.table.name)
         twice: set[str] = set()
         lines = said.lines[kind] = {}
         for row_id, line in zip(rows.values, rows.lines, strict=True):
@@ -69,3 +72,14 @@ def said_by(
                 continue
             lines[record_id] = line, noted
     return said
+
+
+def add_to(lines: Lines, said: Said, parts: Mapping[Kind, Part]) -> None:
+    """Add in place the fingerprints of what was said."""
+    for kind, found in said.lines.items():
+        part = parts[kind]
+        hashes = part.hashes.view(np.int64)
+        known = part.known
+        for record, (line, noted) in found.items():
+            mark = Fingerprint(int(hashes[line - 1]), noted or None)
+            lines.add(kind, record, mark, line, bool(known[line - 1]))

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from sqlalchemy import Connection
 
 from rollbook.changes.plan import Assembly
@@ -20,13 +19,12 @@ from rollbook.directory.records import Directory, load_kind
 from rollbook.directory.whose import held_of
 from rollbook.roster.kinds import Kind
 from rollbook.runs.buckets import Buckets
-from rollbook.runs.said import said_by
-from rollbook.runs.sliced_marks import SlicedMarks
+from rollbook.runs.lines import Key, Lines
+from rollbook.runs.said import add_to, said_by
 from rollbook.runs.slices import OF_PEOPLE, cut
 from rollbook.runs.touched import Part
 from rollbook.sources.oneroster_csv import BulkSet
 from rollbook.sources.oneroster_csv.layouts import AGENT_IDS
-from rollbook.sources.oneroster_csv.reading import Reading
 from rollbook.sources.oneroster_csv.survey import Surveyed, id_hash, survey
 from rollbook.sources.roster import Roster
 
@@ -39,14 +37,18 @@ _EMPTY: Directory = {kind: {} for kind in Kind}
 
 @dataclass(slots=True)
 class Sliced:
-    """A snapshot compared: what there was to say, its changes in no order, and their counts."""
+    """A snapshot compared: what there was to say, its changes in no order, and their counts.
+
+    ``lines`` and ``lapsed`` are as in ``Marks``.
+    """
 
     roster: Roster
     assembly: Assembly
     checking: Checking
     sorter: Sorter
-    marks: SlicedMarks
     changed: Counter[Kind]
+    lines: Lines
+    lapsed: set[Key]
 
 
 def is_large(parts: Mapping[Kind, Part]) -> bool:
@@ -91,7 +93,13 @@ def compare_in_slices(
     around = Surroundings({}, {}, tallies.of_district(connection, district), unread)
     complete = bulk.complete()
     done = Sliced(
-        rest, Assembly(around), Checking(complete, around), Sorter(folder), SlicedMarks(), Counter()
+        rest,
+        Assembly(around),
+        Checking(complete, around),
+        Sorter(folder),
+        Counter(),
+        Lines(),
+        set(),
     )
     directory = _EMPTY | {kind: load_kind(connection, district, kind) for kind in _FIRST}
     _take(done, _FIRST, rest, directory, bulk, parts)
@@ -153,18 +161,9 @@ def _take(
         }
         for kind in kinds
     }
-    readings: dict[Kind, Reading] = {
-        kind: part.reading for kind, part in parts.items() if kind in kinds
-    }
-    done.marks.add(said_by(readings, bulk.findings, roster, as_read), changes, len(done.sorter))
+    read = {kind: part for kind, part in parts.items() if kind in kinds}
+    said = said_by(read, bulk.findings, roster, as_read)
+    add_to(done.lines, said, read)
+    done.lapsed |= said.lapsed
     done.changed.update(change.kind for change in changes)
     done.sorter.add(changes)
-
-
-def known_lines(part: Part) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Of each line of a file, whether the directory holds what it says already."""
-    known = np.zeros(len(part.hashes), np.bool_)
-    if part.base is not None and part.difference is not None:
-        known[part.first :] = True
-        known[part.difference.lines] = False
-    return known

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from rollbook.changes.labels import person_name
@@ -74,7 +76,7 @@ class Make:
         return hash_lines_but(path, self.without)
 
 
-@dataclass(slots=True)
+@dataclass
 class Part:
     """One file: its open reading, the hashes of its lines, and which of them have been read.
 
@@ -106,6 +108,15 @@ class Part:
     def secrets(self) -> bool:
         """Whether a line, read or not, may hold a password."""
         return self.reading.rows.secrets or (self._secrets and not self.whole)
+
+    @cached_property
+    def known(self) -> NDArray[np.bool_]:
+        """Of each line of the file, whether the directory has its fingerprint already."""
+        known = np.zeros(len(self.hashes), np.bool_)
+        if self.difference is not None:
+            known[self.first :] = True
+            known[self.difference.lines] = False
+        return known
 
     @property
     def good(self) -> dict[str, Values]:

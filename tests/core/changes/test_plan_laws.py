@@ -8,7 +8,6 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rollbook.changes.plan import plan
-from rollbook.changes.waiting import dependents, spread
 from rollbook.roster.changes import Verb
 from rollbook.roster.findings import Severity
 from rollbook.roster.kinds import KIND_ORDER, Kind
@@ -16,6 +15,7 @@ from rollbook.roster.records import owners
 from rollbook.sources.roster import Roster
 
 from .made_rosters import Held, applied, directory, ownerless, roster, rosters, whole
+from .waits import waiting
 
 Key = TypeVar("Key")
 Item = TypeVar("Item")
@@ -127,8 +127,8 @@ def test_whatever_waits_the_rest_leaves_nothing_without_what_it_needs(
     """The closure: let any changes wait; what goes in without them must stand by itself."""
     changes = plan(sent, directory(held)).changes
     direct = data.draw(st.sets(st.sampled_from(range(len(changes))))) if changes else set()
-    waiting = spread(dependents(changes), dict.fromkeys(direct, "hold"), len(changes))
-    assert direct <= waiting.keys()
-    going = [change for position, change in enumerate(changes) if position not in waiting]
+    waits = waiting(changes, dict.fromkeys(direct, "hold"))
+    assert direct <= waits.keys()
+    going = [change for position, change in enumerate(changes) if position not in waits]
     all_in = ownerless(applied(held, changes))
     assert ownerless(applied(held, going)) <= all_in

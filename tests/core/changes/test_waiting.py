@@ -1,11 +1,12 @@
 """What waits because another change waits."""
 
 from rollbook.changes.plan import plan
-from rollbook.changes.waiting import dependents, role_moves, spread
+from rollbook.changes.waiting import role_moves
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind
 from rollbook.roster.records import Values, role_id
 
+from . import waits
 from .made_rosters import Held, directory, roster
 
 Key = tuple[Kind, str]
@@ -26,8 +27,7 @@ def remove(kind: Kind, record_id: str, **values: str) -> Change:
 def waiting(changes: list[Change], *held: Key) -> set[Key]:
     direct = {p: "hold" for p, change in enumerate(changes) if change.key in held}
     assert len(direct) == len(held)
-    found = spread(dependents(changes), direct, len(changes))
-    return {changes[position].key for position in found}
+    return {changes[position].key for position in waits.waiting(changes, direct)}
 
 
 SCHOOL, CLASS, ANN = (Kind.ORG, "o"), (Kind.CLASS, "c"), (Kind.USER, "ann")
@@ -108,14 +108,15 @@ def test_who_changes_schools_keeps_the_old_role_until_the_new_one_goes_in() -> N
         remove(Kind.ROLE, old, user_id="ann", role="student", org_id="o"),
         remove(Kind.ROLE, "ann:teacher:o", user_id="ann", role="teacher", org_id="o"),
     ]
-    assert role_moves(changes) == {1: 0}
+    old_at, new_at = role_moves(changes)
+    assert (old_at.tolist(), new_at.tolist()) == ([1], [0])
     assert waiting(changes, (Kind.ROLE, new)) == {(Kind.ROLE, new), (Kind.ROLE, old)}
     assert waiting(changes, (Kind.ROLE, old)) == {(Kind.ROLE, old)}
 
 
 def test_a_direct_cause_stays_what_it_is() -> None:
     changes = newcomers()
-    found = spread(dependents(changes), {0: "first", 3: "second"}, len(changes))
+    found = waits.waiting(changes, {0: "first", 3: "second"})
     assert found == {0: "first", 1: "first", 2: "first", 3: "second", 4: "first", 5: "first"}
 
 

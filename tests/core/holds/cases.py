@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.changes.made_rosters import directory
+from core.changes.waits import waiting
 from core.small_sis import SmallSis
 from rollbook.changes.changeset import Changeset
 from rollbook.changes.plan import plan
-from rollbook.changes.waiting import dependents, spread
 from rollbook.config.district import Thresholds
 from rollbook.holds.judgement import Case, Raised
 from rollbook.holds.rules import judge
@@ -46,5 +46,4 @@ def undecided(judged: Case) -> set[int]:
     if any(hold.whole_run for hold in holds):
         return set(judged.active)
     direct = {position: hold.rule for hold in holds for position in hold.positions}
-    changes = judged.changeset.changes
-    return set(spread(dependents(changes), direct, len(changes)))
+    return set(waiting(judged.changeset.changes, direct))

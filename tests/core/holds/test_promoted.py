@@ -6,6 +6,7 @@ import pytest
 
 from core.small_sis import SmallSis, small_sis
 from rollbook.changes.changeset import Changeset
+from rollbook.changes.sequence import Changes
 from rollbook.holds.judgement import Raised
 from rollbook.holds.rules import judge
 from rollbook.roster.changes import Verb
@@ -54,10 +55,10 @@ def test_other_ways_are_not(reading: Reader, user: str, role: str) -> None:
 def test_a_role_of_staff_beside_that_of_a_student_is_one(reading: Reader) -> None:
     """Read as 1.2 has it: the primary role stays, another one comes."""
     changeset = compared(reading, *other_role("s1-01", "teacher"))
-    changes = tuple(c for c in changeset.changes if c.kind is Kind.ROLE and c.verb is Verb.ADD)
-    beside = replace(changeset, changes=changes)
+    changes = (c for c in changeset.changes if c.kind is Kind.ROLE and c.verb is Verb.ADD)
+    beside = replace(changeset, changes=Changes.of(changes))
     [hold] = held(beside, "s1-01")
-    assert (hold.count, hold.verb, hold.positions) == (1, Verb.ADD, frozenset({0}))
+    assert (hold.count, hold.verb, set(hold.positions)) == (1, Verb.ADD, {0})
     assert held(beside, "s1-02") == []
 
 

@@ -1,0 +1,302 @@
+"""What the rules want to know of each change, as columns: fifty bytes a change.
+
+Ids are hashed (xxh3, 64 bits): two records of one kind are taken for the same where the hashes of
+their ids are.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from xxhash import xxh3_64_intdigest
+
+from rollbook.changes.positions import Mask, Places
+from rollbook.changes.shapes import Shape, Trait, role_parts, traits
+from rollbook.roster.changes import Change, Verb
+from rollbook.roster.kinds import KIND_ORDER, SHAPES, Kind, RoleGroup
+
+KINDS, VERBS = tuple(Kind), tuple(Verb)
+GROUPS: tuple[RoleGroup | None, ...] = (None, *RoleGroup)
+
+VERB_CODES = {verb: code for code, verb in enumerate(VERBS)}
+GROUP_CODES = {group: code for code, group in enumerate(GROUPS)}
+
+Hashes = NDArray[np.uint64]
+
+Cell = tuple[Kind, Verb, str | None, RoleGroup | None]
+"""Kind, verb, school and role group: what changes are counted by."""
+
+
+def hash_of(record_id: str) -> int:
+    """The hash of an id."""
+    return xxh3_64_intdigest(record_id.encode())
+
+
+def hashes_of(ids: Iterable[str]) -> Hashes:
+    """The hashes of some ids."""
+    return np.fromiter(map(hash_of, ids), np.uint64)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """References that have no column of their own: who makes them, of what kind, and to whom."""
+
+    places: Places
+    kinds: NDArray[np.uint8]
+    hashes: Hashes
+
+
+@dataclass(frozen=True)
+class Columns:
+    """For each change, by position: the number of its shape and its school, its role group, its
+    traits, its id, its id in small letters, and its references, slot by slot.
+
+    A slot holds what the record refers to by the reference of that place in its kind's shape, as
+    the change leaves it (a removal: as it is before); 0 where there is none. The last slot of a
+    role is the person of whom its id speaks. ``more`` are references out of lists, ``given_up``
+    the owners that updates turn away from.
+    """
+
+    shapes: tuple[Shape, ...]
+    schools: tuple[str | None, ...]
+    shape: NDArray[np.int32]
+    school: NDArray[np.int32]
+    group: NDArray[np.uint8]
+    traits: NDArray[np.uint8]
+    id: Hashes
+    folded: Hashes
+    slots: tuple[Hashes, Hashes, Hashes]
+    more: Named
+    given_up: Named
+
+    def __len__(self) -> int:
+        return len(self.shape)
+
+    @cached_property
+    def kind(self) -> NDArray[np.uint8]:
+        """The place of each change's kind among the kinds."""
+        codes = [KIND_ORDER[shape.kind] for shape in self.shapes]
+        return np.array(codes, np.uint8)[self.shape]
+
+    @cached_property
+    def verb(self) -> NDArray[np.uint8]:
+        """The place of each change's verb among the verbs."""
+        codes = [VERB_CODES[shape.verb] for shape in self.shapes]
+        return np.array(codes, np.uint8)[self.shape]
+
+    def of(self, kind: Kind | None = None, verb: Verb | None = None) -> Mask:
+        """The changes of a kind, of a verb, or of both."""
+        found = np.ones(len(self), np.bool_)
+        if kind is not None:
+            found &= self.kind == KIND_ORDER[kind]
+        if verb is not None:
+            found &= self.verb == VERB_CODES[verb]
+        return found
+
+    def has(self, trait: int) -> Mask:
+        """The changes with one of some traits."""
+        found: Mask = (self.traits & trait) != 0
+        return found
+
+    @cached_property
+    def takes_away(self) -> Mask:
+        """The changes that remove a record, disable a person or un-enroll one."""
+        return self.of(verb=Verb.REMOVE) | self.has(Trait.DISABLES | Trait.UNENROLLS)
+
+    def shaped(self, wanted: Iterable[bool]) -> Mask:
+        """The changes whose shapes, in their order, are wanted."""
+        return np.array([*wanted, False], np.bool_)[self.shape]
+
+    @cached_property
+    def places(self) -> dict[tuple[Kind, Verb], Places]:
+        """Where the changes of each kind and verb stand."""
+        codes = self.kind * np.uint8(len(VERBS)) + self.verb
+        order = np.argsort(codes, kind="stable").astype(np.int32)
+        both = [(kind, verb) for kind in KINDS for verb in VERBS]
+        ends = np.cumsum(np.bincount(codes, minlength=len(both))).tolist()
+        starts = [0, *ends]
+        return {one: order[start:end] for one, start, end in zip(both, starts, ends, strict=False)}
+
+    def cells(self, places: Places | None = None) -> dict[Cell, int]:
+        """How many changes, all or some, there are of each kind, verb, school and role group."""
+        codes, number = self.codes(places), len(self.schools)
+        found, counts = _counted(codes, len(KINDS) * len(VERBS) * number * len(GROUPS))
+        cells: dict[Cell, int] = {}
+        for code, count in zip(found.tolist(), counts.tolist(), strict=True):
+            rest, group = divmod(code, len(GROUPS))
+            rest, school = divmod(rest, number)
+            kind, verb = divmod(rest, len(VERBS))
+            cells[KINDS[kind], VERBS[verb], self.schools[school], GROUPS[group]] = count
+        return cells
+
+    def codes(self, places: Places | None = None) -> NDArray[np.int64]:
+        """One number for kind, verb, school and role group."""
+        at = slice(None) if places is None else places
+        codes = self.kind[at].astype(np.int64)
+        codes *= len(VERBS)
+        codes += self.verb[at]
+        codes *= len(self.schools)
+        codes += self.school[at]
+        codes *= len(GROUPS)
+        codes += self.group[at]
+        return codes
+
+    def by_scope(self, places: Places) -> dict[tuple[Kind, str | None, RoleGroup | None], Places]:
+        """Some changes by every scope in which they count: kind, school and role group, where
+        ``None`` stands for all schools, or all groups, together."""
+        number, groups = len(self.schools), len(GROUPS)
+        kinds = self.kind[places].astype(np.int64) * (number * groups)
+        schools = self.school[places].astype(np.int64) * groups
+        group = self.group[places]
+        found: dict[tuple[Kind, str | None, RoleGroup | None], Places] = {}
+        for with_school, with_group in ((1, 1), (1, 0), (0, 1), (0, 0)):
+            counts = np.ones(len(places), np.bool_)
+            codes = kinds.copy()
+            if with_school:
+                counts &= schools > 0
+                codes += schools
+            if with_group:
+                counts &= group > 0
+                codes += group
+            for code, some in _chunks(codes[counts], places[counts]):
+                rest, at = divmod(code, groups)
+                kind, school = divmod(rest, number)
+                found[KINDS[kind], self.schools[school], GROUPS[at]] = some
+        return found
+
+
+def _chunks(codes: NDArray[np.int64], places: Places) -> Iterator[tuple[int, Places]]:
+    """The places of each code, in order."""
+    order = np.argsort(codes, kind="stable")
+    codes, places = codes[order], places[order]
+    starts = np.flatnonzero(np.diff(codes, prepend=-1)).tolist()
+    for start, end in pairwise([*starts, len(codes)]):
+        yield int(codes[start]), places[start:end]
+
+
+def _counted(codes: NDArray[np.int64], space: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    if space > 10_000 + 2 * len(codes):
+        return np.unique(codes, return_counts=True)
+    counts = np.bincount(codes, minlength=1)
+    found = np.flatnonzero(counts)
+    return found, counts[found]
+
+
+def columns_of(changes: Iterable[Change]) -> Columns:
+    """The columns of some changes, which are taken one after another and not kept."""
+    numbers: dict[object, int] = {}
+    shapes: list[Shape] = []
+    schools: dict[str | None, int] = {None: 0}
+    shape_codes, school_codes = array("i"), array("i")
+    groups, found_traits = array("B"), array("B")
+    ids, folded = array("Q"), array("Q")
+    slots = (array("Q"), array("Q"), array("Q"))
+    one, two, three = (slot.append for slot in slots)
+    more, given_up = _Gathered(), _Gathered()
+    digest, group_codes = xxh3_64_intdigest, GROUP_CODES
+    for position, change in enumerate(changes):
+        before, after = change.before, change.after
+        key = (
+            change.kind,
+            change.verb,
+            None if before is None else tuple(before),
+            None if after is None else tuple(after),
+        )
+        number = numbers.get(key)
+        if number is None:
+            number = numbers[key] = len(shapes)
+            shapes.append(Shape.of(change))
+        shape = shapes[number]
+        shape_codes.append(number)
+        school_codes.append(schools.setdefault(change.school, len(schools)))
+        groups.append(group_codes[change.role])
+        found_traits.append(traits(change, shape))
+        record_id = change.id
+        own = digest(record_id.encode())
+        ids.append(own)
+        small = record_id.casefold()
+        folded.append(own if small == record_id else digest(small.encode()))
+        values = (before if after is None else after) or {}
+        first, second, third = shape.slots
+        one(0 if first is None else more.slot(position, shape.kind, 0, values[first]))
+        two(0 if second is None else more.slot(position, shape.kind, 1, values[second]))
+        if shape.kind is Kind.ROLE:
+            three(digest(role_parts(change)[0].encode()))
+        else:
+            three(0 if third is None else more.slot(position, shape.kind, 2, values[third]))
+        for name, of in shape.given_up:
+            owner = (before or {})[name]
+            if isinstance(owner, str):
+                given_up.add(position, of, owner)
+    return Columns(
+        shapes=tuple(shapes),
+        schools=tuple(schools),
+        shape=np.frombuffer(shape_codes, np.int32),
+        school=np.frombuffer(school_codes, np.int32),
+        group=np.frombuffer(groups, np.uint8),
+        traits=np.frombuffer(found_traits, np.uint8),
+        id=np.frombuffer(ids, np.uint64),
+        folded=np.frombuffer(folded, np.uint64),
+        slots=(
+            np.frombuffer(slots[0], np.uint64),
+            np.frombuffer(slots[1], np.uint64),
+            np.frombuffer(slots[2], np.uint64),
+        ),
+        more=more.named(),
+        given_up=given_up.named(),
+    )
+
+
+class _Gathered:
+    """References on their way into ``Named``."""
+
+    def __init__(self) -> None:
+        self._places, self._kinds, self._hashes = array("i"), array("B"), array("Q")
+
+    def add(self, position: int, kind: Kind, target: str) -> None:
+        """One more reference."""
+        self._places.append(position)
+        self._kinds.append(KIND_ORDER[kind])
+        self._hashes.append(xxh3_64_intdigest(target.encode()))
+
+    def slot(self, position: int, kind: Kind, slot: int, value: object) -> int:
+        """What goes into a slot; the items of a list are kept here."""
+        if isinstance(value, str):
+            return xxh3_64_intdigest(value.encode())
+        for item in value if isinstance(value, list) else ():
+            self.add(position, SHAPES[kind].references[slot].kind, item)
+        return 0
+
+    def named(self) -> Named:
+        """All of them."""
+        return Named(
+            np.frombuffer(self._places, np.int32),
+            np.frombuffer(self._kinds, np.uint8),
+            np.frombuffer(self._hashes, np.uint64),
+        )
+
+
+def target_kind(kind: Kind, slot: int) -> Kind | None:
+    """What a slot of a kind refers to."""
+    references = SHAPES[kind].references
+    return references[slot].kind if slot < len(references) else None
+
+
+def matched(wanted: Hashes, known: Hashes, places: Places) -> Places:
+    """Where each of the wanted hashes stands: the place of the last known one like it, or -1."""
+    found = np.full(len(wanted), -1, np.int32)
+    if not len(known) or not len(wanted):
+        return found
+    order = np.argsort(known, kind="stable")
+    sorted_known = known[order]
+    at = np.searchsorted(sorted_known, wanted, side="right") - 1
+    hit = (at >= 0) & (sorted_known[at] == wanted)
+    found[hit] = places[order[at[hit]]]
+    return found
