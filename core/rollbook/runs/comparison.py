@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from sqlalchemy import Connection
@@ -21,7 +22,7 @@ from rollbook.roster.kinds import Kind
 from rollbook.runs.lines import Lines
 from rollbook.runs.marks import Marks
 from rollbook.runs.said import add_to, said_by
-from rollbook.runs.sliced import compare_in_slices, is_large
+from rollbook.runs.sliced import NotWritten, Sliced, compare_in_slices, is_large
 from rollbook.runs.touched import (
     BULK_SHARE,
     Part,
@@ -79,61 +80,52 @@ def compare_snapshot(
     doubts: frozenset[str] = frozenset()
     while True:
         try:
-            with open_set(
-                staged.folder,
-                version=source.version,
-                tobedeleted=source.tobedeleted,
-                progress=progress,
-                doubts=doubts,
-            ) as bulk:
-                parts = look_at(connection, district.id, bulk)
-                if is_large(parts):
-                    with suppress(OddLines):
-                        return _sliced(connection, district.id, staged, bulk, parts, merges, report)
-                return _at_once(connection, district.id, bulk, parts, merges, report)
+            with pieces_folder(staged) as folder:
+                with open_set(
+                    staged.folder,
+                    version=source.version,
+                    tobedeleted=source.tobedeleted,
+                    progress=progress,
+                    doubts=doubts,
+                ) as bulk:
+                    parts = look_at(connection, district.id, bulk)
+                    done: Sliced | None = None
+                    if is_large(parts):
+                        with suppress(OddLines):
+                            done = compare_in_slices(
+                                connection, district.id, bulk, parts, merges, folder, report
+                            )
+                    if done is None:
+                        touched = read_touched(connection, district.id, bulk, parts, merges)
+                        roster = bulk.roster(known_roles(touched))
+                if done is None:
+                    report("comparing", 0, None)
+                    return _at_once(touched, roster)
+                report("sorting changes", 0, None)
+                return _sliced(done, bulk, parts, folder)
         except Doubtful as found:
             doubts = found.files
+        except NotWritten as found:
+            raise found.error from None
 
 
-def _at_once(
-    connection: Connection,
-    district: str,
-    bulk: BulkSet,
-    parts: dict[Kind, Part],
-    merges: Sequence[Merge],
-    report: Callable[[str, int, int | None], None],
-) -> Comparison:
-    """Compare what has to be read, all of it in memory."""
-    touched = read_touched(connection, district, bulk, parts, merges)
-    roster = bulk.roster(known_roles(touched))
-    report("comparing", 0, None)
+def _at_once(touched: Touched, roster: Roster) -> Comparison:
+    """Compare what has been read, all of it in memory."""
     directory = load_touched(touched, roster)
     around = surroundings(touched, roster, directory)
-    compared = compare(roster, directory, merges, around)
-    changed = Counter(change.kind for change in compared.changeset.changes)
-    _leave_stamps_out(parts, changed)
+    compared = compare(roster, directory, touched.merges, around)
+    _leave_stamps_out(touched.parts, Counter(c.kind for c in compared.changeset.changes))
     return Comparison(
         roster,
         compared.changeset,
         _marks(touched, roster, compared),
-        tuple(_made(bulk, kind, part) for kind, part in parts.items()),
+        tuple(_made(touched.bulk, kind, part) for kind, part in touched.parts.items()),
     )
 
 
-def _sliced(
-    connection: Connection,
-    district: str,
-    staged: Staged,
-    bulk: BulkSet,
-    parts: dict[Kind, Part],
-    merges: Sequence[Merge],
-    report: Callable[[str, int, int | None], None],
-) -> Comparison:
-    """Compare slice by slice."""
-    with pieces_folder(staged) as folder:
-        done = compare_in_slices(connection, district, bulk, parts, merges, folder, report)
-        report("sorting changes", 0, None)
-        changes = Changes.spooled(folder / "changes", done.sorter.merged())
+def _sliced(done: Sliced, bulk: BulkSet, parts: Mapping[Kind, Part], folder: Path) -> Comparison:
+    """Bring the changes of a comparison in slices into order."""
+    changes = Changes.spooled(folder / "changes", done.sorter.merged())
     for kind in _leave_stamps_out(parts, done.changed):
         done.lines.hash_anew(kind, parts[kind].hashes.view(np.int64))
     return Comparison(

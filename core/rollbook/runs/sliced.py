@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +52,22 @@ class Sliced:
     lapsed: set[Key]
 
 
+class NotWritten(Exception):
+    """What does not fit into memory could not be written: no fault of the source's."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise NotWritten(error) from None
+
+
 def is_large(parts: Mapping[Kind, Part]) -> bool:
     """Whether what has to be read had better not be held in memory at once."""
     return any(
@@ -71,8 +88,8 @@ def compare_in_slices(
 ) -> Sliced:
     """Read everything and compare it; what does not fit into memory goes into ``folder``.
 
-    Raises ``InputRefused`` as the reader does, ``Doubtful`` as ``BulkSet.slice``, and ``OddLines``
-    before anything is read, as ``survey``.
+    Raises ``InputRefused`` as the reader does, ``Doubtful`` as ``BulkSet.slice``, ``NotWritten``,
+    and ``OddLines`` before anything is read, as ``survey``.
     """
     report("looking over the files", 0, None)
     of_people = {kind: part for kind, part in parts.items() if kind in OF_PEOPLE}
@@ -80,12 +97,13 @@ def compare_in_slices(
     held = {kind: held_of(connection, district, kind, id_hash) for kind in OF_PEOPLE}
     slices = cut(surveyed, held, merges)
     del surveyed
-    buckets = {
-        part.reading.layout.name: Buckets(
-            part.reading.table.path, part.first, slices.lines[kind], slices.number, folder
-        )
-        for kind, part in of_people.items()
-    }
+    with _writing():
+        buckets = {
+            part.reading.layout.name: Buckets(
+                part.reading.table.path, part.first, slices.lines[kind], slices.number, folder
+            )
+            for kind, part in of_people.items()
+        }
     rest = bulk.rest()
     for part in parts.values():
         part.whole = True
@@ -166,4 +184,5 @@ def _take(
     add_to(done.lines, said, read)
     done.lapsed |= said.lapsed
     done.changed.update(change.kind for change in changes)
-    done.sorter.add(changes)
+    with _writing():
+        done.sorter.add(changes)
