@@ -59,9 +59,12 @@ def test_it_has_the_columns_of_what_went_in(tmp_path: Path) -> None:
         held = changeset(seed)[0].changes
         one, two = held.columns, spooled(tmp_path, iter(held)).columns
         assert (one.shapes, one.schools) == (two.shapes, two.schools)
-        for name in ("shape", "school", "group", "traits", "id", "folded"):
+        for name in ("shape", "school", "group", "traits", "id"):
             assert np.array_equal(getattr(one, name), getattr(two, name))
         assert all(map(np.array_equal, one.slots, two.slots))
+        for name in ("more", "given_up", "folded"):
+            assert np.array_equal(getattr(one, name).places, getattr(two, name).places)
+            assert np.array_equal(getattr(one, name).hashes, getattr(two, name).hashes)
 
 
 def test_nothing_at_all_can_be_spooled(tmp_path: Path) -> None:
