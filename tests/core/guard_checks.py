@@ -412,6 +412,28 @@ def an_old_approval_is_not_carried_over(scene: Scene) -> None:
     nothing_goes_in(scene)
 
 
+def what_was_approved_before_a_pause_waits(scene: Scene) -> None:
+    hold = previewed_and_approved(scene)
+    pausing.pause(scene.desk, NORTH, school="s2", reason="x")
+    syncing.apply(scene.desk, hold.run)
+    nothing_goes_in(scene)
+
+
+def an_approval_from_the_future_does_not_count(scene: Scene) -> None:
+    scene.clock.forward(hours=2)
+    hold = previewed_and_approved(scene)
+    scene.clock.forward(hours=-1)
+    syncing.apply(scene.desk, hold.run)
+    nothing_goes_in(scene)
+
+
+def previewed_and_approved(scene: Scene) -> HoldView:
+    scene.sis.drop_students("s1", 6)
+    [hold] = scene.sync(preview=True).holds
+    scene.approve_as("sam", hold)
+    return hold
+
+
 def half_an_approval_is_not_spent_by_another_lane(scene: Scene) -> None:
     configure_quietly(scene, thresholds={"shrink_percent": 100})
     scene.sync()

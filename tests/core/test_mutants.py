@@ -227,7 +227,7 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
         checks.a_forged_entry_is_found,
     ),
     "passwords": (
-        (Mutant("rollbook.snapshots.stage:_blank_passwords", "if is_secret(name)", "if False"),),
+        (Mutant("rollbook.snapshots.passwords:blank_passwords", "if is_secret(name)", "if False"),),
         checks.passwords_are_not_kept,
     ),
     "R3": (
@@ -394,6 +394,26 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
             ),
         ),
         checks.an_old_approval_is_not_carried_over,
+    ),
+    "a pause since the approval": (
+        (
+            Mutant(
+                "rollbook.runs.approvals:_not_lapsed",
+                "any(row.at < begins <= at for begins in begun)",
+                "False",
+            ),
+        ),
+        checks.what_was_approved_before_a_pause_waits,
+    ),
+    "an approval from the future": (
+        (
+            Mutant(
+                "rollbook.runs.approvals:_not_lapsed",
+                "row.at <= at + CLOCK_LEEWAY",
+                "True",
+            ),
+        ),
+        checks.an_approval_from_the_future_does_not_count,
     ),
     "half an approval": (
         (

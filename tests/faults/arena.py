@@ -29,10 +29,11 @@ from rollbook.directory import journal, runs, tables
 from rollbook.directory.apply import generation_of
 from rollbook.directory.records import load_directory
 from rollbook.directory.store import sqlite_url
+from rollbook.errors import RollbookError
 from rollbook.roster.kinds import Kind
 
 PATIENCE = 120
-"""Seconds after which a life that does not end is taken for one that hangs."""
+"""Seconds without any work, or of work, after which a life is taken for one that hangs."""
 
 HUNG = -1
 
@@ -127,16 +128,8 @@ class Arena:
 
     def others_are_gone(self) -> None:
         """Wait until the server has noticed that a process died."""
-        if not self.server:
-            return
-        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
-        with self.server.connect() as connection:
-            for _ in range(2000):
-                found = connection.execute(query, [self.database]).fetchone()
-                if found == (0,):
-                    return
-                time.sleep(0.005)
-        raise TimeoutError("a connection of a process that died is still there")
+        if self.server:
+            self.server.wait_until_left(self.database)
 
 
 def prepared(folder: Path, server: Server | None) -> Arena:
@@ -240,7 +233,7 @@ def live(
             else:
                 scene.clock.now = at
             stage.act.do(scene)
-        except (OSError, KeyboardInterrupt) as error:
+        except (RollbookError, OSError, KeyboardInterrupt) as error:
             points.armed = False
             if not points.fired:
                 raise
@@ -315,7 +308,7 @@ def in_a_child(arena: Arena, life: Callable[[Callable[[Told], None]], Told], beg
     if told.code == DIED:
         told.fired = True
     elif told.code == -signal.SIGKILL:
-        told.problem = f"hung for {PATIENCE} seconds"
+        told.problem = f"hung: {PATIENCE} seconds of work, or without any"
     elif told.code and not told.problem:
         told.problem = f"ended with {told.code}"
     return told
@@ -341,18 +334,29 @@ def _lines(reading: int, child: int) -> list[str]:
     import select
 
     found = b""
-    until = time.monotonic() + PATIENCE
+    spent, until = 0.0, time.monotonic() + PATIENCE
     while True:
-        ready, _, _ = select.select([reading], [], [], max(0, until - time.monotonic()))
+        ready, _, _ = select.select([reading], [], [], PATIENCE / 20)
         if not ready:
-            os.kill(child, signal.SIGKILL)
-            break
+            if (now := _processor_seconds(child)) > spent:
+                spent, until = now, time.monotonic() + PATIENCE
+            if spent > PATIENCE or time.monotonic() > until:
+                os.kill(child, signal.SIGKILL)
+                break
+            continue
         part = os.read(reading, 1 << 16)
         if not part:
             break
         found += part
     os.close(reading)
     return [line for line in found.decode().split("\n") if line]
+
+
+def _processor_seconds(process: int) -> float:
+    """How long a process has been at work; where others are, that is less than it lives."""
+    _, fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(")", 1)
+    user, system = fields.split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)

@@ -297,9 +297,14 @@ def the_trail_is_whole(seen: Seen) -> None:
         assert applyings >= len({g for g, w in seen.written.items() if w[0][0] == run})
     for hold in seen.holds.values():
         over = hold.state not in UNDECIDED
-        assert not over or events[f"hold.{hold.state.lower()}", hold.id] == 1, hold.id
+        # Who approved in vain, because it lapsed, may approve again.
+        lapsed = events["approval.expired", hold.id] if hold.state == HoldState.APPROVED else 0
+        assert not over or events[f"hold.{hold.state.lower()}", hold.id] == 1 + lapsed, hold.id
     raised = Counter(hold.run for hold in seen.holds.values())
     assert raised == Counter(s for event, s, _ in seen.trail if event == "hold.raised")
+    added = seen.desk.home.district_file(NORTH).exists()
+    assert sum(event == "district.added" for event, _, _ in seen.trail) == added
+    assert not list(seen.desk.home.districts.glob("*.begun"))
     for row in seen.rows(tables.pauses):
         ended = row.resumed_at is not None
         assert events["pause.created", row.id] == 1
@@ -327,16 +332,28 @@ def a_pause_keeps_still(seen: Seen) -> None:
 
 
 def an_undo_takes_back(seen: Seen) -> None:
-    """I15 and I16: what an undo, or a split, wrote is as it was before what it undid."""
-    pairs = [(row.undo_of, run) for run, row in seen.runs.items() if row.undo_of is not None]
-    pairs += [(m.run, m.split_run) for m in seen.rows(tables.merges) if m.split_run]
-    for first, second in pairs:
-        before = seen.past[seen.runs[first].base_generation]
-        after = seen.past[seen.runs[second].expected_generation]
-        for _, change in seen.changes[first]:
-            kind, record = change.key
+    """I15: whatever a run wrote is as it was before, once its undo has gone in as a whole."""
+    waiting = {run for (run, _), lane in seen.lanes.items() if lane.applied_in is None}
+    merges = {row.run for row in seen.rows(tables.merges)}
+    for run, row in seen.runs.items():
+        if row.undo_of is not None and row.undo_of not in merges and run not in waiting:
+            _is_taken_back(seen, row.undo_of, run)
+
+
+def _is_taken_back(seen: Seen, first: str, second: str) -> None:
+    before = seen.past[seen.runs[first].base_generation]
+    after = seen.past[seen.runs[second].expected_generation]
+    for lane, change in seen.changes[first]:
+        kind, record = change.key
+        if seen.lanes[first, lane].applied_in is not None:
             assert before[kind].get(record) == after[kind].get(record), change.key
+
+
+def a_split_takes_back(seen: Seen) -> None:
+    """I16: people who were merged and split are as they were, where nothing came in between."""
     for row in seen.rows(tables.merges):
+        if row.split_run:
+            _is_taken_back(seen, row.run, row.split_run)
         assert row.run in seen.runs
         live = seen.past[-1][Kind.USER]
         assert (row.lose in live) is (row.split_run is not None)
@@ -383,6 +400,7 @@ CHECKS: dict[str, Callable[[Seen], None]] = {
     "I11": nothing_is_under_way,
     "I13": a_pause_keeps_still,
     "I15": an_undo_takes_back,
+    "I16": a_split_takes_back,
     "I18": nothing_goes_to_nothing,
     "I19": secrets_are_gone,
     "I20": operators_are_told_in_words,

@@ -91,6 +91,16 @@ class Server:
         """Remove a database, whoever is connected to it."""
         self.execute("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=name)
 
+    def wait_until_left(self, database: str) -> None:
+        """Wait until the server has noticed that nobody is connected to a database any more."""
+        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
+        with self.connect() as connection:
+            for _ in range(2000):
+                if connection.execute(query, [database]).fetchone() == (0,):
+                    return
+                time.sleep(0.005)
+        raise TimeoutError("a connection of a process that died is still there")
+
 
 def is_installed() -> bool:
     """Whether the wheel with PostgreSQL's programs is there."""

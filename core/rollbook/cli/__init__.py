@@ -11,6 +11,10 @@ from collections.abc import Sequence
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code (``docs/cli.md``); never a traceback."""
-    from rollbook.cli.program import run
+    from rollbook import collector
 
-    return run(argv)
+    collector.leave_at_exit()
+    with collector.paused():
+        from rollbook.cli.program import run
+
+        return run(argv)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rollbook import collector
 from rollbook.cli.plain import visible
 
 if TYPE_CHECKING:
@@ -100,7 +101,8 @@ def open_desk(ctx: click.Context) -> Iterator[Desk]:
     try:
         if told := desk.upgrade_told():
             click.echo(visible(told), err=True)
-        yield desk
+        with collector.running():
+            yield desk
     finally:
         try:
             if told := note_head(desk):

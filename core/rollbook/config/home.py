@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -134,12 +137,80 @@ def find_district(home: Home, district_id: str) -> District:
     return load_district(path)
 
 
+def timezone_of(home: Home, district_id: str) -> str:
+    """A district's time zone, UTC for one whose file is gone or cannot be read."""
+    try:
+        return find_district(home, district_id).timezone
+    except (NotFound, ConfigInvalid):
+        return "UTC"
+
+
 def save_district(home: Home, district: District) -> Path:
-    """Write a new district's file; values that are the default are left out."""
-    path = home.district_file(district.id)
-    document = district.model_dump(mode="json", exclude_defaults=True)
-    temporary = path.with_suffix(".tmp")
-    temporary.write_bytes(tomli_w.dumps(document).encode())
-    temporary.chmod(0o600)
-    os.replace(temporary, path)
+    """Write a district's file; values that are the default are left out.
+
+    Raises ``ConfigInvalid`` where it cannot be written.
+    """
+    begin_district(home, district)
+    return finish_district(home, district.id)
+
+
+def begin_district(home: Home, district: District) -> str:
+    """Write a district's file beside its place; the SHA-256 of what is in it."""
+    text = tomli_w.dumps(district.model_dump(mode="json", exclude_defaults=True)).encode()
+    begun = _begun_file(home, district.id)
+    with _told(begun):
+        handle = os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(handle)
+    return hashlib.sha256(text).hexdigest()
+
+
+def finish_district(home: Home, district_id: str) -> Path:
+    """Put the file that was begun in its place."""
+    path = home.district_file(district_id)
+    with _told(path):
+        os.replace(_begun_file(home, district_id), path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
     return path
+
+
+def begun_districts(home: Home) -> list[str]:
+    """The districts whose file was begun and not put in its place."""
+    return sorted(path.stem for path in home.districts.glob(f"*{_BEGUN}"))
+
+
+def begun_content(home: Home, district_id: str) -> str | None:
+    """The SHA-256 of a file that was begun, if there is one."""
+    begun = _begun_file(home, district_id)
+    with _told(begun):
+        return hashlib.sha256(begun.read_bytes()).hexdigest() if begun.exists() else None
+
+
+def drop_begun(home: Home, district_id: str) -> None:
+    """Take away a file that was begun."""
+    with _told(_begun_file(home, district_id)):
+        _begun_file(home, district_id).unlink(missing_ok=True)
+
+
+_BEGUN = ".begun"
+
+
+def _begun_file(home: Home, district_id: str) -> Path:
+    return home.districts / f"{district_id}{_BEGUN}"
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ConfigInvalid(
+            f"{path}: {error.strerror}.",
+            remedy="Make room there, and give this user leave to read and write.",
+        ) from None

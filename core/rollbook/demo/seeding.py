@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from rollbook import collector
 from rollbook.config.home import Home, expanded
 from rollbook.demo.scenes.elk_ridge import elk_ridge
 from rollbook.demo.scenes.harlow import harlow
@@ -57,7 +56,7 @@ def seed(
     desk = open_desk(root, store_url=sqlite_url(Home(root).store), operator="demo", clock=clock)
     try:
         stage = Stage(home=root, today=last, seed=seed, desk=desk)
-        with _no_collection():
+        with collector.paused():
             play({name: scene(stage) for name, scene in _SCENES.items()}, clock, progress)
     finally:
         desk.close()
@@ -67,15 +66,3 @@ def _last_day(now: datetime) -> date:
     """The newest day whose end has been."""
     local = now.astimezone(ZoneInfo(ZONE))
     return local.date() - timedelta(days=local.time() < END)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Millions of records come and go without a cycle; the search for one takes a third of it."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from rollbook.config.home import find_district
+from rollbook.config.home import find_district, timezone_of
 from rollbook.desk.desk import Desk
 from rollbook.desk.presenting import hold_view, run_view
 from rollbook.desk.views import HoldView, RunView
@@ -55,7 +55,7 @@ def approve(
             connection, actor, district, hold_id, confirm=confirm, reason=reason, digest=digest
         )
         note_duplicates(connection, row.district)
-        return run_view(connection, run.id, actor.at)
+        return run_view(connection, desk.home, run.id, actor.at)
 
 
 def reject(desk: Desk, hold_id: str, *, reason: str, digest: str | None = None) -> RunView:
@@ -64,7 +64,7 @@ def reject(desk: Desk, hold_id: str, *, reason: str, digest: str | None = None) 
     with desk.store.write() as connection:
         district = find_district(desk.home, hold_rows.get(connection, hold_id).district)
         run = decide.reject(connection, actor, district, hold_id, reason=reason, digest=digest)
-        return run_view(connection, run.id, actor.at)
+        return run_view(connection, desk.home, run.id, actor.at)
 
 
 def snooze(desk: Desk, hold_id: str, *, until: datetime) -> HoldView:
@@ -77,4 +77,6 @@ def snooze(desk: Desk, hold_id: str, *, until: datetime) -> HoldView:
 
 def _view(desk: Desk, connection: Connection, row: hold_rows.HoldRow) -> HoldView:
     names = school_names(connection, row.district)
-    return hold_view(connection, row, runs.get(connection, row.run), names, desk.clock())
+    timezone = timezone_of(desk.home, row.district)
+    run = runs.get(connection, row.run)
+    return hold_view(connection, row, run, names, timezone, desk.clock())

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rollbook.config.home import Home, default_home, expanded
 from rollbook.config.store_file import named_store
+from rollbook.desk.begun_districts import settle_begun_districts
 from rollbook.directory import audit
 from rollbook.directory.audit import Actor
 from rollbook.directory.roles import Role, who_is_connected
@@ -80,7 +81,8 @@ def open_desk(
 ) -> Desk:
     """Open a desk: make the home folder where it is missing, open and upgrade the store.
 
-    Runs whose process was killed are closed, and what they staged is removed.
+    Runs whose process was killed are closed, what they staged is removed, and a district of which
+    the adding broke off is there as a whole or not at all.
 
     ``store_url``, else ``ROLLBOOK_STORE``, else ``store.toml`` in the home folder names another
     store than ``store.db`` there.
@@ -106,6 +108,7 @@ def open_desk(
             _note_upgrade(desk, store.upgraded)
         if not read_only and role is not Role.VIEWER:
             close_all_interrupted(store, place, desk.actor())
+            settle_begun_districts(store, place)
     except BaseException:
         store.close()
         raise

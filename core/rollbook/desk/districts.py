@@ -9,18 +9,25 @@ from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from rollbook.config.district import District, Source
-from rollbook.config.home import expanded, find_district, load_districts, save_district
-from rollbook.desk.checklists import summaries
+from rollbook.config.home import (
+    begin_district,
+    expanded,
+    find_district,
+    finish_district,
+    load_district,
+    load_districts,
+)
+from rollbook.desk.begun_districts import ADDED, settle_begun
 from rollbook.desk.desk import Desk
 from rollbook.desk.presenting import active_pauses, pause_view, run_summary
 from rollbook.desk.standing import broken, summary
 from rollbook.desk.standing import summaries as lines
 from rollbook.desk.views import Check, DistrictDetail, DistrictSummary, Kind, RunSummary
 from rollbook.directory import audit, runs
+from rollbook.directory.audit import Actor
 from rollbook.directory.records import count_live, count_live_by_school, school_names
 from rollbook.errors import ConfigInvalid, RollbookError
-from rollbook.snapshots.stage import stage
-from rollbook.sources.oneroster_csv import read
+from rollbook.runs.lock import district_lock
 
 RECENT = 12
 """Runs that a district's detail shows."""
@@ -36,7 +43,11 @@ def add_district(
     path: Path,
     version: str | None = None,
 ) -> DistrictSummary:
-    """Write ``districts/ID.toml`` for a new district. Raises ``ConfigInvalid``."""
+    """Write ``districts/ID.toml`` for a new district.
+
+    One that was added just so, and whose file could not be put in its place then, is finished.
+    Raises ``ConfigInvalid``, and ``Busy`` where somebody else is about to add it.
+    """
     actor = desk.actor()
     try:
         district = District(
@@ -51,21 +62,33 @@ def add_district(
         problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise ConfigInvalid(f"district {district_id!r}: {problems}.") from None
     file = desk.home.district_file(district_id)
-    if file.exists():
-        raise ConfigInvalid(
-            f"district {district_id!r} is there already.", remedy=f"Edit {file} to change it."
-        )
-    with desk.store.write() as connection:
-        runs.ensure_district(connection, district_id, actor.at)
-        audit.write(
-            connection,
-            actor,
-            "district.added",
-            district=district_id,
-            body={"name": name, "source": source_type, "path": str(district.source.path)},
-        )
-        save_district(desk.home, district)
+    with district_lock(desk.store, desk.home.locks, district_id):
+        finished = settle_begun(desk.store, desk.home, district_id)
+        if finished is None or load_district(file) != district:
+            if file.exists():
+                raise ConfigInvalid(
+                    f"district {district_id!r} is there already.",
+                    remedy=f"Edit {file} to change it.",
+                )
+            _add(desk, actor, district)
+    with desk.store.read() as connection:
         return summary(connection, district, desk.clock(), desk.home.locks)
+
+
+def _add(desk: Desk, actor: Actor, district: District) -> None:
+    """The trail and the file have to agree, whatever breaks off: see ``begun_districts``."""
+    content = begin_district(desk.home, district)
+    source = district.source
+    with desk.store.write() as connection:
+        runs.ensure_district(connection, district.id, actor.at)
+        body = {
+            "name": district.name,
+            "source": source.type,
+            "path": str(source.path),
+            "file": content,
+        }
+        audit.write(connection, actor, ADDED, district=district.id, body=body)
+    finish_district(desk.home, district.id)
 
 
 def districts(desk: Desk) -> tuple[DistrictSummary, ...]:
@@ -79,6 +102,9 @@ def districts(desk: Desk) -> tuple[DistrictSummary, ...]:
 
 def district(desk: Desk, district_id: str) -> DistrictDetail:
     """One district with its counts, pauses, limits, newest runs and checklists."""
+    # A list of districts shows none.
+    from rollbook.desk.checklists import summaries
+
     config = find_district(desk.home, district_id)
     with desk.store.read() as connection:
         now = desk.clock()
@@ -104,6 +130,10 @@ def district(desk: Desk, district_id: str) -> DistrictDetail:
 
 def check_district(desk: Desk, district_id: str) -> tuple[Check, ...]:
     """Read the source once, without writing anything, and say what was found."""
+    # Only a check reads a source.
+    from rollbook.snapshots.stage import stage
+    from rollbook.sources.oneroster_csv import read
+
     config = find_district(desk.home, district_id)
     checks = [Check("configuration", True, f"{desk.home.district_file(district_id)} is valid")]
     with tempfile.TemporaryDirectory(prefix="rollbook-check-") as folder:

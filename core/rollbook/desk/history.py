@@ -19,4 +19,4 @@ def runs(desk: Desk, district_id: str | None = None, *, limit: int = 200) -> tup
 def run(desk: Desk, run_id: str) -> RunView:
     """A run with its preview, holds and findings. Raises ``NotFound``."""
     with desk.store.read() as connection:
-        return run_view(connection, run_id, desk.clock())
+        return run_view(connection, desk.home, run_id, desk.clock())

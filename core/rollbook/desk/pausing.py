@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from rollbook.config.home import find_district
+from rollbook.config.home import find_district, timezone_of
 from rollbook.desk.desk import Desk
 from rollbook.desk.presenting import pause_view
 from rollbook.desk.views import Kind, PauseView, RoleGroup, Verb
@@ -110,17 +110,10 @@ def resume(desk: Desk, pause_id: str) -> PauseView:
 
 
 def _to_come(desk: Desk, view: PauseView, now: datetime) -> bool:
-    timezone = _timezone(desk, view.district)
+    timezone = timezone_of(desk.home, view.district)
     return view.resumed_at is None and view.starts > local_date(now, timezone)
-
-
-def _timezone(desk: Desk, district_id: str) -> str:
-    try:
-        return find_district(desk.home, district_id).timezone
-    except (NotFound, ConfigInvalid):
-        return "UTC"
 
 
 def _view(connection: Connection, desk: Desk, row: PauseRow, now: datetime) -> PauseView:
     names = school_names(connection, row.district)
-    return pause_view(row, names, _timezone(desk, row.district), now)
+    return pause_view(row, names, timezone_of(desk.home, row.district), now)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from rollbook.config.home import Home, timezone_of
 from rollbook.desk.views import (
     ApprovalView,
     Counts,
@@ -24,10 +25,9 @@ from rollbook.directory.records import school_names
 from rollbook.directory.runs import RunRow
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind, RoleGroup
-from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
-from rollbook.runs.approvals import missing_at
+from rollbook.roster.states import RELINKED_RULE, UNDECIDED, WAITING, HoldState, RunKind, RunState
+from rollbook.runs.approvals import missing_at, shown_approvals
 from rollbook.runs.pauses import is_active, local_date
-from rollbook.runs.relink import RELINKED_RULE
 
 CAREFUL_SHARE = 50.0
 """Percent of a scope from which an approval asks for the number to be typed."""
@@ -114,9 +114,10 @@ def summary_of(
     )
 
 
-def run_view(connection: Connection, run: str, now: datetime) -> RunView:
-    """A run with its preview. Raises ``NotFound``."""
+def run_view(connection: Connection, home: Home, run: str, now: datetime) -> RunView:
+    """A run with its preview; ``home`` has its district's file. Raises ``NotFound``."""
     row = runs.get(connection, run)
+    timezone = timezone_of(home, row.district)
     names = school_names(connection, row.district)
     hold_rows = holds.of_run(connection, run)
     whole = any(h.whole_run and h.state in UNDECIDED for h in hold_rows)
@@ -148,7 +149,7 @@ def run_view(connection: Connection, run: str, now: datetime) -> RunView:
             for school, kinds in row.schools or ()
         ),
         consequences=row.consequences or {},
-        holds=tuple(hold_view(connection, hold, row, names, now) for hold in hold_rows),
+        holds=tuple(hold_view(connection, hold, row, names, timezone, now) for hold in hold_rows),
         applied=applied,
         waiting=waiting,
         pauses=tuple(pause_ids),
@@ -164,9 +165,14 @@ def run_view(connection: Connection, run: str, now: datetime) -> RunView:
 
 
 def hold_view(
-    connection: Connection, hold: HoldRow, run: RunRow, names: Mapping[str, str], now: datetime
+    connection: Connection,
+    hold: HoldRow,
+    run: RunRow,
+    names: Mapping[str, str],
+    timezone: str,
+    now: datetime,
 ) -> HoldView:
-    """A hold with everything that a decision about it needs."""
+    """A hold with everything that a decision about it needs; ``timezone`` is its district's."""
     state = HoldState(hold.state)
     if state in UNDECIDED and hold.expires_at <= now:
         state = HoldState.EXPIRED
@@ -177,9 +183,10 @@ def hold_view(
     careful = hold.approvers > 1 or (
         hold.verb != Verb.ADD and not hold.whole_run and hold.percent >= CAREFUL_SHARE
     )
-    given = holds.given(connection, hold, now) if state not in _NEVER_APPROVED else []
+    known = state not in _NEVER_APPROVED
+    given = shown_approvals(connection, hold, now, timezone) if known else []
     undecided = state in UNDECIDED
-    missing = missing_at(connection, hold, run.digest, now) if undecided else 0
+    missing = missing_at(connection, hold, run.digest, now, timezone) if undecided else 0
     return HoldView(
         id=hold.id,
         run=hold.run,

@@ -53,4 +53,4 @@ def relink(
             connection, actor, district, hold_id, confirm=confirm, reason=reason, digest=digest
         )
         note_duplicates(connection, row.district)
-        return run_view(connection, run.id, actor.at)
+        return run_view(connection, desk.home, run.id, actor.at)

@@ -9,10 +9,9 @@ from rollbook.desk.desk import Desk
 from rollbook.desk.presenting import run_view
 from rollbook.desk.views import Progress, RunView
 from rollbook.directory import runs
-from rollbook.people.noted import note_duplicates
-from rollbook.runs.release import release
-from rollbook.runs.sync import Trip
-from rollbook.runs.sync import sync as run_sync
+from rollbook.errors import RollbookError
+from rollbook.runs.trip import Trip
+from rollbook.runs.trip import sync as run_sync
 
 OnProgress = Callable[[Progress], None]
 
@@ -23,7 +22,8 @@ def sync(
     """One run of a district; ``preview`` stops when the changeset is saved and judged.
 
     A refused input and a source that cannot be reached are runs too: look at the state. Raises
-    ``Busy``, ``NotFound``, ``ConfigInvalid`` and ``NotPermitted``.
+    ``Busy``, ``NotFound``, ``ConfigInvalid``, ``NotPermitted``, and ``RollbookError`` where a disk
+    fails in the middle.
     """
     desk.actor()
     district = find_district(desk.home, district_id)
@@ -33,9 +33,15 @@ def sync(
             progress(Progress(district_id, stage, done, total))
 
     trip = Trip(desk.store, desk.home, district, desk.operator, desk.clock, report)
-    run = run_sync(trip, preview=preview)
+    try:
+        run = run_sync(trip, preview=preview)
+    except OSError as error:
+        raise RollbookError(
+            f"the sync of {district_id} broke off: {error.strerror}; nothing is half done.",
+            remedy="Make room, look after the disk, and sync again.",
+        ) from error
     with desk.store.read() as connection:
-        return run_view(connection, run, desk.clock())
+        return run_view(connection, desk.home, run, desk.clock())
 
 
 def apply(desk: Desk, run_id: str, *, progress: OnProgress | None = None) -> RunView:
@@ -43,6 +49,10 @@ def apply(desk: Desk, run_id: str, *, progress: OnProgress | None = None) -> Run
 
     Raises ``Stale`` when the run has been overtaken, ``Held`` while a hold keeps all of it back.
     """
+    # A sync that finds nothing new applies nothing.
+    from rollbook.people.noted import note_duplicates
+    from rollbook.runs.release import release
+
     actor = desk.actor()
     with desk.store.write() as connection:
         row = runs.get(connection, run_id)
@@ -50,4 +60,4 @@ def apply(desk: Desk, run_id: str, *, progress: OnProgress | None = None) -> Run
             progress(Progress(row.district, "applying"))
         release(connection, actor, row, find_district(desk.home, row.district))
         note_duplicates(connection, row.district)
-        return run_view(connection, run_id, actor.at)
+        return run_view(connection, desk.home, run_id, actor.at)

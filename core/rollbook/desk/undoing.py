@@ -42,4 +42,4 @@ def undo(desk: Desk, run_id: str, *, reason: str) -> RunView:
         district = find_district(desk.home, runs.get(connection, run_id).district)
         row = local.undo(connection, actor, district, run_id, reason=reason)
         note_duplicates(connection, district.id)
-        return run_view(connection, row.id, actor.at)
+        return run_view(connection, desk.home, row.id, actor.at)

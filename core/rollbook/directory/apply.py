@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, select, text, update
 
 from rollbook.directory import fingerprints, tallies
 from rollbook.directory.json_fields import Fields, fields_of
-from rollbook.directory.tables import RECORD_TABLES, districts, lane_counts
+from rollbook.directory.lane_changes import LaneChanges, changes_of_lanes
+from rollbook.directory.records import field_names
+from rollbook.directory.sqlite import give_room
+from rollbook.directory.tables import RECORD_TABLES, districts
 from rollbook.errors import Stale
 from rollbook.roster.changes import Verb
-from rollbook.roster.kinds import KIND_ORDER, Kind
+from rollbook.roster.kinds import Kind
 
 
 def generation_of(connection: Connection, district: str) -> int:
@@ -45,87 +48,96 @@ def apply_lanes(
             remedy="Sync again and look at the new preview.",
         )
     tallies.begin(connection, district)
-    numbers = _numbers(connection, run, lanes)
-    of_lanes = ", ".join(str(int(lane)) for lane in sorted(lanes))
-    for kind in sorted({kind for kind, _ in numbers}, key=KIND_ORDER.__getitem__):
+    going = changes_of_lanes(connection, district, run, lanes)
+    give_room(connection, sum(changes.number for changes in going.values()))
+    for kind, changes in going.items():
         fields = fields_of(kind, connection.dialect.name)
-        tallies.before_writing(connection, district, run, kind, of_lanes)
+        tallies.before_writing(connection, changes)
         for verb, write in ((Verb.ADD, _add), (Verb.UPDATE, _update), (Verb.REMOVE, _remove)):
-            wanted = numbers.get((kind, verb), 0)
+            wanted = changes.numbers.get(verb, 0)
             if not wanted:
                 continue
-            statement = write(kind, fields, of_lanes)
-            written = connection.execute(
-                text(statement),
-                {
-                    "district": district,
-                    "run": run,
-                    "kind": kind,
-                    "verb": verb,
-                    **({"generation": expected + 1} if verb is Verb.REMOVE else {}),
-                },
-            ).rowcount
+            values = changes.values | {"verb": verb}
+            if verb is Verb.REMOVE:
+                values["generation"] = expected + 1
+            written = sum(
+                connection.execute(text(statement), values).rowcount
+                for statement in write(changes, fields)
+            )
             _all_or_stale(written, wanted, kind)
-        tallies.after_writing(connection, district, run, kind, of_lanes)
-    fingerprints.follow(connection, district, run, of_lanes)
+        tallies.after_writing(connection, changes)
+    fingerprints.follow(connection, district, run, lanes, going)
     return expected + 1
 
 
-def _numbers(
-    connection: Connection, run: str, lanes: Collection[int]
-) -> dict[tuple[Kind, Verb], int]:
-    query = (
-        select(lane_counts.c.kind, lane_counts.c.verb, func.sum(lane_counts.c.changes))
-        .where(lane_counts.c.run == run, lane_counts.c.lane.in_(sorted(lanes)))
-        .group_by(lane_counts.c.kind, lane_counts.c.verb)
-    )
-    return {(Kind(kind), Verb(verb)): n for kind, verb, n in connection.execute(query)}
-
-
-def _add(kind: Kind, fields: Fields, lanes: str) -> str:
+def _add(changes: LaneChanges, fields: Fields) -> list[str]:
     """New rows, and rows of records that come back: these take the row that they left."""
-    table = RECORD_TABLES[kind].name
+    table = RECORD_TABLES[changes.kind].name
     names = ", ".join(fields.quoted)
     set_again = ", ".join(f"{name} = excluded.{name}" for name in fields.quoted)
-    return f"""
+    statement = f"""
         INSERT INTO {table} (district, id, {names}, version, fingerprint, noted)
         SELECT :district, c.record_id, {", ".join(fields.after)},
                COALESCE(c.before_version, 0) + 1, c.fingerprint, c.noted
         FROM {fields.changes} AS c
-        WHERE c.run = :run AND c.kind = :kind AND c.verb = :verb AND c.lane IN ({lanes})
+        WHERE {changes.chosen} AND c.verb = :verb
         ORDER BY c.seq
         ON CONFLICT (district, id) DO UPDATE SET {set_again},
             removed_in = NULL, merged_into = NULL, version = excluded.version,
             fingerprint = excluded.fingerprint, noted = excluded.noted
         WHERE {table}.removed_in IS NOT NULL AND {table}.version = excluded.version - 1
     """
+    return [statement]
 
 
-def _update(kind: Kind, fields: Fields, lanes: str) -> str:
-    table = RECORD_TABLES[kind].name
+def _update(changes: LaneChanges, fields: Fields) -> list[str]:
+    """Changed fields in place; apart from the rest, the changes of fields that are in an index.
+
+    A field that is set is put into its indexes anew, even where it stays what it is.
+    """
+    table = RECORD_TABLES[changes.kind]
+    indexed = {column.name for index in table.indexes for column in index.columns}
+    names = field_names(changes.kind)
+    keys = [touched for name, touched in zip(names, fields.touched, strict=True) if name in indexed]
+    if not keys:
+        return [_set(changes, fields)]
+    some = " OR ".join(keys)
+    kept = {position for position, name in enumerate(names) if name in indexed}
+    return [
+        f"{_set(changes, fields, but=kept)} AND NOT ({some})",
+        f"{_set(changes, fields)} AND ({some})",
+    ]
+
+
+def _set(changes: LaneChanges, fields: Fields, but: Collection[int] = ()) -> str:
+    """Set every field that its change touches, ``but`` those at some positions."""
+    table = RECORD_TABLES[changes.kind].name
+    every = zip(fields.quoted, fields.touched, fields.after, strict=True)
     set_fields = ", ".join(
         f"{name} = CASE WHEN {touched} THEN {after} ELSE {table}.{name} END"
-        for name, touched, after in zip(fields.quoted, fields.touched, fields.after, strict=True)
+        for position, (name, touched, after) in enumerate(every)
+        if position not in but
     )
     return f"""
         UPDATE {table} SET {set_fields}, version = {table}.version + 1,
             fingerprint = c.fingerprint, noted = c.noted
-        FROM {fields.changes} AS c WHERE {_guards(table, lanes)}
-    """
+        FROM {fields.changes} AS c WHERE {_guards(changes)}"""
 
 
-def _remove(kind: Kind, fields: Fields, lanes: str) -> str:
-    table = RECORD_TABLES[kind].name
-    return f"""
+def _remove(changes: LaneChanges, fields: Fields) -> list[str]:
+    table = RECORD_TABLES[changes.kind].name
+    statement = f"""
         UPDATE {table} SET removed_in = :generation, merged_into = c.merged_into,
             version = {table}.version + 1, fingerprint = NULL, noted = NULL
-        FROM changes AS c WHERE {_guards(table, lanes)}
+        FROM changes AS c WHERE {_guards(changes)}
     """
+    return [statement]
 
 
-def _guards(table: str, lanes: str) -> str:
+def _guards(changes: LaneChanges) -> str:
+    table = RECORD_TABLES[changes.kind].name
     return (
-        f"c.run = :run AND c.kind = :kind AND c.verb = :verb AND c.lane IN ({lanes}) "
+        f"{changes.chosen} AND c.verb = :verb "
         f"AND {table}.district = :district AND {table}.id = c.record_id "
         f"AND {table}.version = c.before_version AND {table}.removed_in IS NULL"
     )

@@ -121,6 +121,12 @@ def by_whom(connection: Connection, subject: str) -> str:
     return f"by {last.who} at {last.at:%Y-%m-%d %H:%M} UTC" if last else "by nobody on record"
 
 
+def bodies(connection: Connection, event: str, district: str) -> list[dict[str, Any]]:
+    """The bodies of a district's entries of one event, oldest first."""
+    query = select(audit.c.body).where(audit.c.event == event, audit.c.district == district)
+    return [json.loads(body) for body in connection.execute(query.order_by(audit.c.seq)).scalars()]
+
+
 def entries(
     connection: Connection, *, district: str | None = None, newest: int | None = None
 ) -> Iterator[Entry]:

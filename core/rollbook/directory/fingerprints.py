@@ -8,7 +8,7 @@ in parts. Where there is no base, the records are read.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +16,15 @@ from sqlalchemy import Connection, delete, func, insert, select, text
 
 from rollbook.directory.changesets import Fingerprint
 from rollbook.directory.json_fields import fields_of
+from rollbook.directory.lane_changes import LaneChanges
 from rollbook.directory.records import batches, field_names
+from rollbook.directory.sqlite import give_room
 from rollbook.directory.tables import (
     RECORD_TABLES,
     fingerprint_bases,
     fingerprint_formats,
 )
+from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind
 
 if TYPE_CHECKING:
@@ -48,25 +51,29 @@ class Base:
     parts: int
 
 
-def follow(connection: Connection, district: str, run: str, lanes: str) -> None:
+def follow(
+    connection: Connection,
+    district: str,
+    run: str,
+    lanes: Collection[int],
+    going: Mapping[Kind, LaneChanges],
+) -> None:
     """Take the fingerprints along with lanes that have just been written.
 
     What was written got its new fingerprint, or none, with its row. A person also loses theirs with
     a role or a guardian link that changes, unless these lanes confirm it.
     """
-    values = {"district": district, "run": run}
-    touched: dict[Kind, set[int]] = {}
-    bulk = {kind for kind in BEARERS if _is_bulk(connection, district, run, kind, lanes)}
-    for kind in BEARERS:
-        touched[kind] = _rows(connection, _written(kind, lanes), values | {"kind": kind})
-    bereft: set[int] = set()
-    for statement in _people_behind(connection.dialect.name, lanes):
-        bereft |= _rows(connection, statement, values)
-    bereft -= touched[Kind.USER]
+    bulk = {kind for kind in BEARERS if kind in going and _is_bulk(connection, going[kind])}
+    touched = {
+        kind: _written(connection, going[kind]) if kind in going and kind not in bulk else set()
+        for kind in BEARERS
+    }
+    bereft = _bereft(connection, district, going)
     _take_away(connection, Kind.USER, bereft)
     touched[Kind.USER] |= bereft
-    for kind in _confirmed_kinds(connection, run, lanes):
-        touched[kind] |= confirm(connection, district, run, kind, lanes)
+    listed = ", ".join(str(int(lane)) for lane in sorted(lanes))
+    for kind in _confirmed_kinds(connection, run, listed):
+        touched[kind] |= confirm(connection, district, run, kind, listed)
     for kind in BEARERS:
         if kind in bulk:
             keep_base(connection, district, kind, read_base(connection, district, kind))
@@ -103,6 +110,7 @@ def confirm_now(
         by_kind.setdefault(kind, []).append(
             {"district": district, "at": record, "hash": mark.hash, "noted": mark.noted}
         )
+    give_room(connection, sum(map(len, by_kind.values())))
     for kind, marks in by_kind.items():
         table = RECORD_TABLES[kind]
         connection.execute(
@@ -146,31 +154,36 @@ def _confirmed_kinds(connection: Connection, run: str, lanes: str) -> list[Kind]
     return [Kind(kind) for (kind,) in connection.execute(query, {"run": run})]
 
 
-def _written(kind: Kind, lanes: str) -> str:
+def _written(connection: Connection, changes: LaneChanges) -> set[int]:
     """The rows that the changes of some lanes have written."""
-    return (
-        f"SELECT t.row FROM changes AS c JOIN {RECORD_TABLES[kind].name} AS t "
-        "ON t.district = :district AND t.id = c.record_id "
-        f"WHERE c.run = :run AND c.kind = :kind AND c.lane IN ({lanes})"
+    statement = (
+        f"SELECT t.row FROM changes AS c JOIN {RECORD_TABLES[changes.kind].name} AS t "
+        f"ON t.district = :district AND t.id = c.record_id WHERE {changes.chosen}"
     )
+    return _rows(connection, statement, changes.values)
 
 
-def _people_behind(dialect: str, lanes: str) -> list[str]:
-    """The rows of the people whose roles or guardian links the lanes have changed."""
-    statements: list[str] = []
+def _bereft(connection: Connection, district: str, going: Mapping[Kind, LaneChanges]) -> set[int]:
+    """The rows of the people whose roles or guardian links have changed, but who have not."""
+    users = going.get(Kind.USER)
+    if users and users.numbers.get(Verb.ADD) == _held(connection, district, Kind.USER):
+        return set()
+    behind: set[int] = set()
     for kind, names in ((Kind.ROLE, ("user_id",)), (Kind.GUARDIAN, ("student_id", "guardian_id"))):
-        fields = fields_of(kind, dialect)
+        if kind not in going:
+            continue
+        fields = fields_of(kind, connection.dialect.name)
         for name in names:
             at = field_names(kind).index(name)
             for side in (fields.before[at], fields.after[at]):
-                statements.append(
+                statement = (
                     f"SELECT t.row FROM {fields.changes} AS c "
                     f"JOIN {RECORD_TABLES[Kind.USER].name} AS t "
                     f"ON t.district = :district AND t.id = {side} "
-                    f"WHERE c.run = :run AND c.kind = '{kind}' AND c.lane IN ({lanes}) "
-                    "AND t.fingerprint IS NOT NULL"
+                    f"WHERE {going[kind].chosen} AND t.fingerprint IS NOT NULL"
                 )
-    return statements
+                behind |= _rows(connection, statement, going[kind].values)
+    return behind - _written(connection, users) if behind and users else behind
 
 
 def _rows(connection: Connection, statement: str, values: dict[str, Any]) -> set[int]:
@@ -186,16 +199,9 @@ def _take_away(connection: Connection, kind: Kind, rows: Iterable[int]) -> None:
         )
 
 
-def _is_bulk(connection: Connection, district: str, run: str, kind: Kind, lanes: str) -> bool:
+def _is_bulk(connection: Connection, changes: LaneChanges) -> bool:
     """Whether so much of a kind is written that a new base costs less than a part."""
-    written = connection.execute(
-        text(
-            "SELECT COALESCE(sum(changes), 0) FROM lane_counts "
-            f"WHERE run = :run AND kind = :kind AND lane IN ({lanes})"
-        ),
-        {"run": run, "kind": kind},
-    ).scalar_one()
-    return bool(written * 3 > _held(connection, district, kind))
+    return changes.number * 3 > _held(connection, changes.district, changes.kind)
 
 
 def _held(connection: Connection, district: str, kind: Kind) -> int:
@@ -217,12 +223,14 @@ def forget_base(connection: Connection, district: str, kind: Kind) -> None:
 
 def note_part(connection: Connection, district: str, kind: Kind, touched: set[int]) -> None:
     """Write down what has become of the fingerprints of some rows, where there is a base."""
+    if not touched:
+        return
     part = connection.execute(
         select(func.max(fingerprint_bases.c.part)).where(
             fingerprint_bases.c.district == district, fingerprint_bases.c.kind == kind
         )
     ).scalar_one()
-    if not touched or part is None:
+    if part is None:
         return
     rows = sorted(touched)
     table = RECORD_TABLES[kind]

@@ -101,14 +101,14 @@ def approve(
     generation: int,
     reason: str,
     expires_at: datetime,
+    times: int,
 ) -> None:
     """Write an approval; it is spent when its run is applied.
 
-    An earlier one by the same person that is still good for the same changeset counts once more;
-    any other one is replaced.
+    It takes the place of an earlier one by the same person; ``times`` is how often that person
+    has approved this changeset by now.
     """
-    own = select(approvals).where(approvals.c.hold == hold.id, approvals.c.who == actor.who)
-    earlier = connection.execute(own).first()
+    own = approvals.c.hold == hold.id, approvals.c.who == actor.who
     values = {
         "digest": digest,
         "generation": generation,
@@ -116,18 +116,12 @@ def approve(
         "reason": reason,
         "at": actor.at,
         "expires_at": expires_at,
-        "times": 1,
+        "times": times,
     }
-    if earlier is None:
+    if connection.execute(select(approvals.c.who).where(*own)).first() is None:
         connection.execute(insert(approvals).values(hold=hold.id, who=actor.who, **values))
         return
-    if earlier.digest == digest and earlier.expires_at > actor.at:
-        values["times"] = earlier.times + 1
-    connection.execute(
-        update(approvals)
-        .where(approvals.c.hold == hold.id, approvals.c.who == actor.who)
-        .values(**values)
-    )
+    connection.execute(update(approvals).where(*own).values(**values))
 
 
 def good_approvals(

@@ -24,6 +24,15 @@ WRITES = "rollbook_writes"
 WRITE_ONCE = "Open it once without --read-only."
 """What to do about a store that is not there or of an older version, at a read-only desk."""
 
+_ROW_BYTES = 150
+"""What one row that is written keeps in memory, so that no page is read and written many times."""
+
+_MOST_ROOM = 1 << 20
+_USUAL_ROOM = 2_000
+"""KiB of a store that a connection may keep in memory."""
+
+_ROOMY = "rollbook_roomy"
+
 _SETTINGS = ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
 
@@ -57,12 +66,29 @@ def sqlite_engine(url: URL, *, read_only: bool) -> Engine:
         with suppress(sqlite3.Error):
             connection.rollback()
 
+    @event.listens_for(engine, "checkin")
+    def _usual_room(connection: Any, record: Any) -> None:
+        if connection is not None and record.info.pop(_ROOMY, False):
+            connection.execute(f"PRAGMA cache_size=-{_USUAL_ROOM}")
+            connection.execute("PRAGMA shrink_memory")
+
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITES)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def give_room(connection: Connection, rows: int) -> None:
+    """Let a transaction on SQLite that writes so many rows keep them in memory until it ends.
+
+    Rows come in any order of an index: a page that had to go is soon wanted again. A GiB at most.
+    """
+    room = min(rows * _ROW_BYTES >> 10, _MOST_ROOM)
+    if connection.dialect.name == "sqlite" and room > _USUAL_ROOM:
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{room}")
+        connection.info[_ROOMY] = True
 
 
 def sqlite_refusal(error: DBAPIError) -> RollbookError | None:

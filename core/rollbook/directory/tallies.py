@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, select, text
 
 from rollbook.directory.json_fields import fields_of
+from rollbook.directory.lane_changes import LaneChanges
 from rollbook.directory.records import field_names
 from rollbook.directory.tables import RECORD_TABLES, lane_counts, tallies
 from rollbook.roster.changes import Verb
@@ -87,31 +88,28 @@ def begin(connection: Connection, district: str) -> None:
         )
 
 
-def before_writing(connection: Connection, district: str, run: str, kind: Kind, lanes: str) -> None:
+def before_writing(connection: Connection, changes: LaneChanges) -> None:
     """Take off what leaves or moves, while the rows still stand as they were."""
-    if kind in _FOLLOWERS:
-        found = _followers_changed(connection, district, run, kind, lanes, Verb.REMOVE)
-    else:
-        found = [
-            *_counted(connection, run, kind, lanes, Verb.REMOVE),
-            *_moving(connection, district, run, kind, lanes),
-        ]
-    _shift(connection, district, ((k, s, r, -n) for k, s, r, n in found))
+    found = _leaving_or_coming(connection, changes, Verb.REMOVE)
+    _shift(connection, changes.district, ((k, s, r, -n) for k, s, r, n in found))
 
 
-def after_writing(connection: Connection, district: str, run: str, kind: Kind, lanes: str) -> None:
+def after_writing(connection: Connection, changes: LaneChanges) -> None:
     """Put on what came or moved, now that the rows stand as they are to be."""
-    if kind in _FOLLOWERS:
-        found = _followers_changed(connection, district, run, kind, lanes, Verb.ADD)
-    else:
-        found = [
-            *_counted(connection, run, kind, lanes, Verb.ADD),
-            *_moving(connection, district, run, kind, lanes),
-        ]
-    _shift(connection, district, found)
+    _shift(connection, changes.district, _leaving_or_coming(connection, changes, Verb.ADD))
 
 
 _Row = tuple[str, str, str, int]
+
+
+def _leaving_or_coming(connection: Connection, changes: LaneChanges, verb: Verb) -> list[_Row]:
+    found: list[_Row] = []
+    if changes.numbers.get(verb):
+        follows = changes.kind in _FOLLOWERS
+        found += (_followers_changed if follows else _counted)(connection, changes, verb)
+    if changes.numbers.get(Verb.UPDATE):
+        found += _moving(connection, changes)
+    return found
 
 
 def _place(kind: Kind, alias: str) -> str:
@@ -122,20 +120,21 @@ def _role(kind: Kind, alias: str) -> str:
     return _ROLE.format(t=alias) if kind is Kind.USER else "''"
 
 
-def _counted(connection: Connection, run: str, kind: Kind, lanes: str, verb: Verb) -> list[_Row]:
+def _counted(connection: Connection, changes: LaneChanges, verb: Verb) -> list[_Row]:
     """Additions or removals, as the lanes count them."""
     query = select(lane_counts.c.school, lane_counts.c.role, lane_counts.c.changes).where(
-        lane_counts.c.run == run,
-        lane_counts.c.kind == kind,
+        lane_counts.c.run == changes.run,
+        lane_counts.c.kind == changes.kind,
         lane_counts.c.verb == verb,
-        lane_counts.c.lane.in_([int(lane) for lane in lanes.split(", ")]),
+        lane_counts.c.lane.in_([int(lane) for lane in changes.lanes.split(", ")]),
     )
-    return [(kind, school, role, n) for school, role, n in connection.execute(query)]
+    return [(changes.kind, school, role, n) for school, role, n in connection.execute(query)]
 
 
-def _moving(connection: Connection, district: str, run: str, kind: Kind, lanes: str) -> list[_Row]:
+def _moving(connection: Connection, changes: LaneChanges) -> list[_Row]:
     """Where the records stand now that move to another school or role group, and who follows."""
-    decisive = _PLACES[kind][1]
+    kind = changes.kind
+    decisive = _PLACES[kind][1] if kind in _PLACES else ()
     if not decisive:
         return []
     fields = fields_of(kind, connection.dialect.name)
@@ -145,14 +144,14 @@ def _moving(connection: Connection, district: str, run: str, kind: Kind, lanes: 
     moved = (
         f"FROM {fields.changes} AS c JOIN {table} AS t "
         "ON t.district = :district AND t.id = c.record_id {join} "
-        f"WHERE c.run = :run AND c.kind = :kind AND c.verb = 'update' AND c.lane IN ({lanes}) "
+        f"WHERE {changes.chosen} AND c.verb = 'update' "
         f"AND ({touched}) AND t.removed_in IS NULL GROUP BY 1, 2"
     )
-    values = {"district": district, "run": run, "kind": kind}
     place = _place(kind, "t")
     statement = f"SELECT {place}, {_role(kind, 't')}, count(*) {moved.format(join='')}"
     found: list[_Row] = [
-        (kind, school, role, n) for school, role, n in connection.execute(text(statement), values)
+        (kind, school, role, n)
+        for school, role, n in connection.execute(text(statement), changes.values)
     ]
     if kind is Kind.USER:
         for follower, field in _FOLLOWERS.items():
@@ -163,15 +162,14 @@ def _moving(connection: Connection, district: str, run: str, kind: Kind, lanes: 
             statement = f"SELECT {place}, '', count(*) {moved.format(join=join)}"
             found += [
                 (follower, school, "", n)
-                for school, _, n in connection.execute(text(statement), values)
+                for school, _, n in connection.execute(text(statement), changes.values)
             ]
     return found
 
 
-def _followers_changed(
-    connection: Connection, district: str, run: str, kind: Kind, lanes: str, verb: Verb
-) -> list[_Row]:
+def _followers_changed(connection: Connection, changes: LaneChanges, verb: Verb) -> list[_Row]:
     """Additions or removals of what counts where its student stands now."""
+    kind = changes.kind
     fields = fields_of(kind, connection.dialect.name)
     student = "c.record_id"
     if kind is Kind.GUARDIAN:
@@ -181,10 +179,9 @@ def _followers_changed(
         f"SELECT COALESCE(u.primary_org_id, ''), count(*) FROM {fields.changes} AS c "
         f"LEFT JOIN {RECORD_TABLES[Kind.USER].name} AS u "
         f"ON u.district = :district AND u.id = {student} "
-        f"WHERE c.run = :run AND c.kind = :kind AND c.verb = :verb AND c.lane IN ({lanes}) "
-        "GROUP BY 1"
+        f"WHERE {changes.chosen} AND c.verb = :verb GROUP BY 1"
     )
-    values = {"district": district, "run": run, "kind": kind, "verb": verb}
+    values = changes.values | {"verb": verb}
     return [(kind, school, "", n) for school, n in connection.execute(text(statement), values)]
 
 

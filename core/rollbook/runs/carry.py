@@ -24,7 +24,7 @@ from rollbook.directory.tables import changes
 from rollbook.directory.tables import holds as holds_table
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
-from rollbook.runs.approvals import missing_at
+from rollbook.runs.approvals import good_approvals, missing_at
 
 CARRIED = frozenset({"R0", "R1", "R2", "R3", "R5", "R7"})
 """Rules that doubt records, not the input."""
@@ -34,23 +34,24 @@ Key = tuple[str, str, str, int | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A hold with approvals that nobody has used, and all that it allowed."""
+    """A hold with approvals that nobody has used, all that it allowed, and its district's zone."""
 
     hold: HoldRow
     allowed: frozenset[Key]
+    timezone: str
 
 
 def offered(connection: Connection, actor: Actor, district: District, kind: RunKind) -> list[Offer]:
     """What the waiting runs of a kind have to offer, before they are superseded."""
     return [
-        Offer(hold, _destructive(connection, hold))
+        Offer(hold, _destructive(connection, hold), district.timezone)
         for run in runs.in_states(connection, district.id, WAITING)
         if run.kind == kind and run.policy_revision == district.policy_revision()
         for hold in holds.of_run(connection, run.id)
         if hold.rule in CARRIED
         and hold.state in {*UNDECIDED, HoldState.APPROVED}
         and not holds.is_spent(connection, hold.id)
-        and holds.good_approvals(connection, hold, run.digest, actor.at)
+        and good_approvals(connection, hold, run.digest, actor.at, district.timezone)
     ]
 
 
@@ -74,7 +75,7 @@ def carry_over(
             .values(carried_from=offer.hold.id)
         )
         carried = holds.get(connection, hold.id)
-        given = holds.good_approvals(connection, carried, run.digest, actor.at)
+        given = good_approvals(connection, carried, run.digest, actor.at, offer.timezone)
         people = [row.who for row in given]
         audit.write(
             connection,
@@ -84,7 +85,7 @@ def carry_over(
             subject=hold.id,
             body={"from": offer.hold.id, "who": people, "count": hold.records},
         )
-        if not missing_at(connection, carried, run.digest, actor.at):
+        if not missing_at(connection, carried, run.digest, actor.at, offer.timezone):
             holds.settle(
                 connection,
                 actor,

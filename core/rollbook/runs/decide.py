@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -13,7 +13,7 @@ from rollbook.directory.holds import HoldRow
 from rollbook.directory.runs import RunRow
 from rollbook.errors import ConfigInvalid, Stale
 from rollbook.roster.states import UNDECIDED, HoldState, RunState
-from rollbook.runs.approvals import missing_at, refuse_unfit
+from rollbook.runs.approvals import good_approvals, good_until, missing_at, refuse_unfit
 from rollbook.runs.release import refuse_stale, release, reopen_expired
 
 
@@ -41,7 +41,7 @@ def approve(
         )
     if not agree(connection, actor, district, hold, run, digest=run.digest, reason=reason):
         return run
-    reopen_expired(connection, actor, run)
+    reopen_expired(connection, actor, run, district)
     return _go_on(connection, actor, run, district, started=hold.whole_run)
 
 
@@ -60,7 +60,9 @@ def agree(
     Raises ``NotPermitted`` where somebody else has to agree.
     """
     _need_reason(reason)
-    refuse_unfit(connection, actor, hold, run, digest)
+    timezone = district.timezone
+    given = good_approvals(connection, hold, digest, actor.at, timezone)
+    refuse_unfit(connection, actor, hold, run, given, digest)
     holds.approve(
         connection,
         actor,
@@ -68,10 +70,13 @@ def agree(
         digest=digest,
         generation=run.expected_generation,
         reason=reason,
-        expires_at=actor.at + timedelta(hours=district.approvals.approval_hours),
+        expires_at=good_until(
+            connection, run, actor.at, district.approvals.approval_hours, timezone
+        ),
+        times=1 + sum(row.times for row in given if (row.hold, row.who) == (hold.id, actor.who)),
     )
     body = {"digest": digest, "generation": run.expected_generation}
-    if missing := missing_at(connection, hold, digest, actor.at):
+    if missing := missing_at(connection, hold, digest, actor.at, timezone):
         audit.write(
             connection,
             actor,

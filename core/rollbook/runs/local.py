@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from rollbook import collector
 from rollbook.changes.changeset import Changeset
 from rollbook.changes.inverse import inverse, lenient_inverse
 from rollbook.config.district import District
@@ -78,6 +79,7 @@ def plan_undo(connection: Connection, run: str) -> Changeset:
     return lenient_inverse(written, directory, removed)
 
 
+@collector.paused()
 def undo(
     connection: Connection, actor: Actor, district: District, run: str, *, reason: str
 ) -> RunRow:

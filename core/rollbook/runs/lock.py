@@ -10,13 +10,14 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from rollbook.directory.store import Store
-from rollbook.errors import Busy
+from rollbook.errors import Busy, RollbookError
 
 _DISTRICTS = 0x726F6C6C
 """The first of the two numbers by which PostgreSQL knows the lock; the second is the district's."""
@@ -52,26 +53,41 @@ def is_running(connection: Connection, folder: Path, district: str) -> bool:
 
 @contextmanager
 def _lock_file(folder: Path, district: str) -> Iterator[None]:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(folder / f"{district}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    handle = _open(folder / f"{district}.lock")
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise _busy(district) from None
+        except OSError as error:
+            raise _unlockable(folder, error) from None
         yield
     finally:
         os.close(handle)
 
 
+def _open(file: Path) -> int:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise _unlockable(file.parent, error) from None
+
+
 @contextmanager
 def _lock_in_database(store: Store, district: str) -> Iterator[None]:
     take = text("SELECT pg_try_advisory_lock(:group, :district)")
+    give = text("SELECT pg_advisory_unlock(:group, :district)")
     with store.alone() as connection:
         connection.execute(text(_NOTICE_A_LOST_MACHINE))
         if not connection.execute(take, _numbers(district)).scalar_one():
             raise _busy(district)
-        yield
+        try:
+            yield
+        finally:
+            # The server notices a closed connection in its own time; a lost one has let go anyway.
+            with suppress(DBAPIError):
+                connection.execute(give, _numbers(district))
 
 
 def _is_locked_in_database(connection: Connection, district: str) -> bool:
@@ -92,6 +108,13 @@ def _is_locked_in_database(connection: Connection, district: str) -> bool:
 def _numbers(district: str) -> dict[str, int]:
     digest = hashlib.sha256(district.encode()).digest()
     return {"group": _DISTRICTS, "district": int.from_bytes(digest[:4], "big", signed=True)}
+
+
+def _unlockable(folder: Path, error: OSError) -> RollbookError:
+    return RollbookError(
+        f"no district can be locked in {folder}: {error.strerror}; nothing was changed.",
+        remedy="Make room there, and give this user leave to write.",
+    )
 
 
 def _busy(district: str) -> Busy:

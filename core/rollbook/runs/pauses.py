@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -31,6 +31,17 @@ def is_active(pause: PauseRow, today: date) -> bool:
         and date.fromisoformat(pause.starts) <= today
         and (pause.ends is None or today <= date.fromisoformat(pause.ends))
     )
+
+
+def begins_at(pause: PauseRow, timezone: str) -> datetime | None:
+    """The instant at which a pause begins; ``None`` for one that was ended before that.
+
+    One that is made on its first day, or later, begins when it is made.
+    """
+    first_day = date.fromisoformat(pause.starts)
+    midnight = datetime.combine(first_day, time.min, ZoneInfo(timezone)).astimezone(UTC)
+    begins: datetime = max(midnight, pause.created_at)
+    return None if pause.resumed_at is not None and pause.resumed_at <= begins else begins
 
 
 def keeps_back(pause: PauseRow, change: Change) -> bool:

@@ -14,7 +14,7 @@ from rollbook.directory.audit import Actor
 from rollbook.directory.runs import RunRow
 from rollbook.errors import Held, Stale
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
-from rollbook.runs.approvals import still_missing
+from rollbook.runs.approvals import good_approvals, still_missing
 from rollbook.runs.pauses import is_active, kept_back, local_date
 
 
@@ -53,7 +53,7 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
     the whole run back.
     """
     refuse_stale(connection, run, actor.at)
-    reopen_expired(connection, actor, run)
+    reopen_expired(connection, actor, run, district)
     all_holds = {hold.id: hold for hold in holds.of_run(connection, run.id)}
     for hold in all_holds.values():
         if hold.whole_run and hold.state in UNDECIDED:
@@ -123,7 +123,7 @@ def _refuse_paused(
         )
 
 
-def reopen_expired(connection: Connection, actor: Actor, run: RunRow) -> None:
+def reopen_expired(connection: Connection, actor: Actor, run: RunRow, district: District) -> None:
     """An approval that was not used in its time is void, and its hold open again.
 
     It may have waited for the other holds of its run, or for a previewed run to be applied.
@@ -131,7 +131,7 @@ def reopen_expired(connection: Connection, actor: Actor, run: RunRow) -> None:
     for hold in holds.of_run(connection, run.id):
         if hold.state != HoldState.APPROVED or holds.is_spent(connection, hold.id):
             continue
-        good = holds.good_approvals(connection, hold, run.digest, actor.at)
+        good = good_approvals(connection, hold, run.digest, actor.at, district.timezone)
         if still_missing(hold, good, frozenset()):
             holds.reopen(connection, actor, hold)
 

@@ -7,11 +7,12 @@ from sqlalchemy import event
 
 from core.scene import NORTH, Scene
 from rollbook.desk import auditing, decisions, districts, doctor, history, syncing
-from rollbook.desk.desk import open_desk
+from rollbook.desk.desk import Desk, open_desk
 from rollbook.desk.pausing import pause
 from rollbook.desk.views import DistrictState, DistrictSummary, Kind, RunState
 from rollbook.directory.tables import tallies
-from rollbook.errors import ConfigInvalid, NotFound
+from rollbook.errors import Busy, ConfigInvalid, NotFound
+from rollbook.runs.lock import district_lock
 
 
 def standing(scene: Scene) -> DistrictSummary:
@@ -153,6 +154,117 @@ def test_adding_one_writes_its_file_and_the_trail(scene: Scene, tmp_path: Path) 
     assert 'version = "1.2"' in text
     [entry] = auditing.audit(scene.desk, limit=1)
     assert (entry.event, entry.district) == ("district.added", "south")
+
+
+BREAKS = {
+    "before the file": "rollbook.desk.districts.begin_district",
+    "before the trail": "rollbook.desk.districts.audit.write",
+    "before the file is in its place": "rollbook.desk.districts.finish_district",
+}
+
+
+def south(desk: Desk, path: Path, name: str = "South") -> DistrictSummary:
+    return districts.add_district(desk, "south", name=name, path=path)
+
+
+def added(desk: Desk) -> int:
+    """How often the trail says that the district was added."""
+    entries = auditing.audit(desk, "south")
+    return sum(entry.event == "district.added" for entry in entries)
+
+
+@pytest.mark.parametrize("step", BREAKS)
+@pytest.mark.parametrize("ends", [KeyboardInterrupt, OSError])
+def test_whatever_breaks_it_is_there_as_a_whole_or_not_at_all(
+    scene: Scene,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+    ends: type[BaseException],
+) -> None:
+    def breaks(*args: object, **given: object) -> None:
+        raise ends
+
+    with monkeypatch.context() as broken:
+        broken.setattr(BREAKS[step], breaks)
+        with pytest.raises(ends):
+            south(scene.desk, tmp_path)
+    desk = scene.at()
+    whole = step == "before the file is in its place"
+    assert ("south" in {view.id for view in districts.districts(desk)}) is whole
+    assert added(desk) == whole
+    if not whole:
+        assert south(desk, tmp_path).state is DistrictState.NEW
+    assert added(desk) == 1
+    assert not list(desk.home.districts.glob("*.begun"))
+    assert districts.district(desk, "south").summary.name == "South"
+
+
+def broken_off(scene: Scene, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The district has been added, but its file is not in its place."""
+
+    def full(*args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("rollbook.config.home.os.replace", full)
+        with pytest.raises(ConfigInvalid, match=r"south\.toml: No space left on device"):
+            south(scene.desk, path)
+
+
+def test_adding_it_again_at_the_same_desk_finishes_it(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken_off(scene, tmp_path, monkeypatch)
+    assert south(scene.desk, tmp_path).state is DistrictState.NEW
+    assert added(scene.desk) == 1
+    with pytest.raises(ConfigInvalid, match="is there already"):
+        south(scene.desk, tmp_path)
+
+
+def test_adding_another_one_of_that_name_does_not_take_its_place(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken_off(scene, tmp_path, monkeypatch)
+    with pytest.raises(ConfigInvalid, match="is there already"):
+        south(scene.desk, tmp_path, name="Another")
+    assert districts.district(scene.desk, "south").summary.name == "South"
+
+
+def test_a_file_that_was_written_by_hand_meanwhile_stays(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken_off(scene, tmp_path, monkeypatch)
+    file = scene.desk.home.district_file("south")
+    file.write_text('name = "By hand"\n[source]\npath = "/srv"\n', encoding="utf-8")
+    desk = scene.at()
+    assert districts.district(desk, "south").summary.name == "By hand"
+    assert not list(desk.home.districts.glob("*.begun"))
+
+
+def test_what_the_disk_still_refuses_stops_nobody_from_opening_a_desk(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken_off(scene, tmp_path, monkeypatch)
+
+    def refuses(*args: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("rollbook.config.home.os.replace", refuses)
+        desk = scene.at()
+    assert {view.id for view in districts.districts(desk)} == {NORTH}
+    assert {view.id for view in districts.districts(scene.at())} == {NORTH, "south"}
+
+
+def test_what_somebody_is_about_to_add_is_left_alone(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken_off(scene, tmp_path, monkeypatch)
+    with district_lock(scene.desk.store, scene.desk.home.locks, "south"):
+        assert {view.id for view in districts.districts(scene.at())} == {NORTH}
+        with pytest.raises(Busy):
+            south(scene.desk, tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from core.writing import apply_changes
-from rollbook.directory.apply import generation_of
+from rollbook.directory.apply import _update, generation_of
 from rollbook.directory.journal import of_run
+from rollbook.directory.json_fields import fields_of
+from rollbook.directory.lane_changes import LaneChanges
 from rollbook.directory.records import LiveRecord, load_directory, load_kind, load_some
 from rollbook.directory.store import Store
 from rollbook.directory.tables import RECORD_TABLES
@@ -71,6 +73,47 @@ def test_an_update_writes_its_fields_and_no_others(store: Store, run: str) -> No
     )
     anne: Values = {"given_name": "Anne", "grades": ["03"], "metadata": {"x": "1"}}
     assert users(store) == {"a": LiveRecord(anne, 2), "b": LiveRecord(ANN | {"email": "b@x"}, 2)}
+
+
+def test_an_update_of_what_is_in_an_index_goes_in_beside_one_that_is_not(
+    store: Store, run: str
+) -> None:
+    seat: Values = {"user_id": "ann", "class_id": "c1", "role": "student"}
+    adding = [Change(Kind.ENROLLMENT, Verb.ADD, e, None, seat) for e in ("e1", "e2", "e3")]
+    apply(store, run, adding, 0)
+    moved, named, both = {"class_id": "c2"}, {"role": "teacher"}, {"class_id": "c2", "role": "aide"}
+    changed: list[tuple[str, Values]] = [("e1", {**moved}), ("e2", {**named}), ("e3", {**both})]
+    apply(
+        store,
+        run,
+        [
+            Change(Kind.ENROLLMENT, Verb.UPDATE, e, {n: seat[n] for n in v}, v, before_version=1)
+            for e, v in changed
+        ],
+        1,
+    )
+    with store.read() as connection:
+        held = load_kind(connection, "north", Kind.ENROLLMENT)
+    assert held == {e: LiveRecord(seat | v, 2) for e, v in changed}
+
+
+def test_changes_of_a_kind_need_not_stand_together(store: Store, run: str) -> None:
+    seat: Values = {"user_id": "a", "class_id": "c1"}
+    seats = [Change(Kind.ENROLLMENT, Verb.ADD, e, None, seat) for e in ("e1", "e2")]
+    apply(store, run, [seats[0], add("a", ANN), seats[1], add("b", ANN)], 0)
+    with store.read() as connection:
+        held = load_directory(connection, "north")
+    assert held[Kind.USER].keys() == {"a", "b"}
+    assert held[Kind.ENROLLMENT].keys() == {"e1", "e2"}
+
+
+def test_an_update_leaves_the_indexes_alone_of_fields_that_stay() -> None:
+    changes = LaneChanges("north", "north.1", Kind.ENROLLMENT, "0", range(1), {Verb.UPDATE: 1})
+    most, moving = _update(changes, fields_of(Kind.ENROLLMENT, "sqlite"))
+    for name in ('"user_id" =', '"class_id" ='):
+        assert name not in most
+        assert name in moving
+    assert '"role" =' in most
 
 
 def test_a_removed_record_stays_as_it_was_but_is_not_live(store: Store, run: str) -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import insert, select, text
+from sqlalchemy import Connection, insert, select, text
 
 from rollbook.directory import store as store_module
+from rollbook.directory.sqlite import give_room
 from rollbook.directory.store import HEAD, Store, open_store, schema_version, sqlite_url
 from rollbook.directory.tables import distinct_pairs, metadata
 from rollbook.errors import ConfigInvalid, RollbookError
@@ -145,3 +146,25 @@ def test_commits_are_durable_and_foreign_keys_count(new_store: Store) -> None:
             for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
     assert values == ["wal", 2, 1]
+
+
+def test_a_write_of_many_rows_has_room_in_memory_until_it_ends(store: Store) -> None:
+    if store.is_shared:
+        with store.write() as connection:
+            give_room(connection, 1_000_000)
+        return
+
+    def room(connection: Connection) -> int:
+        size: int = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+        return -size
+
+    with store.write() as connection:
+        usual = room(connection)
+        give_room(connection, 100)
+        assert room(connection) == usual
+        give_room(connection, 1_000_000)
+        assert room(connection) > 50 * usual
+        give_room(connection, 10**12)
+        assert room(connection) == 1 << 20
+    with store.write() as connection:
+        assert room(connection) == usual

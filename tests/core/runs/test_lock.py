@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from core.scene import NORTH, Scene
 from rollbook.desk.desk import Desk
@@ -120,3 +121,19 @@ def test_machines_with_homes_of_their_own_share_the_lock_of_a_shared_store(
         district_lock(scene.at().store, elsewhere, NORTH),
     ):
         pass
+
+
+@pytest.mark.parametrize("server", ["postgresql"], indirect=True)
+def test_it_is_given_back_before_its_connection_closes(scene: Scene) -> None:
+    """A server notices a closed connection in its own time, and the next one would be busy."""
+    desk, held = scene.desk, []
+
+    def closes(*args: object) -> None:
+        held.append(runs_now(desk))
+
+    event.listen(desk.store.engine, "close_detached", closes)
+    try:
+        take(desk)
+    finally:
+        event.remove(desk.store.engine, "close_detached", closes)
+    assert held == [False]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.small_sis import SmallSis, small_sis
-from rollbook.errors import SourceUnreachable
+from rollbook.errors import RollbookError, SourceUnreachable
 from rollbook.snapshots.stage import KEEP, drop, keep, stage
 
 CANARY = "hunter2-canary"
@@ -51,6 +51,21 @@ def test_staging_starts_afresh(source: Path, tmp_path: Path) -> None:
 def test_a_source_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(SourceUnreachable, match="nothing at"):
         stage(tmp_path / "nowhere", tmp_path / "staging")
+
+
+def test_a_copy_that_cannot_be_written_is_said(source: Path, tmp_path: Path) -> None:
+    (tmp_path / "north").write_text("in the way")
+    with pytest.raises(SourceUnreachable, match=r"could not be copied into .*north: ") as told:
+        stage(source, tmp_path / "north" / "staging")
+    assert "Make room" in told.value.remedy
+
+
+def test_a_snapshot_that_cannot_be_kept_is_said(source: Path, tmp_path: Path) -> None:
+    (tmp_path / "kept").write_text("in the way")
+    with pytest.raises(RollbookError, match=r"could not be kept in .*kept: ") as told:
+        kept(source, tmp_path)
+    assert not isinstance(told.value, SourceUnreachable), "its changeset is saved"
+    assert "Make room" in told.value.remedy
 
 
 def test_what_is_dropped_is_gone(source: Path, tmp_path: Path) -> None:

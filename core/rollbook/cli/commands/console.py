@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from rollbook import collector
 from rollbook.cli.groups import Command
 from rollbook.cli.settings import Settings, settings
 
@@ -31,7 +32,8 @@ def console(ctx: click.Context) -> int:
 def open_console(chosen: Settings) -> int:
     """Open the console and return its exit code."""
     app = importlib.import_module("rollbook_tui.app")
-    result = app.run_console(chosen.home, chosen.store, chosen.read_only)
+    with collector.running():
+        result = app.run_console(chosen.home, chosen.store, chosen.read_only)
     return result if isinstance(result, int) else 0
 
 
