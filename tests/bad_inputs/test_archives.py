@@ -14,6 +14,7 @@ from core.scene import NORTH, Scene, configure_quietly
 from rollbook.desk import syncing
 from rollbook.desk.views import RunState
 from rollbook.sources import folder, zip_archive
+from rollbook.sources.hashing import Digests
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def test_40_a_file_that_grows_while_it_is_copied(
     _make_it_another(scene)
     copy = folder._copy
 
-    def and_more(source: Path, target: Path) -> str:
+    def and_more(source: Path, target: Path) -> Digests:
         digest = copy(source, target)
         if source.name == "users.csv":
             with source.open("ab") as file:
@@ -66,7 +67,7 @@ def test_40_a_file_that_comes_while_others_are_copied(
     _make_it_another(scene)
     copy = folder._copy
 
-    def and_another(source: Path, target: Path) -> str:
+    def and_another(source: Path, target: Path) -> Digests:
         digest = copy(source, target)
         source.with_name("roles.csv").write_bytes(b"late")
         return digest

@@ -1,6 +1,6 @@
 """A first load and a rollover as changesets, past reading and comparing, and what they cost.
 
-    python -m bench.wide_changes FOLDER first|rollover STUDENTS [rest|graph]
+    python -m bench.wide_changes FOLDER first|rollover STUDENTS
 
 makes the changes of a district (13 for a student in a first load, 19 in a rollover) in FOLDER,
 judges and saves them, and prints for each stage the CPU seconds, the microseconds a change, and the
@@ -16,19 +16,24 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+
 from rollbook.changes.changeset import Changeset, SchoolTallies, Scope, Tally, tally
+from rollbook.changes.positions import Positions
 from rollbook.changes.sequence import Changes
 from rollbook.config.district import District, Source
 from rollbook.directory import runs
 from rollbook.directory.audit import Actor
 from rollbook.directory.store import open_store, sqlite_url
+from rollbook.holds.judgement import Case
+from rollbook.holds.rules import judge
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.records import Values
 from rollbook.roster.states import RunKind
-from rollbook.runs import prepare
 from rollbook.runs.lines import Lines
 from rollbook.runs.marks import Marks
+from rollbook.runs.prepare import save_changeset
 
 ACTOR = Actor("bench", datetime(2026, 8, 3, 12, 0, tzinfo=UTC))
 DISTRICT = District(id="wide", name="Wide", source=Source(path=Path("/nowhere")))
@@ -60,7 +65,8 @@ def rollover(students: int) -> Iterator[Change]:
                     kind, Verb.REMOVE, record_id, values, None, school, group, record_id, 1
                 )
             elif kind is Kind.USER:
-                before, after = {"grades": values["grades"]}, {"grades": ["13"]}
+                before: Values = {"grades": values["grades"]}
+                after: Values = {"grades": ["13"]}
                 yield Change(
                     kind, Verb.UPDATE, record_id, before, after, school, group, record_id, 1
                 )
@@ -174,26 +180,29 @@ def measure(folder: Path, day: str, students: int) -> None:
     with stage("counting", number):
         changeset = changeset_of(changes)
     store = open_store(sqlite_url(folder / "store.db"))
-    judge = prepare.judge
-
-    def judged(case: prepare.Case) -> list[prepare.Raised]:
-        with stage("judging", number):
-            raised = judge(case)
-        print("          ", [(hold.rule, hold.count) for hold in raised][:8])
-        return raised
-
-    prepare.judge = judged
+    review, first = ("A first run.", True) if day == "first" else ("", False)
+    case = Case(
+        changeset=changeset,
+        active=Positions(np.arange(len(changes), dtype=np.int32)),
+        thresholds=DISTRICT.thresholds,
+        school_names={},
+        review=review,
+        first=first,
+    )
+    with stage("judging", number):
+        raised = judge(case)
+    print(", ".join(f"{hold.rule} {hold.count:,}" for hold in raised))
     with stage("saving", number), store.write() as connection:
         run = runs.get(connection, runs.create(connection, ACTOR, DISTRICT.id, RunKind.SYNC))
-        prepare.save_changeset(
+        save_changeset(
             connection,
             ACTOR,
             run,
             changeset,
             DISTRICT,
             generation=0,
-            review="A first run." if day == "first" else "",
-            first=day == "first",
+            review=review,
+            first=first,
             marks=Marks(Lines()),
         )
 

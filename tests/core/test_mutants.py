@@ -227,7 +227,7 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
         checks.a_forged_entry_is_found,
     ),
     "passwords": (
-        (Mutant("rollbook.snapshots.stage:_blank_passwords", "if is_secret(name)", "if False"),),
+        (Mutant("rollbook.snapshots.passwords:blank_passwords", "if is_secret(name)", "if False"),),
         checks.passwords_are_not_kept,
     ),
     "R3": (

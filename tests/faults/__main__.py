@@ -10,23 +10,30 @@ import random
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from multiprocessing import get_context
 from pathlib import Path
 
+from core.life.lives import OFTEN, live, template_of
 from core.runs.racers import racers
+from core.scene import Saved
 from faults.acts import ACTS
 from faults.arena import Arena, Case, count_points, prepared, suffer
 from faults.kills import Killer
 from faults.points import Fault, Mode
 from faults.races import race_once
+from faults.suites import run_suites
 from faults.syscalls import Refuser, is_installed
 from postgres.server import running_server
 
-COMPOUND, KILLS, REFUSALS, ROUNDS = 1500, 250, 600, 100
+COMPOUND, KILLS, REFUSALS, ROUNDS, LIVES = 1500, 250, 600, 100, 300
 """How many of each there are, on both stores together; the points are all of them, on each."""
+
+BATCH, STEPS = 10, 40
+"""Lives of a district that are drawn together, and the acts of each."""
 
 Outcome = tuple[str, Counter[str]]
 """What was wrong, if anything, and what was seen."""
@@ -95,6 +102,12 @@ def on(store: str, share: float, seed: int) -> tuple[str, Counter[str], list[str
             for number in range(round(REFUSALS * share)):
                 note("system calls", refuser.refuse(seed + number))
         _race(arena, round(ROUNDS / 2 * share), note)
+        template = template_of(folder / "life", server)
+        for number in range(max(1, round(LIVES / 2 * share / BATCH))):
+            note("lives of a district", _live(template, seed * 1000 + number))
+        for what in OFTEN if share >= 1 else ():
+            if not done[f"lives: {what}"]:
+                findings.append(f"in no life there was: {what}")
     return store, done, findings
 
 
@@ -102,6 +115,18 @@ def _race(arena: Arena, rounds: int, note: Callable[[str, Outcome], None]) -> No
     with racers() as operators:
         for number in range(rounds):
             note("races of six", race_once(arena, operators, number))
+
+
+def _live(template: Saved, seeded: int) -> Outcome:
+    """Some lives of a district, and how often in them happened what has to."""
+    seen: Counter[str] = Counter()
+    problem = ""
+    try:
+        live(template, seen, lives=BATCH, steps=STEPS, seeded=seeded)
+    except Exception:
+        problem = f"lives of seed {seeded}: {traceback.format_exc()}"
+    told = Counter({f"lives: {what}": seen[what] for what in ("steps", *OFTEN)})
+    return problem, told + Counter({"lives of a district": BATCH, "invariants": seen["invariants"]})
 
 
 def main() -> int:
@@ -117,9 +142,12 @@ def main() -> int:
     print(f"\n{'':32}" + "".join(f"{store:>14}" for store, _, _ in outcomes))
     for name in names:
         print(f"{name:32}" + "".join(f"{done[name]:>14,}" for _, done, _ in outcomes))
+    passed, failed = run_suites(share)
+    for name, count in passed.items():
+        print(f"{name:32}{count:>14,} passed")
     print(f"{'findings':32}" + "".join(f"{len(found):>14,}" for _, _, found in outcomes))
     print(f"\nseed {seed}, share {share}, {(time.monotonic() - begun) / 60:.1f} minutes")
-    return int(any(found for _, _, found in outcomes))
+    return int(any(found for _, _, found in outcomes) or bool(failed))
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ from rollbook.errors import RollbookError
 from rollbook.roster.kinds import Kind
 
 PATIENCE = 120
-"""Seconds after which a life that does not end is taken for one that hangs."""
+"""Seconds without any work, or of work, after which a life is taken for one that hangs."""
 
 HUNG = -1
 
@@ -308,7 +308,7 @@ def in_a_child(arena: Arena, life: Callable[[Callable[[Told], None]], Told], beg
     if told.code == DIED:
         told.fired = True
     elif told.code == -signal.SIGKILL:
-        told.problem = f"hung for {PATIENCE} seconds"
+        told.problem = f"hung: {PATIENCE} seconds of work, or without any"
     elif told.code and not told.problem:
         told.problem = f"ended with {told.code}"
     return told
@@ -334,18 +334,29 @@ def _lines(reading: int, child: int) -> list[str]:
     import select
 
     found = b""
-    until = time.monotonic() + PATIENCE
+    spent, until = 0.0, time.monotonic() + PATIENCE
     while True:
-        ready, _, _ = select.select([reading], [], [], max(0, until - time.monotonic()))
+        ready, _, _ = select.select([reading], [], [], PATIENCE / 20)
         if not ready:
-            os.kill(child, signal.SIGKILL)
-            break
+            if (now := _processor_seconds(child)) > spent:
+                spent, until = now, time.monotonic() + PATIENCE
+            if spent > PATIENCE or time.monotonic() > until:
+                os.kill(child, signal.SIGKILL)
+                break
+            continue
         part = os.read(reading, 1 << 16)
         if not part:
             break
         found += part
     os.close(reading)
     return [line for line in found.decode().split("\n") if line]
+
+
+def _processor_seconds(process: int) -> float:
+    """How long a process has been at work; where others are, that is less than it lives."""
+    _, fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(")", 1)
+    user, system = fields.split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)

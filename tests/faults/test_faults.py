@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import time
 from collections import Counter
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from core.mutation import Mutant
 from faults.__main__ import compound
 from faults.acts import ACTS
-from faults.arena import Arena, Case, differences, suffer
+from faults.arena import Arena, Case, Told, differences, in_a_child, suffer
 from faults.kills import Killer
 from faults.points import Fault, Mode
 from faults.syscalls import Refuser, is_installed
@@ -160,3 +161,16 @@ def test_the_kernel_refuses(arena: Arena) -> None:
 def test_differences_are_told_by_their_place() -> None:
     assert differences({"a": {"b": 1}}, {"a": {"b": 2}}) == ["/a/b: 1 instead of 2"]
     assert not differences({"a": [1]}, {"a": [1]})
+
+
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("work", ["time.sleep(60)", "while True: pass"])
+def test_a_life_that_hangs_is_ended(
+    arena: Arena, monkeypatch: pytest.MonkeyPatch, work: str
+) -> None:
+    def hangs(tell: object) -> Told:
+        exec(work, {"time": time})
+        raise AssertionError
+
+    monkeypatch.setattr("faults.arena.PATIENCE", 1)
+    assert in_a_child(arena, hangs, 0).problem.startswith("hung: ")

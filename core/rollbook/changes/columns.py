@@ -46,7 +46,7 @@ def hashes_of(ids: Iterable[str]) -> Hashes:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """References that have no column of their own: who makes them, of what kind, and to whom."""
+    """Ids that have no column of their own: at which changes, of what kind, and which."""
 
     places: Places
     kinds: NDArray[np.uint8]
@@ -56,12 +56,13 @@ class Named:
 @dataclass(frozen=True)
 class Columns:
     """For each change, by position: the number of its shape and its school, its role group, its
-    traits, its id, its id in small letters, and its references, slot by slot.
+    traits, its id, and its references, slot by slot.
 
     A slot holds what the record refers to by the reference of that place in its kind's shape, as
     the change leaves it (a removal: as it is before); 0 where there is none. The last slot of a
     role is the person of whom its id speaks. ``more`` are references out of lists, ``given_up``
-    the owners that updates turn away from.
+    the owners that updates turn away from, ``folded`` the ids in small letters, where they have
+    others.
     """
 
     shapes: tuple[Shape, ...]
@@ -71,10 +72,10 @@ class Columns:
     group: NDArray[np.uint8]
     traits: NDArray[np.uint8]
     id: Hashes
-    folded: Hashes
     slots: tuple[Hashes, Hashes, Hashes]
     more: Named
     given_up: Named
+    folded: Named
 
     def __len__(self) -> int:
         return len(self.shape)
@@ -124,6 +125,15 @@ class Columns:
         starts = [0, *ends]
         return {one: order[start:end] for one, start, end in zip(both, starts, ends, strict=False)}
 
+    def small_ids(self, places: Places) -> Hashes:
+        """The ids of some changes in small letters."""
+        found = self.id[places]
+        if len(places) and len(self.folded.places):
+            at = np.searchsorted(places, self.folded.places).clip(max=len(places) - 1)
+            here = places[at] == self.folded.places
+            found[at[here]] = self.folded.hashes[here]
+        return found
+
     def cells(self, places: Places | None = None) -> dict[Cell, int]:
         """How many changes, all or some, there are of each kind, verb, school and role group."""
         codes, number = self.codes(places), len(self.schools)
@@ -151,29 +161,29 @@ class Columns:
     def by_scope(self, places: Places) -> dict[tuple[Kind, str | None, RoleGroup | None], Places]:
         """Some changes by every scope in which they count: kind, school and role group, where
         ``None`` stands for all schools, or all groups, together."""
-        number, groups = len(self.schools), len(GROUPS)
-        kinds = self.kind[places].astype(np.int64) * (number * groups)
-        schools = self.school[places].astype(np.int64) * groups
-        group = self.group[places]
         found: dict[tuple[Kind, str | None, RoleGroup | None], Places] = {}
-        for with_school, with_group in ((1, 1), (1, 0), (0, 1), (0, 0)):
-            counts = np.ones(len(places), np.bool_)
-            codes = kinds.copy()
-            if with_school:
-                counts &= schools > 0
-                codes += schools
-            if with_group:
-                counts &= group > 0
-                codes += group
-            for code, some in _chunks(codes[counts], places[counts]):
-                rest, at = divmod(code, groups)
-                kind, school = divmod(rest, number)
-                found[KINDS[kind], self.schools[school], GROUPS[at]] = some
+        kinds = self.kind[places]
+        for code in np.unique(kinds).tolist():
+            here = places[kinds == code]
+            schools = self.school[here]
+            groups = self.group[here]
+            found[KINDS[code], None, None] = here
+            for school, some in _chunks(schools, here, schools > 0):
+                found[KINDS[code], self.schools[school], None] = some
+            for group, some in _chunks(groups.astype(np.int32), here, groups > 0):
+                found[KINDS[code], None, GROUPS[group]] = some
+            both = (schools > 0) & (groups > 0)
+            schools *= len(GROUPS)
+            schools += groups
+            for at, some in _chunks(schools, here, both):
+                school, group = divmod(at, len(GROUPS))
+                found[KINDS[code], self.schools[school], GROUPS[group]] = some
         return found
 
 
-def _chunks(codes: NDArray[np.int64], places: Places) -> Iterator[tuple[int, Places]]:
-    """The places of each code, in order."""
+def _chunks(codes: NDArray[np.int32], places: Places, meant: Mask) -> Iterator[tuple[int, Places]]:
+    """The places of each code, in order, as far as they are meant."""
+    codes, places = codes[meant], places[meant]
     order = np.argsort(codes, kind="stable")
     codes, places = codes[order], places[order]
     starts = np.flatnonzero(np.diff(codes, prepend=-1)).tolist()
@@ -196,10 +206,10 @@ def columns_of(changes: Iterable[Change]) -> Columns:
     schools: dict[str | None, int] = {None: 0}
     shape_codes, school_codes = array("i"), array("i")
     groups, found_traits = array("B"), array("B")
-    ids, folded = array("Q"), array("Q")
+    ids = array("Q")
     slots = (array("Q"), array("Q"), array("Q"))
     one, two, three = (slot.append for slot in slots)
-    more, given_up = _Gathered(), _Gathered()
+    more, given_up, folded = _Gathered(), _Gathered(), _Gathered()
     digest, group_codes = xxh3_64_intdigest, GROUP_CODES
     for position, change in enumerate(changes):
         before, after = change.before, change.after
@@ -219,10 +229,10 @@ def columns_of(changes: Iterable[Change]) -> Columns:
         groups.append(group_codes[change.role])
         found_traits.append(traits(change, shape))
         record_id = change.id
-        own = digest(record_id.encode())
-        ids.append(own)
+        ids.append(digest(record_id.encode()))
         small = record_id.casefold()
-        folded.append(own if small == record_id else digest(small.encode()))
+        if small != record_id:
+            folded.add(position, shape.kind, small)
         values = (before if after is None else after) or {}
         first, second, third = shape.slots
         one(0 if first is None else more.slot(position, shape.kind, 0, values[first]))
@@ -243,7 +253,6 @@ def columns_of(changes: Iterable[Change]) -> Columns:
         group=np.frombuffer(groups, np.uint8),
         traits=np.frombuffer(found_traits, np.uint8),
         id=np.frombuffer(ids, np.uint64),
-        folded=np.frombuffer(folded, np.uint64),
         slots=(
             np.frombuffer(slots[0], np.uint64),
             np.frombuffer(slots[1], np.uint64),
@@ -251,6 +260,7 @@ def columns_of(changes: Iterable[Change]) -> Columns:
         ),
         more=more.named(),
         given_up=given_up.named(),
+        folded=folded.named(),
     )
 
 

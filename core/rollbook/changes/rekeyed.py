@@ -38,7 +38,7 @@ def recased(changes: Sequence[Change], kinds: Collection[Kind]) -> tuple[Places,
     old, new = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
     for kind in (kind for kind in Kind if kind in kinds):
         gone, come = columns.places[kind, Verb.REMOVE], columns.places[kind, Verb.ADD]
-        found = matched(columns.folded[gone], columns.folded[come], come)
+        found = matched(columns.small_ids(gone), columns.small_ids(come), come)
         old.append(gone[found >= 0])
         new.append(found[found >= 0])
     together = np.concatenate(old)

@@ -39,7 +39,7 @@ class Edges:
     Without any, ``starts`` is empty.
     """
 
-    starts: NDArray[np.int64]
+    starts: NDArray[np.int32]
     others: Places
 
     @classmethod
@@ -50,21 +50,22 @@ class Edges:
             return NOBODY
         first = np.concatenate([one for one, _ in found])
         order = np.argsort(first, kind="stable")
-        starts = np.zeros(among + 1, np.int64)
+        starts = np.zeros(among + 1, np.int32)
         np.cumsum(np.bincount(first, minlength=among), out=starts[1:])
         del first
         return cls(starts, np.concatenate([other for _, other in found])[order])
 
-    def behind(self, places: Places) -> tuple[Places, NDArray[np.int64]]:
+    def behind(self, places: Places) -> Pair:
         """Who waits for some changes, and for which of these: its place among them."""
         begin = self.starts[places]
         numbers = self.starts[places + 1] - begin
-        of = np.repeat(np.arange(len(places)), numbers)
-        before = np.cumsum(numbers) - numbers
-        return self.others[np.arange(len(of)) - before[of] + begin[of]], of
+        ends = np.cumsum(numbers, dtype=np.int32)
+        at = np.repeat(begin - ends + numbers, numbers)
+        at += np.arange(len(at), dtype=np.int32)
+        return self.others[at], np.repeat(np.arange(len(places), dtype=np.int32), numbers)
 
 
-NOBODY = Edges(np.empty(0, np.int64), np.empty(0, np.int32))
+NOBODY = Edges(np.empty(0, np.int32), np.empty(0, np.int32))
 """Nobody waits for anybody."""
 
 

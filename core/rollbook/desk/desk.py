@@ -63,7 +63,8 @@ class Desk:
         upgrade = self.store.upgraded
         if upgrade is None:
             return None
-        kept = f" As it was, it is kept in {upgrade.copy}." if upgrade.copy else ""
+        place = f"schema {upgrade.copy}" if isinstance(upgrade.copy, str) else upgrade.copy
+        kept = f" As it was, it is kept in {place}." if place else ""
         return f"The store was upgraded from {upgrade.before} to {upgrade.after}.{kept}"
 
     def close(self) -> None:
@@ -127,7 +128,7 @@ def _note_upgrade(desk: Desk, upgrade: Upgrade) -> None:
     body = {
         "from": upgrade.before,
         "to": upgrade.after,
-        "copy": upgrade.copy.name if upgrade.copy else None,
+        "copy": upgrade.copy.name if isinstance(upgrade.copy, Path) else upgrade.copy,
     }
     with desk.store.write() as connection:
         audit.write(connection, desk.actor(), "store.upgraded", body=body)

@@ -18,7 +18,6 @@ from rollbook.config.home import (
     load_districts,
 )
 from rollbook.desk.begun_districts import ADDED, settle_begun
-from rollbook.desk.checklists import summaries
 from rollbook.desk.desk import Desk
 from rollbook.desk.presenting import active_pauses, pause_view, run_summary
 from rollbook.desk.standing import broken, summary
@@ -29,8 +28,6 @@ from rollbook.directory.audit import Actor
 from rollbook.directory.records import count_live, count_live_by_school, school_names
 from rollbook.errors import ConfigInvalid, RollbookError
 from rollbook.runs.lock import district_lock
-from rollbook.snapshots.stage import stage
-from rollbook.sources.oneroster_csv import read
 
 RECENT = 12
 """Runs that a district's detail shows."""
@@ -105,6 +102,9 @@ def districts(desk: Desk) -> tuple[DistrictSummary, ...]:
 
 def district(desk: Desk, district_id: str) -> DistrictDetail:
     """One district with its counts, pauses, limits, newest runs and checklists."""
+    # A list of districts shows none.
+    from rollbook.desk.checklists import summaries
+
     config = find_district(desk.home, district_id)
     with desk.store.read() as connection:
         now = desk.clock()
@@ -130,6 +130,10 @@ def district(desk: Desk, district_id: str) -> DistrictDetail:
 
 def check_district(desk: Desk, district_id: str) -> tuple[Check, ...]:
     """Read the source once, without writing anything, and say what was found."""
+    # Only a check reads a source.
+    from rollbook.snapshots.stage import stage
+    from rollbook.sources.oneroster_csv import read
+
     config = find_district(desk.home, district_id)
     checks = [Check("configuration", True, f"{desk.home.district_file(district_id)} is valid")]
     with tempfile.TemporaryDirectory(prefix="rollbook-check-") as folder:

@@ -25,10 +25,9 @@ from rollbook.directory.records import school_names
 from rollbook.directory.runs import RunRow
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind, RoleGroup
-from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
+from rollbook.roster.states import RELINKED_RULE, UNDECIDED, WAITING, HoldState, RunKind, RunState
 from rollbook.runs.approvals import missing_at, shown_approvals
 from rollbook.runs.pauses import is_active, local_date
-from rollbook.runs.relink import RELINKED_RULE
 
 CAREFUL_SHARE = 50.0
 """Percent of a scope from which an approval asks for the number to be typed."""

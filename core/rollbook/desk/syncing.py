@@ -10,10 +10,8 @@ from rollbook.desk.presenting import run_view
 from rollbook.desk.views import Progress, RunView
 from rollbook.directory import runs
 from rollbook.errors import RollbookError
-from rollbook.people.noted import note_duplicates
-from rollbook.runs.release import release
-from rollbook.runs.sync import Trip
-from rollbook.runs.sync import sync as run_sync
+from rollbook.runs.trip import Trip
+from rollbook.runs.trip import sync as run_sync
 
 OnProgress = Callable[[Progress], None]
 
@@ -51,6 +49,10 @@ def apply(desk: Desk, run_id: str, *, progress: OnProgress | None = None) -> Run
 
     Raises ``Stale`` when the run has been overtaken, ``Held`` while a hold keeps all of it back.
     """
+    # A sync that finds nothing new applies nothing.
+    from rollbook.people.noted import note_duplicates
+    from rollbook.runs.release import release
+
     actor = desk.actor()
     with desk.store.write() as connection:
         row = runs.get(connection, run_id)

@@ -1,4 +1,4 @@
-"""A copy of a SQLite store beside it, made before an upgrade and kept."""
+"""A copy of a store beside it, made before an upgrade and kept: a file, or a schema of tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
-from rollbook.errors import RollbookError
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.schema import CreateSchema
+
+from rollbook.errors import NotPermitted, RollbookError
 
 
 def back_up(store: Path, name: str) -> Path:
@@ -32,6 +35,29 @@ def back_up(store: Path, name: str) -> Path:
             remedy=f"Make room in {store.parent} for another {store.stat().st_size:,} bytes.",
         ) from None
     return copy
+
+
+def back_up_tables(connection: Connection, name: str) -> str:
+    """Copy every table of a store on PostgreSQL into a new schema, in the caller's transaction.
+
+    Returns the schema's name, which begins with ``name``. Only the role that makes it may look into
+    it, and no earlier copy is written over. Raises ``NotPermitted`` where that role may make none.
+    """
+    allowed = text("SELECT has_database_privilege(current_database(), 'CREATE')")
+    if not connection.execute(allowed).scalar_one():
+        database = connection.engine.url.database
+        raise NotPermitted(
+            "no copy of the tables may be made, so the store was not upgraded.",
+            remedy=f"Let the owner open it, or GRANT CREATE ON DATABASE {database} to this role.",
+        )
+    inspector = inspect(connection)
+    known = set(inspector.get_schema_names())
+    names = (f"{name}_{number}" if number > 1 else name for number in count(1))
+    schema = next(free for free in names if free not in known)
+    connection.execute(CreateSchema(schema))
+    for table in inspector.get_table_names():
+        connection.exec_driver_sql(f'CREATE TABLE "{schema}"."{table}" AS TABLE "{table}"')
+    return schema
 
 
 def _copy(store: Path, to: Path) -> None:

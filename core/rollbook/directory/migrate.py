@@ -1,7 +1,7 @@
 """Bringing a store's tables up to date with Alembic; imported only when that is needed.
 
 All missing migrations run in one transaction: it commits as a whole, or the store stays what it
-was. A SQLite file is copied first; PostgreSQL has its own dumps.
+was. A copy is made first: a file beside that of SQLite, a schema of its own on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
-from rollbook.directory.backup import back_up
+from rollbook.directory.backup import back_up, back_up_tables
 from rollbook.directory.sqlite import WRITES
 from rollbook.directory.store import HEAD, Store, Upgrade, schema_version
 from rollbook.errors import RollbookError
@@ -30,11 +30,15 @@ def upgrade(store: Store) -> Upgrade | None:
         before = schema_version(connection)
         if before == HEAD:
             return None
-        copy = None
-        if before is not None and isinstance(store.place, Path):
-            copy = back_up(store.place, f"{store.place.name}.before-{HEAD}")
+        copy = _back_up(store, connection) if before is not None else None
         run_migrations(connection)
     return Upgrade(before, HEAD, copy) if before is not None else None
+
+
+def _back_up(store: Store, connection: Connection) -> Path | str:
+    if isinstance(store.place, Path):
+        return back_up(store.place, f"{store.place.name}.before-{HEAD}")
+    return back_up_tables(connection, f"before_{HEAD}")
 
 
 def run_migrations(connection: Connection, to: str = "head") -> None:

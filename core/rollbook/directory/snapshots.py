@@ -19,9 +19,10 @@ def create(
     sha256: str,
     files: dict[str, str],
     sizes: dict[str, int],
+    quick: dict[str, str],
 ) -> str:
     """Note a snapshot; returns its id, such as ``s4``. ``files`` maps a name to its SHA-256,
-    ``sizes`` to its bytes."""
+    ``sizes`` to its bytes, ``quick`` to the digest by which it is known again."""
     query = select(func.count()).select_from(snapshots).where(snapshots.c.district == district)
     snapshot = f"s{connection.execute(query).scalar_one() + 1}"
     connection.execute(
@@ -31,6 +32,7 @@ def create(
             sha256=sha256,
             files=files,
             sizes=sizes,
+            quick=quick,
             accepted=False,
             created_at=actor.at,
         )

@@ -30,17 +30,20 @@ from rollbook.errors import ConfigInvalid, RollbookError
 
 __all__ = ["HEAD", "Store", "open_store", "schema_version", "sqlite_url"]
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration; a test holds it against the migrations folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class Upgrade:
-    """What became of the store of an older rollbook; ``copy`` is what it was, on SQLite."""
+    """What became of the store of an older rollbook.
+
+    ``copy`` is what it was: a file, or on PostgreSQL a schema.
+    """
 
     before: str
     after: str
-    copy: Path | None
+    copy: Path | str | None
 
 
 @dataclass(frozen=True, slots=True)

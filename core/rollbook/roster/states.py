@@ -52,6 +52,9 @@ class HoldState(StrEnum):
 
 UNDECIDED = frozenset({HoldState.OPEN, HoldState.SNOOZED})
 
+RELINKED_RULE = "R4"
+"""The rule whose holds can be answered by re-linking."""
+
 
 class MergeState(StrEnum):
     """A merge is in force until it is split."""

@@ -24,15 +24,12 @@ from rollbook.directory.runs import RunRow
 from rollbook.directory.standing import users_by_place
 from rollbook.errors import ConfigInvalid, Stale
 from rollbook.roster.kinds import Kind, role_group
-from rollbook.roster.states import RunKind, RunState
+from rollbook.roster.states import RELINKED_RULE, RunKind, RunState
 from rollbook.runs.decide import agree, decidable
 from rollbook.runs.pauses import is_active, local_date
 from rollbook.runs.prepare import save_changeset
 from rollbook.runs.release import release
 from rollbook.runs.review import why_review
-
-RELINKED_RULE = "R4"
-"""The rule whose holds can be answered by re-linking."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,101 +1,43 @@
-"""A sync: fetch, stage, read, compare, judge, save; then apply what nothing keeps back."""
+"""A sync of something new: stage, read, compare, judge, save; apply what nothing keeps back."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from rollbook import collector
 from rollbook.changes.resolve import Merge
-from rollbook.config.district import District
-from rollbook.config.home import Home
 from rollbook.directory import changesets, holds, merges, pauses, runs, snapshots
 from rollbook.directory.apply import generation_of
-from rollbook.directory.audit import Actor
-from rollbook.directory.store import Store
 from rollbook.errors import InputRefused, SourceUnreachable, Stale
 from rollbook.people.noted import note_duplicates
 from rollbook.roster.findings import Finding, Severity
-from rollbook.roster.states import UNDER_WAY, RunKind, RunState
+from rollbook.roster.states import RunKind, RunState
 from rollbook.runs.comparison import Comparison, compare_snapshot, keep_formats
-from rollbook.runs.interrupted import close_interrupted
-from rollbook.runs.lock import district_lock
 from rollbook.runs.pauses import is_active, local_date
 from rollbook.runs.prepare import save_changeset
 from rollbook.runs.release import release
 from rollbook.runs.review import why_review
-from rollbook.runs.unchanged import close_unchanged, settled_run
+from rollbook.runs.trip import Trip
 from rollbook.snapshots.quality import refuse_poor_quality
-from rollbook.snapshots.stage import Staged, drop, is_the_same, keep, stage, staging_folder
-
-Report = Callable[[str, int, int | None], None]
-"""Called with a stage in words, how far it is, and of how much where that is known."""
+from rollbook.snapshots.stage import Staged, drop, keep, stage, staging_folder
 
 _TRIES = 3
 """Times that a comparison is made again because the directory moved meanwhile."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trip:
-    """What a sync needs to know all along."""
+def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
+    """Take a run from its source to the directory, as far as it may go; returns the run to look at.
 
-    store: Store
-    home: Home
-    district: District
-    who: str
-    clock: Callable[[], datetime]
-    report: Report
-
-    def actor(self) -> Actor:
-        """Who acts, now."""
-        return Actor(self.who, self.clock())
-
-
-@collector.paused()
-def sync(trip: Trip, *, preview: bool) -> str:
-    """One run of a district's source; returns the id of the run to look at.
-
-    That is the new run, or the one that still waits for a decision about the very same input.
-    Raises ``Busy`` when another run of the district is under way.
+    That is another one where the very same input still waits there. ``begun`` is the reading of
+    ``time.perf_counter`` at its beginning.
     """
-    with district_lock(trip.store, trip.home.locks, trip.district.id):
-        with trip.store.write() as connection:
-            close_interrupted(connection, trip.actor(), trip.district.id)
-            run = runs.create(
-                connection, trip.actor(), trip.district.id, RunKind.SYNC, preview=preview
-            )
-        try:
-            return _travel(trip, run, preview)
-        except BaseException as error:
-            with trip.store.write() as connection:
-                row = runs.get(connection, run)
-                if row.state in UNDER_WAY:
-                    runs.move(
-                        connection,
-                        trip.actor(),
-                        row,
-                        RunState.CANCELLED,
-                        message=f"Interrupted: {type(error).__name__}. Nothing was changed.",
-                    )
-            raise
-
-
-def _travel(trip: Trip, run: str, preview: bool) -> str:
     timings: dict[str, float] = {}
     watch = time.perf_counter
-    begun = watch()
     folder = trip.home.snapshots / trip.district.id
     staging = staging_folder(folder, run)
     try:
-        trip.report("reading the source", 0, None)
-        if _is_unchanged(trip, run):
-            timings["fetch"] = timings["total"] = watch() - begun
-            _note_timings(trip, run, timings)
-            return run
         staged = stage(trip.district.source.path, staging)
         timings["fetch"] = watch() - begun
         with trip.store.write() as connection:
@@ -106,6 +48,7 @@ def _travel(trip: Trip, run: str, preview: bool) -> str:
                 staged.sha256,
                 staged.files,
                 staged.sizes,
+                staged.quick,
             )
             row = runs.move(
                 connection,
@@ -140,29 +83,9 @@ def _travel(trip: Trip, run: str, preview: bool) -> str:
             note_duplicates(connection, trip.district.id)
     timings["apply"] = watch() - mark
     timings["total"] = watch() - begun
-    _note_timings(trip, run, timings)
-    return run
-
-
-def _note_timings(trip: Trip, run: str, timings: dict[str, float]) -> None:
     with trip.store.write() as connection:
         runs.set_timings(connection, run, {name: round(s, 4) for name, s in timings.items()})
-
-
-def _is_unchanged(trip: Trip, run: str) -> bool:
-    """Close the run where the source says what it said last time, and all of that has gone in."""
-    district = trip.district
-    with trip.store.read() as connection:
-        settled = settled_run(connection, district)
-        last = snapshots.get(connection, district.id, settled.snapshot) if settled else None
-    if last is None or not is_the_same(district.source.path, last.sha256, last.sizes or {}):
-        return False
-    with trip.store.write() as connection:
-        settled = settled_run(connection, district)
-        if settled is None or settled.snapshot != last.id:
-            return False
-        close_unchanged(connection, trip.actor(), district, runs.get(connection, run), settled)
-    return True
+    return run
 
 
 def _compare_and_save(

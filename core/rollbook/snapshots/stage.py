@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import os
 import shutil
@@ -13,9 +12,8 @@ from pathlib import Path
 
 from rollbook.errors import RollbookError, SourceUnreachable
 from rollbook.sources.folder import csv_files
+from rollbook.sources.hashing import quick_digest
 from rollbook.sources.location import fetch
-from rollbook.sources.oneroster_csv.header import is_secret
-from rollbook.sources.oneroster_csv.table import is_filled
 
 KEEP = 5
 """Snapshots of a district that are kept; older ones are removed."""
@@ -26,11 +24,13 @@ _MANIFEST = "manifest.csv"
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A fetched input. ``sha256`` is over the names and digests of its files, in name order."""
+    """A fetched input. ``sha256`` is over the names and digests of its files, in name order;
+    ``files`` has the SHA-256 of each file, ``quick`` the digest by which it is known again."""
 
     folder: Path
     sha256: str
     files: dict[str, str]
+    quick: dict[str, str]
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -47,17 +47,19 @@ def stage(path: Path, folder: Path) -> Staged:
     shutil.rmtree(folder, ignore_errors=True)
     try:
         folder.mkdir(parents=True, mode=0o700)
-        files = dict(sorted(fetch(path, folder).items()))
+        fetched = dict(sorted(fetch(path, folder).items()))
     except OSError as error:
         raise SourceUnreachable(
             f"The input could not be copied into {folder.parent}: {error.strerror}.",
             remedy="Make room there, give this user leave to write, and sync again.",
         ) from None
-    return Staged(folder, _together(files), files)
+    files = {name: digests.sha256 for name, digests in fetched.items()}
+    quick = {name: digests.quick for name, digests in fetched.items()}
+    return Staged(folder, _together(files), files, quick)
 
 
-def is_the_same(path: Path, sha256: str, sizes: Mapping[str, int]) -> bool:
-    """Whether a folder holds, file by file and byte by byte, what was staged before.
+def is_the_same(path: Path, sizes: Mapping[str, int], quick: Mapping[str, str]) -> bool:
+    """Whether a folder holds what was staged before, by the sizes and quick digests of the files.
 
     Nothing is copied, and nothing is read but where every file has the size that it had. False for
     whatever is no folder, cannot be read, or changes meanwhile.
@@ -68,8 +70,9 @@ def is_the_same(path: Path, sha256: str, sizes: Mapping[str, int]) -> bool:
         before = csv_files(path)
         if {name: size for name, (size, _) in before.items()} != sizes:
             return False
-        files = {name: _sha256(path / name) for name in sorted(before)}
-        return _together(files) == sha256 and csv_files(path) == before
+        if any(quick_digest(path / name) != quick.get(name) for name in before):
+            return False
+        return csv_files(path) == before
     except OSError:
         return False
 
@@ -121,11 +124,14 @@ def keep(staged: Staged, place: Path, read: Mapping[str, bool]) -> None:
     ``read`` says of each file whether it may hold passwords: these are taken out. The oldest
     snapshots are removed. Raises ``RollbookError`` where the disk refuses.
     """
+    # With it comes the reader, which an input that was not new does not need.
+    from rollbook.snapshots.passwords import blank_passwords
+
     try:
         for file in staged.folder.iterdir():
             if file.name in read or file.name.lower() == _MANIFEST:
                 if read.get(file.name, True):
-                    _blank_passwords(file)
+                    blank_passwords(file)
             else:
                 file.unlink()
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -147,36 +153,3 @@ def _keep_newest(snapshots: Path) -> None:
     )
     for folder in kept[:-KEEP]:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _blank_passwords(file: Path) -> None:
-    """Empty the columns of a file that may hold passwords, line by line as the reader reads it."""
-    with file.open(encoding="utf-8-sig", newline="") as source:
-        header = next((_cells(line) for line in source if is_filled(line)), [])
-        secret = {position for position, name in enumerate(header) if is_secret(name)}
-        if not secret:
-            return
-        temporary = file.with_suffix(".tmp")
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as target:
-            writer = csv.writer(target, lineterminator="\n")
-            writer.writerow(header)
-            for line in source:
-                cells = _cells(line)
-                if len(cells) != len(header):
-                    cells = cells[:1]
-                writer.writerow("" if i in secret else cell for i, cell in enumerate(cells))
-    os.replace(temporary, file)
-
-
-def _cells(line: str) -> list[str]:
-    """The cells of a line; none of one that cannot be taken apart."""
-    try:
-        return next(csv.reader([line]), [])
-    except csv.Error:
-        return []

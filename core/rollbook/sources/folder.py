@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
 from typing import NoReturn
 
 from rollbook.errors import InputRefused, SourceUnreachable
+from rollbook.sources.hashing import Digests, Hashing
 
 _BLOCK = 1 << 20
 
 _Seen = dict[str, tuple[int, int]]
 
 
-def fetch(source: Path, into: Path) -> dict[str, str]:
+def fetch(source: Path, into: Path) -> dict[str, Digests]:
     """Copy every ``*.csv`` file of ``source`` into the folder ``into`` (made if need be).
 
-    Returns the SHA-256 of each file by its name: what is copied is hashed on its way.
+    Returns the digests of each file by its name: what is copied is hashed on its way.
 
     A copy's name is always text, even where the file's own is in another encoding than UTF-8.
 
@@ -29,7 +29,7 @@ def fetch(source: Path, into: Path) -> dict[str, str]:
         if not before:
             raise SourceUnreachable(f"{source} holds no CSV file.", remedy=_other_places(source))
         into.mkdir(mode=0o700, parents=True, exist_ok=True)
-        digests: dict[str, str] = {}
+        digests: dict[str, Digests] = {}
         for name in before:
             try:
                 copy = _readable(name)
@@ -73,15 +73,15 @@ def csv_files(folder: Path) -> _Seen:
     return seen
 
 
-def _copy(source: Path, target: Path) -> str:
+def _copy(source: Path, target: Path) -> Digests:
     """Copy bytes into a new file that its owner alone may read: it holds pupils' data."""
-    digest = hashlib.sha256()
+    hashing = Hashing()
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with source.open("rb") as reader, os.fdopen(descriptor, "wb") as writer:
         while block := reader.read(_BLOCK):
-            digest.update(block)
+            hashing.update(block)
             writer.write(block)
-    return digest.hexdigest()
+    return hashing.digests()
 
 
 def _other_places(source: Path) -> str:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from rollbook.errors import SourceUnreachable
 from rollbook.sources import folder, zip_archive
+from rollbook.sources.hashing import Digests
 
 
-def fetch(path: Path, into: Path) -> dict[str, str]:
+def fetch(path: Path, into: Path) -> dict[str, Digests]:
     """Copy the CSV files at ``path`` into the folder ``into`` (made if need be).
 
-    Returns the SHA-256 of each file by its name.
+    Returns the digests of each file by its name.
 
     Raises ``SourceUnreachable`` when there is neither a folder nor a zip archive to read, and
     ``InputRefused`` as ``folder.fetch`` and ``zip_archive.fetch`` do.

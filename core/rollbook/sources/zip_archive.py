@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import stat
@@ -10,9 +9,10 @@ import struct
 import zipfile
 import zlib
 from pathlib import Path
-from typing import IO, NoReturn, Protocol
+from typing import IO, NoReturn
 
 from rollbook.errors import InputRefused, SourceUnreachable
+from rollbook.sources.hashing import Digests, Hashing
 
 MAX_FILES = 100
 """Entries in an archive; OneRoster 1.2 knows 22 files."""
@@ -42,23 +42,16 @@ _DAMAGED = (
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
-class Digest(Protocol):
-    """A hash under way."""
-
-    def update(self, data: bytes, /) -> None:
-        """Take in more bytes."""
-
-
 def looks_like_zip(path: Path) -> bool:
     """Whether a file begins as a zip archive does."""
     with path.open("rb") as file:
         return file.read(4) in _MAGIC
 
 
-def fetch(source: Path, into: Path) -> dict[str, str]:
+def fetch(source: Path, into: Path) -> dict[str, Digests]:
     """Unpack the CSV files of the archive into the folder ``into`` (made if need be).
 
-    Returns the SHA-256 of each file by its name: what is unpacked is hashed on its way.
+    Returns the digests of each file by its name: what is unpacked is hashed on its way.
 
     They sit at the archive's root or, all of them, in one folder: that is what zipping a folder
     gives, it leaves no doubt about which file is meant, and so it is no reason to send an
@@ -74,10 +67,10 @@ def fetch(source: Path, into: Path) -> dict[str, str]:
             entries = _wanted(archive.infolist())
             into.mkdir(mode=0o700, parents=True, exist_ok=True)
             unpacked = 0
-            digests = {name: hashlib.sha256() for name in entries}
+            hashings = {name: Hashing() for name in entries}
             for name, info in entries.items():
                 unpacked += _unpack(
-                    archive, info, into / name, unpacked, before.st_size, digests[name]
+                    archive, info, into / name, unpacked, before.st_size, hashings[name]
                 )
         after = source.stat()
     except _DAMAGED:
@@ -97,7 +90,7 @@ def fetch(source: Path, into: Path) -> dict[str, str]:
             "The archive changed while it was being read.",
             "Wait until the export has finished writing, then sync again.",
         )
-    return {name: digest.hexdigest() for name, digest in digests.items()}
+    return {name: hashing.digests() for name, hashing in hashings.items()}
 
 
 def _wanted(infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
@@ -182,7 +175,7 @@ def _unpack(
     target: Path,
     before: int,
     packed: int,
-    digest: Digest,
+    hashing: Hashing,
 ) -> int:
     """Inflate one entry into ``target``, count what comes out and hash it; returns the bytes.
 
@@ -197,7 +190,7 @@ def _unpack(
         )
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as writer, archive.open(info) as reader:
-        written = _inflate(reader, writer, info, before, packed, digest)
+        written = _inflate(reader, writer, info, before, packed, hashing)
     if written != info.file_size:
         _refuse(
             "bad-archive",
@@ -214,7 +207,7 @@ def _inflate(
     info: zipfile.ZipInfo,
     before: int,
     packed: int,
-    digest: Digest,
+    hashing: Hashing,
 ) -> int:
     written = 0
     entry_limit = MAX_RATIO * max(1, min(info.compress_size, packed))
@@ -236,7 +229,7 @@ def _inflate(
                 "Do not use this archive; find out who made it.",
                 info.filename,
             )
-        digest.update(block)
+        hashing.update(block)
         writer.write(block)
     return written
 

@@ -53,7 +53,10 @@ def test_a_short_file_is_enough(home: Home) -> None:
         (GOOD + "[thresholds]\nremoval_percant = 5\n", "thresholds.removal_percant"),
         (GOOD + "[approvals]\napproval_hours = 0\n", "approvals.approval_hours"),
         (GOOD + "[expected.schools]\ns1 = -1\n", "expected.schools.s1"),
-        ('timezone = "Chicago"\n' + GOOD, "timezone"),
+        *(
+            (f'timezone = "{zone}"\n' + GOOD, "timezone")
+            for zone in ("Chicago", "America", "", "/etc/hosts", "../UTC", "right/UTC", "A\\u0000")
+        ),
         ('id = "North"\n' + GOOD, "id"),
         (GOOD + 'type = "ftp"\n', "source.type"),
         (GOOD + 'version = "2.0"\n', "source.version"),

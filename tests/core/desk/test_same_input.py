@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import update
 
 from core.scene import NORTH, Scene
 from rollbook.desk import history, people, syncing, undoing
 from rollbook.desk.views import RunState, RunView
+from rollbook.directory.tables import snapshots
 
 AGAIN = "byte by byte"
 
@@ -50,7 +52,12 @@ def _other_bytes(scene: Scene) -> None:
     users.write_text(users.read_text("utf-8").replace("true", "TRUE", 1), "utf-8")
 
 
-@pytest.mark.parametrize("since", [_undone, _merged, _reconfigured, _other_bytes])
+def _upgraded(scene: Scene) -> None:
+    with scene.desk.store.write() as connection:
+        connection.execute(update(snapshots).values(quick=None))
+
+
+@pytest.mark.parametrize("since", [_undone, _merged, _reconfigured, _other_bytes, _upgraded])
 def test_whatever_happened_since_has_it_compared(
     scene: Scene, since: Callable[[Scene], None]
 ) -> None:

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import Text, cast, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from rollbook.directory import bulk
+from rollbook.directory.audit import canonical
 from rollbook.directory.bulk import insert_rows
 from rollbook.directory.store import Store
 from rollbook.directory.tables import distinct_pairs, pauses, snapshots
 from rollbook.roster.kinds import Kind
+from rollbook.roster.records import Values
 
 AT = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
 COLUMNS = ("district", "id", "sha256", "files", "rows", "accepted", "created_at")
@@ -39,6 +41,23 @@ def test_every_type_comes_back_as_from_a_single_insert(store: Store) -> None:
         assert connection.execute(select(snapshots).order_by(snapshots.c.id)).all() == one_by_one
         null = select(snapshots.c.id).where(snapshots.c["rows"].is_(None))
         assert len(connection.execute(null).all()) == 2
+
+
+def test_json_that_is_text_already_is_taken_as_it_is(store: Store) -> None:
+    files: Values = {"users.csv": ["tab\there", HARD], "more": True}
+    with store.write() as connection:
+        for name, rows, as_they_are in (
+            ("a", files, set[str]()),
+            ("b", canonical(files), {"rows"}),
+        ):
+            row: tuple[object, ...] = ("n", name, "x", {}, rows, True, AT)
+            insert_rows(connection, snapshots, COLUMNS, [row], as_they_are)
+        insert_rows(connection, snapshots, COLUMNS, [("n", "c", "x", {}, None, True, AT)], {"rows"})
+    with store.read() as connection:
+        found = connection.execute(select(snapshots.c["rows"]).order_by(snapshots.c.id)).scalars()
+        assert list(found) == [files, files, None]
+        raw = connection.execute(select(cast(snapshots.c["rows"], Text)).distinct()).scalars()
+        assert set(raw) == {canonical(files), None}
 
 
 def test_columns_may_stand_in_any_order_and_be_left_out(store: Store) -> None:

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, make_url
 
 from core.directory.older_store import Contents, contents, make_older, unopened
 from postgres.server import Server
 from rollbook.directory import backup, migrate
 from rollbook.directory.store import HEAD, Store, open_store, schema_version, sqlite_url
 from rollbook.directory.tables import KEPT_FOR_EVER, NEVER_DELETED, metadata
-from rollbook.errors import ConfigInvalid, RollbookError
+from rollbook.errors import ConfigInvalid, NotPermitted, RollbookError
 
 FIRST = "0001"
 
@@ -41,8 +41,13 @@ def before(url: str) -> Contents:
 
 
 def on_sqlite_only(test: object) -> object:
-    """PostgreSQL has its own dumps."""
+    """There the copy is a file."""
     return pytest.mark.parametrize("server", ["sqlite"], indirect=True)(test)
+
+
+def on_postgresql_only(test: object) -> object:
+    """There the copy is a schema."""
+    return pytest.mark.parametrize("server", ["postgresql"], indirect=True)(test)
 
 
 def opened(url: str) -> Store:
@@ -132,6 +137,7 @@ def test_the_copy_is_what_the_store_was(url: str, before: Contents, tmp_path: Pa
     upgraded = opened(url).upgraded
     name = f"store.db.before-{HEAD}"
     assert upgraded is not None
+    assert isinstance(upgraded.copy, Path)
     assert upgraded.copy == tmp_path / name
     assert stat.S_IMODE(upgraded.copy.stat().st_mode) == 0o600
     assert copies(tmp_path) == {name: before}
@@ -211,6 +217,71 @@ def test_without_a_copy_there_is_no_upgrade(
     assert [path.name for path in tmp_path.iterdir() if "before" in path.name] == []
     store = unopened(url)
     assert contents(store) == before
+    store.close()
+
+
+def in_schema(url: str, schema: str) -> Contents:
+    """What is in the tables of a schema."""
+    store = unopened(url)
+    with store.read() as connection:
+        found = {
+            table: [
+                dict(row._mapping)
+                for row in connection.exec_driver_sql(f'SELECT * FROM "{schema}"."{table}"')
+            ]
+            for table in inspect(connection).get_table_names(schema=schema)
+        }
+    store.close()
+    return found
+
+
+@on_postgresql_only
+def test_the_copy_is_what_the_tables_were(url: str, before: Contents) -> None:
+    upgraded = opened(url).upgraded
+    assert upgraded is not None
+    assert upgraded.copy == f"before_{HEAD}"
+    copy = in_schema(url, upgraded.copy)
+    assert copy.pop("alembic_version") == [{"version_num": FIRST}]
+    assert copy == before
+
+
+@on_postgresql_only
+def test_no_schema_is_written_over(url: str, before: Contents, server: Server) -> None:
+    store = unopened(url)
+    with store.write() as connection:
+        connection.exec_driver_sql(f"CREATE SCHEMA before_{HEAD}")
+    store.close()
+    upgraded = opened(url).upgraded
+    assert upgraded is not None
+    assert upgraded.copy == f"before_{HEAD}_2"
+    assert not in_schema(url, f"before_{HEAD}")
+
+
+@on_postgresql_only
+def test_a_broken_upgrade_leaves_no_schema(
+    url: str, before: Contents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        break_half_way(broken, KeyboardInterrupt())
+        with pytest.raises(KeyboardInterrupt):
+            open_store(url)
+    store = unopened(url)
+    with store.read() as connection:
+        assert f"before_{HEAD}" not in inspect(connection).get_schema_names()
+    store.close()
+
+
+@on_postgresql_only
+def test_who_may_make_no_copy_is_told(url: str, before: Contents, server: Server) -> None:
+    database = str(make_url(url).database)
+    server.execute("CREATE ROLE {role} LOGIN", role=f"{database}_mover")
+    store = unopened(server.url(database, f"{database}_mover"))
+    with (
+        pytest.raises(NotPermitted, match="no copy of the tables") as told,
+        store.read() as connection,
+    ):
+        backup.back_up_tables(connection, "before")
+    assert f"GRANT CREATE ON DATABASE {database}" in told.value.remedy
     store.close()
 
 

@@ -19,7 +19,8 @@ Refusals = tuple[type[RollbookError], ...]
 class Deed:
     """``do`` may be refused with ``may``, and has to be with ``must``.
 
-    ``says`` is the hold that it approves, and by whom.
+    ``says`` is the hold that it approves, and by whom. ``input_of`` is the run whose input it takes
+    up again.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Deed:
     may: Refusals = ()
     must: type[RollbookError] | None = None
     says: tuple[str, str] | None = None
+    input_of: str | None = None
 
     @property
     def refusals(self) -> Refusals:
@@ -116,7 +118,8 @@ def _relink(hold: HoldView, who: str, late: type[RollbookError] | None) -> Deed:
         )
 
     # Where nobody has one counterpart there is nothing to be linked, and no number to confirm.
-    return Deed("re-link", do, may=(Stale, NotPermitted), must=late, says=(hold.id, who))
+    may = (Stale, NotPermitted)
+    return Deed("re-link", do, may, must=late, says=(hold.id, who), input_of=hold.run)
 
 
 def approve_what_is_over(scene: Scene, chance: Random) -> Deed | None:

@@ -78,28 +78,28 @@ def _bring_back(sis: SmallSis, gone: SmallSis, chance: Random) -> None:
         sis.demographics[student] = gone.demographics.pop(student)
 
 
-def unreadable(sis: SmallSis) -> frozenset[str]:
-    """The people whose row cannot be read."""
-    return frozenset(user for user, row in sis.users.items() if row["enabledUser"] == SPOILED)
-
-
-def damage(drop: Path, chance: Random) -> tuple[str, frozenset[str]]:
-    """Something may happen to ``users.csv``; what, and whose row cannot be read because of it."""
+def damage(drop: Path, sis: SmallSis, chance: Random) -> tuple[str, frozenset[str]]:
+    """Something may happen to ``users.csv``; what, and whose row is in it but cannot be read."""
     [what] = chance.choices(list(DAMAGE), list(DAMAGE.values()))
     file = drop / "users.csv"
     lines = file.read_bytes().splitlines(keepends=True)
     one = chance.randrange(1, len(lines))
-    spoiled: set[str] = set()
+    spoiled = {user for user, row in sis.users.items() if row["enabledUser"] == SPOILED}
     match what:
         case "the last rows are gone":
             lines = lines[: -chance.randint(1, 6)]
+            spoiled &= {_id(line) for line in lines}
         case "twice":
             lines.append(lines[one])
         case "twice, and not the same":
             lines.append(lines[one].replace(b"Given", b"Other"))
-            spoiled.add(lines[one].split(b",")[0].decode())
+            spoiled.add(_id(lines[one]))
     file.write_bytes(b"".join(lines))
     return what, frozenset(spoiled)
+
+
+def _id(line: bytes) -> str:
+    return line.split(b",")[0].decode()
 
 
 def ruin(drop: Path, chance: Random) -> str:

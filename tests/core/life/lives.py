@@ -58,7 +58,7 @@ def live(
             derandomize=seeded is None,
             database=None,
             deadline=None,
-            phases=(Phase.explicit, Phase.generate, Phase.shrink),
+            phases=(Phase.generate, *((Phase.shrink,) if seeded is None else ())),
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -18,7 +18,7 @@ from sqlalchemy import func, select, update
 from core.life import deeds
 from core.life.crash import DONE, interrupted_at, killed_at, reopened
 from core.life.deeds import Deed
-from core.life.edits import damage, edit, ruin, unreadable
+from core.life.edits import damage, edit, ruin
 from core.life.ghost import Ghost
 from core.scene import NORTH, Saved
 from core.small_sis import TABLES, SmallSis
@@ -51,6 +51,7 @@ class DistrictLife(RuleBasedStateMachine):
         self.seen = seen
         self.new = 0
         self.past = 0
+        self.well = True
 
     @initialize()
     def settled(self) -> None:
@@ -71,14 +72,17 @@ class DistrictLife(RuleBasedStateMachine):
     @invariant()
     def all_is_well(self) -> None:
         if hasattr(self, "ghost"):
+            self.well = False
             self.ghost.follow()
             self.ghost.look_at_everything()
             self.seen["steps"] += 1
+            self.well = True
 
     def teardown(self) -> None:
         if hasattr(self, "ghost"):
-            self._settle()
-            self.ghost.at_the_end()
+            if self.well:
+                self._settle()
+                self.ghost.at_the_end()
             self.scene.close()
 
     def _day(self) -> None:
@@ -97,9 +101,8 @@ class DistrictLife(RuleBasedStateMachine):
 
     def _deliver(self) -> None:
         self.scene.sis.write(self.scene.drop)
-        what, spoiled = damage(self.scene.drop, self.chance)
+        what, self.unreadable = damage(self.scene.drop, self.scene.sis, self.chance)
         self.seen[f"file: {what}"] += 1
-        self.unreadable = unreadable(self.scene.sis) | spoiled
 
     def _ruined_file(self) -> None:
         self.scene.sis.write(self.scene.drop)
@@ -202,7 +205,7 @@ class DistrictLife(RuleBasedStateMachine):
         """Do a deed, to its end or not; what it gave, where it came to its end here."""
         if deed is None:
             return None
-        self._expect()
+        self._expect(deed.input_of)
         fate = self.chance.random()
         if fate < KILLED + INTERRUPTED:
             self._killed(deed) if fate < KILLED else self._interrupted(deed)
@@ -255,14 +258,15 @@ class DistrictLife(RuleBasedStateMachine):
                 if approval.who == who and approval.at >= said:
                     self.ghost.agreement.say(hold, who, approval.at)
 
-    def _expect(self) -> None:
+    def _expect(self, input_of: str | None = None) -> None:
         """Remember what the next run is compared with, and which rows cannot be read then."""
+        unreadable = self.ghost.spoiled[input_of] if input_of else self.unreadable
         runs = tables.runs
         with self.scene.desk.store.read() as connection:
             newest = connection.execute(select(func.max(runs.c.number))).scalar_one()
         for number in (newest + 1, newest + 2):
             self.ghost.bases[f"{NORTH}.{number}"] = self.ghost.base()
-            self.ghost.spoiled[f"{NORTH}.{number}"] = self.unreadable
+            self.ghost.spoiled[f"{NORTH}.{number}"] = unreadable
 
     def _note(self, deed: Deed, result: object) -> None:
         self.seen[deed.name] += 1

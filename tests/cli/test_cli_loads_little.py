@@ -1,0 +1,62 @@
+"""What a command loads: a quiet night in ten thousand districts is mostly loading."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from cli.conftest import Call
+
+CORE = Path(__file__).parents[2] / "core"
+
+NEVER = {"alembic", "psycopg", "requests", "sqlalchemy.dialects.postgresql", "textual"}
+COMPARING = {
+    "numpy",
+    "rollbook.changes.plan",
+    "rollbook.holds.rules",
+    "rollbook.people.duplicates",
+    "rollbook.runs.comparison",
+    "rollbook.runs.prepare",
+    "rollbook.runs.relink",
+    "rollbook.runs.sync",
+    "rollbook.sources.oneroster_csv",
+}
+
+
+def loaded(home: Path, *args: str) -> set[str]:
+    """The modules that the program holds when a command has succeeded."""
+    script = (
+        "import json, sys\n"
+        "from rollbook.cli import main\n"
+        f"assert main({args!r}) == 0\n"
+        "print(json.dumps(sorted(sys.modules)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONPATH": str(CORE), "ROLLBOOK_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_a_list_loads_nothing_that_compares(settled: Call, tmp_path: Path) -> None:
+    for command in ("districts", "runs"):
+        assert not loaded(tmp_path / "home", command) & (NEVER | COMPARING)
+
+
+def test_neither_does_a_sync_that_finds_the_source_as_it_was(settled: Call, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert not loaded(home, "sync", "northfield", "--json") & (NEVER | COMPARING)
+    [newest, *_] = settled("runs", "northfield", "--json").document
+    assert newest["state"] == "NOOP"
+
+
+def test_a_sync_that_compares_loads_all_of_it(settled: Call, tmp_path: Path) -> None:
+    users = tmp_path / "drop" / "users.csv"
+    users.write_bytes(users.read_bytes() + b"\r\n")
+    found = loaded(tmp_path / "home", "sync", "northfield", "--json")
+    assert found & COMPARING >= COMPARING - {"rollbook.runs.relink"}
+    assert not found & NEVER
