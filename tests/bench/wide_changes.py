@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rollbook.changes.changeset import Changeset, SchoolTallies, Scope, Tally, tally
+from rollbook.changes.changeset import Changeset, SchoolTallies, Scope, Tally
 from rollbook.changes.positions import Positions
 from rollbook.changes.sequence import Changes
 from rollbook.config.district import District, Source
@@ -141,7 +141,9 @@ def changeset_of(changes: Changes) -> Changeset:
     """The changes with their counts, as if there were just what they take away or change."""
     totals = {kind: Tally() for kind in Kind}
     schools: SchoolTallies = {}
-    tally(changes, totals, schools)
+    for (kind, verb, school, _), number in changes.columns.cells().items():
+        totals[kind].count(verb, number)
+        schools.setdefault(school, {}).setdefault(kind, Tally()).count(verb, number)
     live: dict[Scope, int] = {}
     for (kind, verb, school, group), number in changes.columns.cells().items():
         if verb is not Verb.ADD:
