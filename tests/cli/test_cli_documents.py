@@ -62,3 +62,17 @@ def test_a_streamed_document_is_one_document(
 def test_a_datetime_is_not_taken_for_its_date() -> None:
     assert plain(datetime(2026, 1, 2, tzinfo=UTC)) == "2026-01-02T00:00:00Z"
     assert plain(Verb.ADD) == "add"
+
+
+def test_a_document_is_indented_for_who_looks_at_it_and_for_nobody_else(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = {"runs": [{"id": "north.1"}]}
+    emit(document)
+    plainly = capsys.readouterr().out
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    emit(document)
+    shown = capsys.readouterr().out
+    assert len(plainly.splitlines()) == 1
+    assert len(shown.splitlines()) > 3
+    assert json.loads(plainly) == json.loads(shown) == document

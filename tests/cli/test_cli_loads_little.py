@@ -25,11 +25,13 @@ COMPARING = {
 
 
 def loaded(home: Path, *args: str) -> set[str]:
-    """The modules that the program holds when a command has succeeded."""
+    """The modules that the program holds when a command has succeeded; it started no thread."""
     script = (
-        "import json, sys\n"
+        "import json, pathlib, sys\n"
         "from rollbook.cli import main\n"
         f"assert main({args!r}) == 0\n"
+        "threads = [path.name for path in pathlib.Path('/proc/self/task').glob('*')]\n"
+        "assert len(threads) < 2, threads\n"
         "print(json.dumps(sorted(sys.modules)))\n"
     )
     done = subprocess.run(

@@ -11,8 +11,12 @@ from collections.abc import Sequence
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code (``docs/cli.md``); never a traceback."""
+    import os
+
     from rollbook import collector
 
+    # Nothing is multiplied here; numpy would make threads that spin for work at every start.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     collector.leave_at_exit()
     with collector.paused():
         from rollbook.cli.program import run

@@ -101,6 +101,21 @@ def newest(
     return list(connection.execute(query))
 
 
+def newest_sync(connection: Connection, district: str, but: frozenset[RunState]) -> RunRow | None:
+    """A district's newest sync that is not in one of some states."""
+    query = (
+        select(runs)
+        .where(
+            runs.c.district == district,
+            runs.c.kind == RunKind.SYNC,
+            runs.c.state.not_in(sorted(but)),
+        )
+        .order_by(runs.c.created_at.desc(), runs.c.number.desc())
+        .limit(1)
+    )
+    return connection.execute(query).first()
+
+
 def in_states(connection: Connection, district: str, states: frozenset[RunState]) -> list[RunRow]:
     """A district's runs in any of the given states, oldest first."""
     query = (

@@ -14,20 +14,15 @@ from rollbook.directory import changesets, runs
 from rollbook.directory.apply import generation_of
 from rollbook.directory.audit import Actor
 from rollbook.directory.runs import RunRow
-from rollbook.roster.states import RunKind, RunState
+from rollbook.roster.states import RunState
 
 
 def settled_run(connection: Connection, district: District) -> RunRow | None:
     """The newest sync, if comparing its input again would find nothing: all of it has gone in, and
     neither directory nor policy are other ones since."""
-    newest = [
-        row
-        for row in runs.newest(connection, district.id, limit=20)
-        if row.kind == RunKind.SYNC and row.state not in _PASSING
-    ]
-    if not newest:
+    run = runs.newest_sync(connection, district.id, but=_PASSING)
+    if run is None:
         return None
-    run = newest[0]
     everything = run.state in (RunState.APPLIED, RunState.NOOP) and all(
         lane.applied_in is not None for lane in changesets.lanes_of(connection, run.id).values()
     )
