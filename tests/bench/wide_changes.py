@@ -24,6 +24,7 @@ from rollbook.changes.sequence import Changes
 from rollbook.config.district import District, Source
 from rollbook.directory import runs
 from rollbook.directory.audit import Actor
+from rollbook.directory.changesets import Fingerprint
 from rollbook.directory.store import open_store, sqlite_url
 from rollbook.holds.judgement import Case
 from rollbook.holds.rules import judge
@@ -181,6 +182,11 @@ def measure(folder: Path, day: str, students: int) -> None:
         changes = Changes.spooled(folder / "changes", make(students))
     with stage("counting", number):
         changeset = changeset_of(changes)
+    lines = Lines()
+    with stage("marking", number):
+        for at, change in enumerate(make(students)):
+            if change.verb is not Verb.REMOVE:
+                lines.add(change.kind, change.id, Fingerprint(at))
     store = open_store(sqlite_url(folder / "store.db"))
     review, first = ("A first run.", True) if day == "first" else ("", False)
     case = Case(
@@ -205,7 +211,7 @@ def measure(folder: Path, day: str, students: int) -> None:
             generation=0,
             review=review,
             first=first,
-            marks=Marks(Lines()),
+            marks=Marks(lines),
         )
 
 

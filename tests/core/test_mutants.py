@@ -179,7 +179,7 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
     "a pause": (
         (
             Mutant(
-                "rollbook.runs.pauses:paused_positions",
+                "rollbook.runs.resting:paused_positions",
                 "found[sure & (found == FREE)] = number",
                 "pass",
             ),

@@ -95,8 +95,10 @@ def on(store: str, share: float, seed: int) -> tuple[str, Counter[str], list[str
         for number in range(round(COMPOUND / 2 * share)):
             note("lives with 2 to 5", suffer(arena, compound(counts, seed + number)))
         killer = Killer(arena)
-        for number in range(round(KILLS / 2 * share)):
-            note("random kills", killer.kill(seed + number))
+        wanted = round(KILLS / 2 * share)
+        for number in range(4 * wanted):
+            if done["kills"] < wanted:  # who is done before the signal comes was not killed
+                note("commands to be killed", killer.kill(seed + number))
         if server is None and is_installed():
             refuser = Refuser(arena)
             for number in range(round(REFUSALS * share)):

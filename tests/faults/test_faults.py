@@ -156,6 +156,7 @@ def test_the_kernel_refuses(arena: Arena) -> None:
         seen += more
     assert seen["refused calls"] >= 25, seen
     assert seen["runs closed"], seen
+    assert not seen["told as a fault"], seen
 
 
 def test_differences_are_told_by_their_place() -> None:

@@ -299,14 +299,21 @@ def target_kind(kind: Kind, slot: int) -> Kind | None:
     return references[slot].kind if slot < len(references) else None
 
 
+_AT_ONCE = 1 << 20
+"""Hashes that are looked up at a time, so that what this takes is not held for millions."""
+
+
 def matched(wanted: Hashes, known: Hashes, places: Places) -> Places:
     """Where each of the wanted hashes stands: the place of the last known one like it, or -1."""
     found = np.full(len(wanted), -1, np.int32)
     if not len(known) or not len(wanted):
         return found
     order = np.argsort(known, kind="stable")
-    sorted_known = known[order]
-    at = np.searchsorted(sorted_known, wanted, side="right") - 1
-    hit = (at >= 0) & (sorted_known[at] == wanted)
-    found[hit] = places[order[at[hit]]]
+    known, places = known[order], places[order]
+    del order
+    for start in range(0, len(wanted), _AT_ONCE):
+        part = wanted[start : start + _AT_ONCE]
+        at = np.searchsorted(known, part, side="right") - 1
+        hit = (at >= 0) & (known[at] == part)
+        found[start : start + _AT_ONCE][hit] = places[at[hit]]
     return found

@@ -108,12 +108,23 @@ def open_desk(
         if store.upgraded is not None:
             _note_upgrade(desk, store.upgraded)
         if not read_only and role is not Role.VIEWER:
-            close_all_interrupted(store, place, desk.actor())
-            settle_begun_districts(store, place)
+            _tidy_up(store, place, desk.actor())
     except BaseException:
         store.close()
         raise
     return desk
+
+
+def _tidy_up(store: Store, home: Home, actor: Actor) -> None:
+    """Close and clear away what processes that were killed have left."""
+    try:
+        close_all_interrupted(store, home, actor)
+        settle_begun_districts(store, home)
+    except OSError as error:
+        raise ConfigInvalid(
+            f"the home folder {home.root} cannot be looked through: {error.strerror}.",
+            remedy="Look after its disk, and give this user leave to read and write there.",
+        ) from None
 
 
 def _who_sits_here(store: Store) -> tuple[str, Role]:

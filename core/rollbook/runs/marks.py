@@ -89,7 +89,7 @@ _STAYS = (Verb.ADD, Verb.UPDATE)
 
 @dataclass(frozen=True, slots=True)
 class _Involved:
-    """The ids on which changes hang, sorted, each with its first and its last lane."""
+    """The ids on which changes hang, each with its first and its last lane."""
 
     ids: Hashes
     first: NDArray[np.int32]
@@ -99,12 +99,14 @@ class _Involved:
     def of(cls, kind: Kind, columns: Columns, lanes: NDArray[np.int32]) -> _Involved:
         """The lines of people are about their roles and families as well."""
         own = columns.of(kind)
-        found = [(columns.id[own], lanes[own])]
-        if kind is Kind.USER:
-            for other, sides in ((Kind.ROLE, 1), (Kind.GUARDIAN, 2)):
-                belongs = columns.of(other)
-                for slot in columns.slots[:sides]:
-                    found.append((slot[belongs], lanes[belongs]))
+        ids, in_lanes = columns.id[own], lanes[own]
+        if kind is not Kind.USER:
+            return cls(ids, in_lanes, in_lanes)
+        found = [(ids, in_lanes)]
+        for other, sides in ((Kind.ROLE, 1), (Kind.GUARDIAN, 2)):
+            belongs = columns.of(other)
+            for slot in columns.slots[:sides]:
+                found.append((slot[belongs], lanes[belongs]))
         ids = np.concatenate([some for some, _ in found])
         order = np.argsort(ids)
         ids, in_lanes = ids[order], np.concatenate([some for _, some in found])[order]

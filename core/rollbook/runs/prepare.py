@@ -28,7 +28,7 @@ from rollbook.runs.carry import carry_over, offered
 from rollbook.runs.facts import facts
 from rollbook.runs.lanes import Lanes
 from rollbook.runs.marks import Marks
-from rollbook.runs.pauses import paused_positions
+from rollbook.runs.resting import paused_positions
 from rollbook.runs.saving import returning, saved_rows
 
 

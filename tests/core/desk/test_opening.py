@@ -52,3 +52,15 @@ def test_a_store_in_a_file_knows_no_roles(tmp_path: Path) -> None:
     with pytest.raises(ConfigInvalid, match="is a file, which knows no roles"):
         roles.script(desk)
     desk.close()
+
+
+def test_a_disk_that_fails_while_a_desk_is_opened_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*args: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("rollbook.desk.desk.close_all_interrupted", fails)
+    with pytest.raises(ConfigInvalid, match="looked through: Input/output error") as told:
+        open_desk(tmp_path / "home")
+    assert "Look after its disk" in told.value.remedy
