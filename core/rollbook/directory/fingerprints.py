@@ -187,7 +187,7 @@ def _bereft(connection: Connection, district: str, going: Mapping[Kind, LaneChan
 
 
 def _rows(connection: Connection, statement: str, values: dict[str, Any]) -> set[int]:
-    return {row for (row,) in connection.execute(text(statement), values)}
+    return set(connection.execute(text(statement), values).scalars().all())
 
 
 def _take_away(connection: Connection, kind: Kind, rows: Iterable[int]) -> None:
@@ -241,7 +241,7 @@ def note_part(connection: Connection, district: str, kind: Kind, touched: set[in
             table.c.removed_in.is_(None),
             table.c.fingerprint.is_not(None),
         )
-        for row, fingerprint, notes in connection.execute(query):
+        for row, fingerprint, notes in connection.execute(query).all():
             hashes.append(fingerprint)
             kept.append(row)
             noted.append(notes or 0)
@@ -355,6 +355,8 @@ def format_of(connection: Connection, district: str, kind: Kind) -> Format | Non
 
 def set_format(connection: Connection, district: str, kind: Kind, made: Format) -> None:
     """Note what the fingerprints of a kind are made of from now on."""
+    if format_of(connection, district, kind) == made:
+        return
     table = fingerprint_formats
     connection.execute(delete(table).where(table.c.district == district, table.c.kind == kind))
     connection.execute(

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from rollbook.directory.changesets import number_of, span_of
-from rollbook.directory.tables import lane_counts
+from rollbook.directory.tables import changes, lane_counts
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import KIND_ORDER, Kind
 
@@ -65,16 +64,27 @@ def changes_of_lanes(
     numbers: dict[Kind, dict[Verb, int]] = {}
     for kind, verb, number in connection.execute(query):
         numbers.setdefault(Kind(kind), {})[Verb(verb)] = number
-    everything = range(number_of(connection, run))
+    spans = _spans(connection, run)
     listed = ", ".join(str(int(lane)) for lane in sorted(lanes))
     return {
-        kind: LaneChanges(
-            district,
-            run,
-            kind,
-            listed,
-            span_of(connection, run, kind) or everything,
-            numbers[kind],
-        )
+        kind: LaneChanges(district, run, kind, listed, spans[kind], numbers[kind])
         for kind in sorted(numbers, key=KIND_ORDER.__getitem__)
     }
+
+
+def _spans(connection: Connection, run: str) -> dict[Kind, range]:
+    """Where the changes of each kind of a run stand; anywhere, unless they are in their order."""
+    query = select(lane_counts.c.kind, func.sum(lane_counts.c.changes).label("n"))
+    counted = query.where(lane_counts.c.run == run).group_by(lane_counts.c.kind)
+    numbers = {Kind(row.kind): int(row.n) for row in connection.execute(counted)}
+    spans: dict[Kind, range] = {}
+    end = 0
+    for kind in sorted(numbers, key=KIND_ORDER.__getitem__):
+        spans[kind] = range(end, end := end + numbers[kind])
+    edges = [edge for span in spans.values() for edge in (span.start, span.stop - 1)]
+    there = select(changes.c.seq, changes.c.kind).where(
+        changes.c.run == run, changes.c.seq.in_(edges)
+    )
+    if all(row.seq in spans[Kind(row.kind)] for row in connection.execute(there)):
+        return spans
+    return dict.fromkeys(spans, range(end))

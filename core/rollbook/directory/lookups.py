@@ -36,7 +36,7 @@ def standing(
     return {
         row[0]: Standing(*row[1:])
         for batch in batches(ids)
-        for row in connection.execute(_live(query, kind, district).where(table.c.id.in_(batch)))
+        for row in _all(connection, _live(query, kind, district).where(table.c.id.in_(batch)))
     }
 
 
@@ -47,8 +47,8 @@ def of_rows(connection: Connection, kind: Kind, rows: Sequence[int]) -> dict[str
     found: dict[str, LiveRecord] = {}
     for start in range(0, len(rows), 500):
         batch = rows[start : start + 500]
-        for row in connection.execute(
-            query.where(table.c.row.in_(batch), table.c.removed_in.is_(None))
+        for row in _all(
+            connection, query.where(table.c.row.in_(batch), table.c.removed_in.is_(None))
         ):
             values = {n: v for n, v in zip(names, row[2:], strict=True) if v is not None}
             found[row[0]] = LiveRecord(values, row[1])
@@ -84,7 +84,7 @@ def referring(
     return {
         row[0]: row[1]
         for batch in batches(wanted)
-        for row in connection.execute(query.where(table.c[field].in_(batch)))
+        for row in _all(connection, query.where(table.c[field].in_(batch)))
     }
 
 
@@ -99,7 +99,7 @@ def belonging(
     found: dict[str, LiveRecord] = {}
     for field, batch in ((field, batch) for batch in batches(ids) for field in fields):
         # One question a field: the planner would read the whole table for two at once.
-        for row in connection.execute(query.where(table.c[field].in_(batch))):
+        for row in _all(connection, query.where(table.c[field].in_(batch))):
             values = {n: v for n, v in zip(names, row[2:], strict=True) if v is not None}
             found[row[0]] = LiveRecord(values, row[1])
     return found
@@ -114,10 +114,15 @@ def named(
     return {
         row[0]: tuple(row[1:])
         for batch in batches(ids)
-        for row in connection.execute(query.where(table.c.id.in_(batch)))
+        for row in _all(connection, query.where(table.c.id.in_(batch)))
     }
 
 
 def _live(query: Select[Any], kind: Kind, district: str) -> Select[Any]:
     table = RECORD_TABLES[kind]
     return query.where(table.c.district == district, table.c.removed_in.is_(None))
+
+
+def _all(connection: Connection, query: Select[Any]) -> Sequence[Any]:
+    """The rows for one batch of ids, fetched at once: one by one takes three times as long."""
+    return connection.execute(query).all()

@@ -70,7 +70,7 @@ def load_some(
         query = select(table.c.id, table.c.version, *(table.c[name] for name in names)).where(
             table.c.district == district, table.c.id.in_(batch), state
         )
-        found.update(_record(row, names) for row in connection.execute(query))
+        found.update(_record(row, names) for row in connection.execute(query).all())
     return found
 
 

@@ -153,7 +153,7 @@ def _moving(connection: Connection, changes: LaneChanges) -> list[_Row]:
         (kind, school, role, n)
         for school, role, n in connection.execute(text(statement), changes.values)
     ]
-    if kind is Kind.USER:
+    if found and kind is Kind.USER:
         for follower, field in _FOLLOWERS.items():
             join = (
                 f"JOIN {RECORD_TABLES[follower].name} AS f ON f.district = :district "
