@@ -330,7 +330,8 @@ def _pull_referring(touched: Touched) -> None:
             references = [(r.field, r.owner) for r in shape.references if r.kind is kind]
             if other is Kind.DEMOGRAPHICS and kind is Kind.USER:
                 references = [("id", True)]
-            if other not in touched.parts or touched.parts[other].whole:
+            part = touched.parts.get(other)
+            if part is not None and part.whole:
                 continue
             for name, owner in references:
                 found = lookups.referring(
@@ -451,11 +452,14 @@ def load_touched(touched: Touched, roster: Roster) -> Directory:
     connection, district = touched.connection, touched.district
     directory: Directory = {kind: {} for kind in Kind}
     users = touched.parts[Kind.USER]
+    everything = all(part.whole for part in touched.parts.values())
     for kind in Kind:
         part = touched.parts.get(kind)
-        if part is not None and part.whole and kind is not Kind.ROLE:
+        if kind is Kind.ROLE or kind is Kind.GUARDIAN:
+            continue
+        if everything if part is None else part.whole:
             directory[kind] = touched.held.get(kind) or load_kind(connection, district, kind)
-        elif part is not None and kind is not Kind.ROLE:
+        else:
             ids = roster.records[kind].keys() | roster.protected[kind] | touched.leaving[kind]
             known = touched.gone[kind]
             directory[kind] = load_some(connection, district, kind, sorted(ids - known.keys()))

@@ -143,11 +143,14 @@ def _decide(scene: Scene, dice: random.Random) -> None:
 
 
 def _live(scene: Scene, dice: random.Random) -> None:
-    """Eight days."""
+    """Eight days; for the last three, a file may be left out."""
     version: Version = dice.choice(["1.1", "1.2"])
-    for _ in range(8):
+    left_out = dice.choice(["", "", "enrollments", "demographics"])
+    for day in range(8):
         for _ in range(1 + dice.randrange(4)):
             dice.choice(EDITS)(scene.sis, dice)
+        if day == 5 and left_out:
+            scene.sis.tables[left_out].clear()
         scene.sync(version=version)
         _decide(scene, dice)
 
@@ -278,3 +281,19 @@ def test_who_is_at_an_org_that_nobody_knows_stays_as_they_were(
     assert scene.users()["s1-01"]["primary_org_id"] == "s2"
     assert [r for r in scene.held()[Kind.ROLE] if r.startswith("s1-01:")] == ["s1-01:student:s2"]
     assert seen["lines not read"] > seen["lines read"]
+
+
+@pytest.mark.parametrize("slices_of", [None, 4])
+def test_what_belongs_to_who_leaves_leaves_though_its_file_is_not_sent(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, slices_of: int | None
+) -> None:
+    hold_against_the_whole(monkeypatch, Counter(), slices_of=slices_of)
+    own = {i for i, row in scene.sis.enrollments.items() if row["userSourcedId"] == "s1-01"}
+    assert own
+    scene.sis.tables["enrollments"].clear()
+    scene.sis.drop_user("s1-01")
+    scene.sync()
+    held = scene.held()
+    assert "s1-01" not in held[Kind.USER]
+    assert not own & held[Kind.ENROLLMENT].keys()
+    assert held[Kind.ENROLLMENT]
