@@ -106,7 +106,7 @@ def on(store: str, share: float, seed: int) -> tuple[str, Counter[str], list[str
         _race(arena, round(ROUNDS / 2 * share), note)
         template = template_of(folder / "life", server)
         for number in range(max(1, round(LIVES / 2 * share / BATCH))):
-            note("lives of a district", _live(template, seed * 1000 + number))
+            note("lives of a district", _live(template, 2000 * seed + 2 * number + bool(server)))
         for what in OFTEN if share >= 1 else ():
             if not done[f"lives: {what}"]:
                 findings.append(f"in no life there was: {what}")

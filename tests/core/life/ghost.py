@@ -19,7 +19,7 @@ from rollbook.changes.resolve import group_of
 from rollbook.config.district import Thresholds
 from rollbook.desk import auditing, decisions
 from rollbook.desk.views import HoldState, Kind, RunKind, RunState, Verb
-from rollbook.directory import tables
+from rollbook.directory import audit, tables
 from rollbook.directory.changesets import change_of
 from rollbook.roster.changes import Change
 from rollbook.roster.records import schools_of
@@ -44,6 +44,8 @@ class Ghost:
     bases: dict[str, Base] = field(default_factory=dict)
     spoiled: dict[str, frozenset[str]] = field(default_factory=dict)
     seen: Counter[str] = field(default_factory=Counter)
+    looked_at: int = 0
+    """The number of the newest entry of the trail when everything was looked at last."""
 
     def base(self) -> Base:
         """Live records by scope: the base of every percentage."""
@@ -75,8 +77,12 @@ class Ghost:
         assert ownerless(self.held) == set()
 
     def look_at_everything(self) -> None:
-        """The invariants of every life, over all that is stored."""
+        """The invariants of every life, over all that is stored, where anything was done."""
         with self.scene.desk.store.read() as connection:
+            last = audit.last_seq(connection)
+            if last == self.looked_at:
+                return
+            self.looked_at = last
             seen = Seen(self.scene.desk, connection)
             for name in OF_ANY_LIFE:
                 try:

@@ -11,6 +11,7 @@ from collections import Counter
 import pytest
 
 from core.life.lives import OFTEN, live, template_of
+from core.mutation import Mutant
 from core.scene import Saved
 from postgres.server import Server
 
@@ -21,6 +22,7 @@ def template(tmp_path_factory: pytest.TempPathFactory, server: Server | None) ->
     return template_of(tmp_path_factory.mktemp("life"), server)
 
 
+@pytest.mark.timeout(900)
 def test_a_district_lives_through_anything(template: Saved) -> None:
     """On a server a few lives have to do: the same ones, as far as they go."""
     seen: Counter[str] = Counter()
@@ -29,3 +31,38 @@ def test_a_district_lives_through_anything(template: Saved) -> None:
     assert not {what: seen[what] for what in OFTEN if seen[what] < least}
     assert min(seen["add applied"], seen["remove applied"], seen["held"], seen["killed"]) > 0
     assert seen["settled"] > 0
+
+
+MUTANTS = {
+    "holds that keep nothing back": Mutant(
+        "rollbook.runs.release:release",
+        "keeps = {h.id for h in all_holds.values() if h.state in UNDECIDED | {HoldState.REJECTED}}",
+        "keeps = set()",
+    ),
+    "a run that nobody closes": Mutant(
+        "rollbook.runs.interrupted:close_interrupted",
+        "runs.in_states(connection, district, UNDER_WAY)",
+        "()",
+    ),
+    "a record written over": Mutant(
+        "rollbook.directory.apply:_guards",
+        "{table}.version = c.before_version",
+        "{table}.version >= c.before_version",
+    ),
+    "a pause that keeps nothing still": Mutant(
+        "rollbook.runs.pauses:paused_positions",
+        "if keeps_back(pause, change):",
+        "if False:",
+    ),
+}
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_broken_guard_is_noticed(
+    template: Saved, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    MUTANTS[name].put_in(monkeypatch)
+    with pytest.raises((AssertionError, ExceptionGroup)):
+        live(template, Counter(), lives=40, steps=40, seeded=3)
