@@ -67,13 +67,16 @@ def cut(
             load += np.bincount(families[side], minlength=len(people))
     total = int(load.sum())
     size = max(SLICE_ROWS, -(-total // MOST))
-    numbers = ((np.cumsum(load) - load) // size).astype(np.uint16)
+    roots = np.flatnonzero(load)
+    used, packed = np.unique(((np.cumsum(load) - load) // size)[roots], return_inverse=True)
+    numbers = np.zeros(len(people), np.uint16)
+    numbers[roots] = packed
     placed: dict[Kind, list[NDArray[np.uint16]]] = {
         kind: _placed(both, [numbers[families[one]] for one in whose[kind]])
         for kind, both in sides.items()
     }
     return Slices(
-        int(numbers.max(initial=0)) + 1,
+        max(1, len(used)),
         {kind: placed[kind][0] for kind in surveyed},
         {kind: placed[kind][-1] for kind in held},
     )

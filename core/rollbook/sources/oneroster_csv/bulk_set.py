@@ -150,6 +150,7 @@ class BulkSet:
 
         Raises ``Doubtful`` when absence means nothing in a file of which that was not known.
         """
+        known = self.doubts
         self.ids.clear()
         for name, reading in self.of_people.items():
             reading.begin_slice()
@@ -159,8 +160,8 @@ class BulkSet:
         untrusted = {name for name, rows in tables.items() if not rows.trusted}
         if not people.roles_known and ROLES.name in tables:
             untrusted.add(ROLES.name)
-        if untrusted - self.doubts:
-            raise Doubtful(frozenset(untrusted | self.doubts))
+        if untrusted - known:
+            raise Doubtful(known | untrusted)
         return roster
 
     @property
