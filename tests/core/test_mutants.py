@@ -80,8 +80,8 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
     "protected ids": (
         (
             Mutant(
-                "rollbook.changes.references:check_references",
-                "or record_id in protected[kind]\n",
+                "rollbook.changes.references:Checking._check_held",
+                "or record_id in self._protected[kind]\n",
                 "or False\n",
             ),
         ),
@@ -90,7 +90,7 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
     "unknown owners": (
         (
             Mutant(
-                "rollbook.changes.references:check_references",
+                "rollbook.changes.references:Checking._check_held",
                 'or "unknown" in of_owners',
                 "or False",
             ),

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import overload
 
 from rollbook.changes.columns import Columns, columns_of
+from rollbook.changes.nothing import DIGEST_FORMAT
 from rollbook.changes.positions import Places
 from rollbook.changes.spool import BLOCK, Line, Lines, Spool, Writing, change_on, digested
 from rollbook.roster.changes import Change
-
-DIGEST_FORMAT = "rollbook changeset 1"
 
 
 class Changes(Sequence[Change]):

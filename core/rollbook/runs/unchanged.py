@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from rollbook.changes.changeset import digest_of
-from rollbook.changes.consequences import consequences
+from rollbook.changes.nothing import NO_CONSEQUENCES, NO_DIGEST
 from rollbook.config.district import District
 from rollbook.directory import changesets, runs
 from rollbook.directory.apply import generation_of
@@ -51,13 +50,13 @@ def close_unchanged(
         message="Nothing to do: the input is the same, byte by byte, as last time.",
         body={"snapshot": settled.snapshot, "same_as": settled.id},
         snapshot=settled.snapshot,
-        digest=digest_of(()),
+        digest=NO_DIGEST,
         base_generation=settled.expected_generation,
         expected_generation=settled.expected_generation,
         policy_revision=settled.policy_revision,
         counts=_gone_in(settled.counts),
         schools=[[school, _gone_in(kinds)] for school, kinds in settled.schools or ()],
-        consequences=consequences(()),
+        consequences=NO_CONSEQUENCES,
         expectation=settled.expectation,
     )
 

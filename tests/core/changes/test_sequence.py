@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollbook.changes import spool
+from rollbook.changes.consequences import consequences
+from rollbook.changes.nothing import NO_CONSEQUENCES, NO_DIGEST
 from rollbook.changes.positions import Positions
 from rollbook.changes.sequence import Changes
 from rollbook.changes.texts import named, record_text
@@ -145,3 +147,8 @@ def test_positions_are_a_set(one: set[int], two: set[int]) -> None:
     assert (first == second) == (one == two)
     assert np.flatnonzero(first.mask(301)).tolist() == sorted(one)
     assert Positions.where(first.mask(301)) == first
+
+
+def test_nothing_is_what_no_changes_come_to() -> None:
+    assert Changes.of(()).digest == NO_DIGEST
+    assert consequences(()) == NO_CONSEQUENCES
