@@ -44,7 +44,7 @@ def settle_begun(store: Store, home: Home, district: str) -> str | None:
     if content is None:
         return None
     with store.read() as connection:
-        added = [body.get("file") for body in audit.bodies(connection, ADDED, district)]
+        added = [body.get("sha256") for body in audit.bodies(connection, ADDED, district)]
     if content in added and not home.district_file(district).exists():
         finish_district(home, district)
         return content

@@ -85,7 +85,7 @@ def _add(desk: Desk, actor: Actor, district: District) -> None:
             "name": district.name,
             "source": source.type,
             "path": str(source.path),
-            "file": content,
+            "sha256": content,
         }
         audit.write(connection, actor, ADDED, district=district.id, body=body)
     finish_district(desk.home, district.id)
