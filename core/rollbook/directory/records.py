@@ -89,12 +89,11 @@ def departed_versions(
     return found
 
 
-def any_departed(connection: Connection, district: str, kind: Kind) -> bool:
-    """Whether any record of a kind has ever left; where none has, every one is looked at."""
+def is_new(connection: Connection, district: str, kind: Kind) -> bool:
+    """Whether the district has had no record of a kind yet."""
     table = RECORD_TABLES[kind]
-    gone = table.c.removed_in.is_not(None)
-    query = select(table.c.row).where(table.c.district == district, gone).limit(1)
-    return connection.execute(query).first() is not None
+    query = select(table.c.row).where(table.c.district == district).limit(1)
+    return connection.execute(query).first() is None
 
 
 def referring(

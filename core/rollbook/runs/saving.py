@@ -11,12 +11,9 @@ from sqlalchemy import Connection
 from rollbook.changes.columns import GROUPS, KINDS, VERBS, hashes_of
 from rollbook.changes.sequence import Changes
 from rollbook.directory.changesets import Fingerprint, SavedChange
-from rollbook.directory.records import any_departed, departed_versions
+from rollbook.directory.records import departed_versions, is_new
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind
-
-MANY = 10_000
-"""Additions of a kind from which on it is worth finding out first whether any record has left."""
 
 _AT_ONCE = 10_000
 
@@ -33,7 +30,7 @@ def returning(connection: Connection, district: str, changes: Changes) -> dict[i
     found: dict[int, int] = {}
     for kind in Kind:
         places = columns.places[kind, Verb.ADD]
-        if not len(places) or (len(places) > MANY and not any_departed(connection, district, kind)):
+        if not len(places) or is_new(connection, district, kind):
             continue
         versions = departed_versions(connection, district, kind, changes.ids(places))
         back = places[np.isin(columns.id[places], hashes_of(versions))]

@@ -15,7 +15,6 @@ from rollbook.directory.store import Store, open_store, sqlite_url
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind
 from rollbook.roster.states import RunKind
-from rollbook.runs import saving
 from rollbook.runs.lines import Key, Lines
 from rollbook.runs.saving import returning
 
@@ -33,12 +32,7 @@ def adding(*users: str) -> Changes:
     return Changes.of(Change(Kind.USER, Verb.ADD, user, None, {}) for user in users)
 
 
-@pytest.mark.parametrize("many", [0, 10_000])
-def test_who_comes_back_builds_on_the_version_that_left(
-    store: Store, monkeypatch: pytest.MonkeyPatch, many: int
-) -> None:
-    """Also where so many come that it is asked first whether anybody ever left."""
-    monkeypatch.setattr(saving, "MANY", many)
+def test_who_comes_back_builds_on_the_version_that_left(store: Store) -> None:
     with store.write() as connection:
         run = runs.create(connection, ACTOR, "north", RunKind.SYNC)
         assert returning(connection, "north", adding("ann", "bob")) == {}
