@@ -72,8 +72,11 @@ def waits(connection: Connection, row: RunRow, state: RunState) -> tuple[Waits, 
     )
 
 
-def _school(waiting: Waits, school: str | None) -> Waits:
-    return {place: count for place, count in waiting.items() if place[0] == school}
+def _by_school(waiting: Waits) -> dict[str | None, Waits]:
+    found: dict[str | None, Waits] = {}
+    for place, count in waiting.items():
+        found.setdefault(place[0], {})[place] = count
+    return found
 
 
 def run_summary(connection: Connection, row: RunRow, now: datetime) -> RunSummary:
@@ -133,6 +136,7 @@ def run_view(connection: Connection, home: Home, run: str, now: datetime) -> Run
                     place[verb] = place.get(verb, 0) + count
     pause_ids = changesets.pauses_of(connection, run)
     held, paused = waits(connection, row, summary.state)
+    held_at, paused_at = _by_school(held), _by_school(paused)
     expectation = row.expectation or {}
     return RunView(
         summary=summary,
@@ -144,7 +148,7 @@ def run_view(connection: Connection, home: Home, run: str, now: datetime) -> Run
             SchoolCounts(
                 school,
                 names.get(school, school or "the district"),
-                kind_counts(kinds, _school(held, school), _school(paused, school)),
+                kind_counts(kinds, held_at.get(school, {}), paused_at.get(school, {})),
             )
             for school, kinds in row.schools or ()
         ),

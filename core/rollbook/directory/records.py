@@ -28,8 +28,8 @@ Directory = dict[Kind, dict[str, LiveRecord]]
 
 
 def batches(ids: Iterable[str], size: int = BATCH) -> Iterator[list[str]]:
-    """Cut ids into lists of at most ``size``."""
-    rest = iter(ids)
+    """Cut ids into lists of at most ``size``, in order: neighbours share a page of an index."""
+    rest = iter(sorted(ids))
     while batch := list(islice(rest, size)):
         yield batch
 

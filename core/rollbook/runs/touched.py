@@ -26,7 +26,7 @@ from rollbook.directory import fingerprints, lookups, tallies
 from rollbook.directory.fingerprints import Base
 from rollbook.directory.records import Directory, LiveRecord, load_kind, load_some
 from rollbook.roster.kinds import SHAPES, Kind
-from rollbook.roster.records import Values, referred
+from rollbook.roster.records import Values, referred, text
 from rollbook.snapshots.line_hashes import (
     Difference,
     Hashes,
@@ -129,8 +129,9 @@ class Touched:
     """The parts of a snapshot by kind, and what is known of the records that they touch.
 
     ``leaving`` are records of the directory that may leave; ``gone`` are those of them that no line
-    names any more, as they stand. ``people`` are those whose links and roles may change, ``held``
-    is what the directory has of the kinds whose files are read whole.
+    names any more, as they stand. ``people`` are those whose links and roles may change; ``links``
+    are the guardian links that the directory has of the ``linked`` among them. ``held`` is what it
+    has of the kinds whose files are read whole.
     """
 
     connection: Connection
@@ -143,6 +144,8 @@ class Touched:
         default_factory=lambda: {kind: {} for kind in Kind}
     )
     people: set[str] = field(default_factory=set)
+    links: dict[str, LiveRecord] = field(default_factory=dict)
+    linked: set[str] = field(default_factory=set)
     held: Directory = field(default_factory=dict)
     _asked: dict[tuple[str, Kind], set[str]] = field(default_factory=dict)
     _pulled: bool = False
@@ -282,7 +285,7 @@ def _find_gone(touched: Touched) -> None:
             touched.held[kind] = load_kind(touched.connection, touched.district, kind)
             touched.leaving[kind] |= touched.held[kind].keys() - good
         elif part.base is not None and part.difference is not None:
-            rows = part.base.rows[part.difference.gone].tolist()
+            rows = np.sort(part.base.rows[part.difference.gone]).tolist()
             found = lookups.of_rows(touched.connection, kind, rows)
             found |= lookups.unmarked(touched.connection, touched.district, kind)
             touched.gone[kind] = found
@@ -315,6 +318,8 @@ def _pull_doubles(touched: Touched) -> None:
             continue
         rows = part.reading.rows
         ids = _new(touched, "double", kind, [*rows.values, *rows.protected, *rows.removed])
+        # The line of what is gone is not there any more, so it does not stand there twice.
+        ids -= touched.gone[kind].keys()
         found = lookups.standing(touched.connection, touched.district, kind, ids)
         _pull(touched, kind, (one.fingerprint for one in found.values()))
 
@@ -379,11 +384,11 @@ def _pull_families(touched: Touched) -> None:
     if users.whole:
         return
     people = _new(touched, "family", Kind.USER, touched.people)
-    was = lookups.standing(touched.connection, touched.district, Kind.USER, people)
-    moved = {user for user in people & was.keys() if _school(users.good.get(user)) != was[user][2]}
+    was = _standing_people(touched, people)
+    moved = {user for user in people & was.keys() if _school(users.good.get(user)) != was[user][1]}
     followers = lookups.standing(touched.connection, touched.district, Kind.DEMOGRAPHICS, moved)
     _pull(touched, Kind.DEMOGRAPHICS, (one.fingerprint for one in followers.values()))
-    links = lookups.belonging(touched.connection, touched.district, Kind.GUARDIAN, _FAMILY, people)
+    links = _links(touched, people)
     others: set[str] = set()
     merged = {person for merge in touched.merges for person in (merge.keep, merge.lose)}
     for link in links.values():
@@ -396,12 +401,35 @@ def _pull_families(touched: Touched) -> None:
                 values is not None
                 and one not in merged
                 and other in _listed(values, AGENT_IDS)
-                and values.get(ROLE) == was[one].first
+                and values.get(ROLE) == was[one][0]
             )
             if not same:
                 others.add(other)
     found = lookups.standing(touched.connection, touched.district, Kind.USER, others)
     _pull(touched, Kind.USER, (one.fingerprint for one in found.values()))
+
+
+def _standing_people(
+    touched: Touched, people: set[str]
+) -> dict[str, tuple[str | None, str | None]]:
+    """The primary role and the primary org of people, as the directory has them."""
+    gone = touched.gone[Kind.USER]
+    found = lookups.standing(touched.connection, touched.district, Kind.USER, people - gone.keys())
+    was = {user: (one.first, one.second) for user, one in found.items()}
+    for user in people & gone.keys():
+        values = gone[user].values
+        was[user] = (text(values, "primary_role"), text(values, "primary_org_id"))
+    return was
+
+
+def _links(touched: Touched, people: set[str]) -> dict[str, LiveRecord]:
+    """The guardian links of people, on either side; each person is asked for once."""
+    found = lookups.belonging(
+        touched.connection, touched.district, Kind.GUARDIAN, _FAMILY, people - touched.linked
+    )
+    touched.linked |= people
+    touched.links |= found
+    return found
 
 
 def _school(values: Values | None) -> str | None:
@@ -468,8 +496,12 @@ def load_touched(touched: Touched, roster: Roster) -> Directory:
         if touched.parts.get(kind, users).whole:
             directory[kind] = touched.held.get(kind) or load_kind(connection, district, kind)
             continue
-        people = touched.people if kind is Kind.GUARDIAN else directory[Kind.USER].keys()
-        found = lookups.belonging(connection, district, kind, fields, people | touched.people)
+        if kind is Kind.GUARDIAN:
+            _links(touched, touched.people)
+            found = touched.links
+        else:
+            people = directory[Kind.USER].keys() | touched.people
+            found = lookups.belonging(connection, district, kind, fields, people)
         ids = (roster.records[kind].keys() | roster.protected[kind]) - found.keys()
         directory[kind] = found | load_some(connection, district, kind, sorted(ids))
         directory[kind] |= touched.gone[kind]
