@@ -9,7 +9,8 @@ from pydantic import BaseModel
 
 from rollbook.cli.groups import Group
 from rollbook.cli.program import program
-from rollbook.config.district import Approvals, Expected, Source, Thresholds
+from rollbook.config.district import Approvals, Expected, Thresholds
+from rollbook.config.sources import OneRosterCsv
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -39,7 +40,7 @@ def test_every_command_and_option_is_on_the_command_lines_page() -> None:
 def test_every_key_of_a_districts_file_is_on_its_page_with_its_default() -> None:
     page = (ROOT / "docs" / "districts.md").read_text(encoding="utf-8")
     tables: dict[str, type[BaseModel]] = {
-        "source": Source,
+        "source": OneRosterCsv,
         "thresholds": Thresholds,
         "approvals": Approvals,
         "expected": Expected,

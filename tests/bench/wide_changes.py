@@ -21,7 +21,8 @@ import numpy as np
 from rollbook.changes.changeset import Changeset, SchoolTallies, Scope, Tally
 from rollbook.changes.positions import Positions
 from rollbook.changes.sequence import Changes
-from rollbook.config.district import District, Source
+from rollbook.config.district import District
+from rollbook.config.sources import OneRosterCsv
 from rollbook.directory import runs
 from rollbook.directory.audit import Actor
 from rollbook.directory.changesets import Fingerprint
@@ -37,7 +38,7 @@ from rollbook.runs.marks import Marks
 from rollbook.runs.prepare import save_changeset
 
 ACTOR = Actor("bench", datetime(2026, 8, 3, 12, 0, tzinfo=UTC))
-DISTRICT = District(id="wide", name="Wide", source=Source(path=Path("/nowhere")))
+DISTRICT = District(id="wide", name="Wide", source=OneRosterCsv(path=Path("/nowhere")))
 SEATS = 8
 """Enrollments of a student."""
 

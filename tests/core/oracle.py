@@ -68,7 +68,7 @@ def hold_against_the_whole(
     ) -> Comparison:
         part = compare_snapshot(connection, district, staged, merges, report)
         source = district.source
-        roster = read(staged.folder, version=source.version, tobedeleted=source.tobedeleted)
+        roster = read(staged.folder, version=source.set_version, tobedeleted=source.set_tobedeleted)
         whole = plan(roster, load_directory(connection, district.id), merges)
         same(part.changeset, whole)
         assert _told(part.roster.findings) == _told(roster.findings)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from rollbook.config.sources import Source
 
 ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 
@@ -29,20 +30,6 @@ def _is_timezone(name: str) -> bool:
 
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Source(_Table):
-    """Where the roster comes from.
-
-    ``version`` is for sets without a manifest: what they are to be read as.
-    ``tobedeleted`` says what a row with that status means in a bulk file: the whole input is
-    refused (the specification allows no status there), or the record is taken as gone.
-    """
-
-    type: Literal["oneroster-csv"] = "oneroster-csv"
-    path: Path
-    version: Literal["1.1", "1.2"] | None = None
-    tobedeleted: Literal["refuse", "remove"] = "refuse"
 
 
 class Thresholds(_Table):
@@ -121,10 +108,10 @@ class District(_Table):
         decides = self.model_dump(
             mode="json",
             include={
-                "source": True,
                 "thresholds": True,
                 "protected_ids": True,
                 "approvals": {"single_operator"},
             },
         )
+        decides["source"] = self.source.decides()
         return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]

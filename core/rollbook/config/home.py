@@ -14,6 +14,7 @@ import tomli_w
 from pydantic import ValidationError
 
 from rollbook.config.district import ID_PATTERN, District
+from rollbook.config.problems import problems
 from rollbook.errors import ConfigInvalid, NotFound
 
 
@@ -104,10 +105,7 @@ def load_district(path: Path) -> District:
     try:
         district = District.model_validate(document)
     except ValidationError as error:
-        problems = "; ".join(
-            f"{'.'.join(map(str, e['loc'])) or 'document'}: {e['msg']}" for e in error.errors()
-        )
-        raise ConfigInvalid(f"{path}: {problems}.", remedy="Mend the file.") from None
+        raise ConfigInvalid(f"{path}: {problems(error)}.", remedy="Mend the file.") from None
     if district.id != path.stem:
         raise ConfigInvalid(
             f"{path}: id is {district.id!r}, but the file is called {path.name}.",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
-from rollbook.config.district import District, Source
+from rollbook.config.district import District
 from rollbook.config.home import (
     begin_district,
     expanded,
@@ -17,6 +19,8 @@ from rollbook.config.home import (
     load_district,
     load_districts,
 )
+from rollbook.config.problems import problems
+from rollbook.config.sources import Source
 from rollbook.desk.begun_districts import ADDED, settle_begun
 from rollbook.desk.desk import Desk
 from rollbook.desk.presenting import active_pauses, pause_view, run_summary
@@ -40,27 +44,31 @@ def add_district(
     name: str,
     timezone: str = "UTC",
     source_type: str = "oneroster-csv",
-    path: Path,
+    path: Path | str | None = None,
     version: str | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> DistrictSummary:
     """Write ``districts/ID.toml`` for a new district.
 
+    ``options`` are the other keys of ``[source]``; relative paths are from the present folder.
     One that was added just so, and whose file could not be put in its place then, is finished.
     Raises ``ConfigInvalid``, and ``Busy`` where somebody else is about to add it.
     """
     actor = desk.actor()
+    given = {"path": path, "version": version, **(options or {})}
+    source = {key: value for key, value in given.items() if value is not None}
     try:
-        district = District(
-            id=district_id,
-            name=name,
-            timezone=timezone,
-            source=Source.model_validate(
-                {"type": source_type, "path": expanded(path).resolve(), "version": version}
-            ),
+        district = District.model_validate(
+            {
+                "id": district_id,
+                "name": name,
+                "timezone": timezone,
+                "source": {"type": source_type, **source},
+            }
         )
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise ConfigInvalid(f"district {district_id!r}: {problems}.") from None
+        raise ConfigInvalid(f"district {district_id!r}: {problems(error)}.") from None
+    district = district.model_copy(update={"source": _from_here(district.source)})
     file = desk.home.district_file(district_id)
     with district_lock(desk.store, desk.home.locks, district_id):
         finished = settle_begun(desk.store, desk.home, district_id)
@@ -75,6 +83,12 @@ def add_district(
         return summary(connection, district, desk.clock(), desk.home.locks)
 
 
+def _from_here(source: Source) -> Source:
+    """The source with its paths written out in full."""
+    paths = {k: expanded(v).resolve() for k, v in source if isinstance(v, Path)}
+    return source.model_copy(update=paths)
+
+
 def _add(desk: Desk, actor: Actor, district: District) -> None:
     """The trail and the file have to agree, whatever breaks off: see ``begun_districts``."""
     content = begin_district(desk.home, district)
@@ -84,7 +98,7 @@ def _add(desk: Desk, actor: Actor, district: District) -> None:
         body = {
             "name": district.name,
             "source": source.type,
-            "path": str(source.path),
+            "path": source.where,
             "sha256": content,
         }
         audit.write(connection, actor, ADDED, district=district.id, body=body)
@@ -141,7 +155,9 @@ def check_district(desk: Desk, district_id: str) -> tuple[Check, ...]:
             staged = stage(config.source.path, Path(folder) / "staged")
             checks.append(Check("source", True, f"{len(staged.files)} files fetched"))
             roster = read(
-                staged.folder, version=config.source.version, tobedeleted=config.source.tobedeleted
+                staged.folder,
+                version=config.source.set_version,
+                tobedeleted=config.source.set_tobedeleted,
             )
         except RollbookError as error:
             message = str(error).removesuffix(error.remedy).strip()

@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 from rollbook.config.home import load_districts
+from rollbook.config.sources import FileSource
 from rollbook.desk.auditing import verify
 from rollbook.desk.desk import Desk
 from rollbook.desk.views import Check
@@ -51,6 +52,8 @@ def doctor(desk: Desk) -> tuple[Check, ...]:
     )
     checks += validate_config(desk)
     for district in load_districts(desk.home)[0]:
+        if not isinstance(district.source, FileSource):
+            continue
         there = district.source.path.exists()
         checks.append(
             Check(

@@ -91,7 +91,7 @@ def _summary(
         duplicates=kept.duplicates,
         generation=kept.generation,
         source_type=district.source.type,
-        source_path=str(district.source.path),
+        source_path=district.source.where,
         timezone=district.timezone,
     )
 

@@ -83,8 +83,8 @@ def compare_snapshot(
             with pieces_folder(staged) as folder:
                 with open_set(
                     staged.folder,
-                    version=source.version,
-                    tobedeleted=source.tobedeleted,
+                    version=source.set_version,
+                    tobedeleted=source.set_tobedeleted,
                     progress=progress,
                     doubts=doubts,
                 ) as bulk:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollbook.config.district import Approvals, District, Expected, Source, Thresholds
+from rollbook.config.district import Approvals, District, Expected, Thresholds
 from rollbook.config.home import (
     Home,
     default_home,
@@ -16,6 +16,7 @@ from rollbook.config.home import (
     load_districts,
     save_district,
 )
+from rollbook.config.sources import CleverCsv, OneRosterCsv
 from rollbook.errors import ConfigInvalid, NotFound
 
 GOOD = 'name = "North"\n[source]\npath = "/srv/drop"\n'
@@ -37,7 +38,7 @@ def write(home: Home, district: str, text: str) -> Path:
 def test_a_short_file_is_enough(home: Home) -> None:
     district = load_district(write(home, "north", GOOD))
     assert (district.id, district.name, district.timezone) == ("north", "North", "UTC")
-    assert district.source == Source(path=Path("/srv/drop"))
+    assert district.source == OneRosterCsv(path=Path("/srv/drop"))
     assert district.thresholds.removal_percent == 10
     assert district.thresholds.removal_floor == 5
 
@@ -60,6 +61,9 @@ def test_a_short_file_is_enough(home: Home) -> None:
         ('id = "North"\n' + GOOD, "id"),
         (GOOD + 'type = "ftp"\n', "source.type"),
         (GOOD + 'version = "2.0"\n', "source.version"),
+        (GOOD + "type = 5\n", "source.type"),
+        (GOOD + 'type = "clever-csv"\nversion = "1.1"\n', "source.version"),
+        ('name = "North"\nsource = "/srv/drop"\n', "source.type"),
         (GOOD.replace('"North"', '""'), "name"),
     ],
 )
@@ -121,7 +125,7 @@ districts = st.builds(
     name=st.text(min_size=1, max_size=40),
     timezone=st.sampled_from(["UTC", "America/Chicago", "Pacific/Honolulu"]),
     source=st.builds(
-        Source,
+        OneRosterCsv,
         path=st.sampled_from([Path("/srv/drop"), Path('/srv/a "b"\\c')]),
         version=st.sampled_from([None, "1.1", "1.2"]),
         tobedeleted=st.sampled_from(["refuse", "remove"]),
@@ -152,15 +156,29 @@ def test_what_is_saved_is_loaded(tmp_path_factory: pytest.TempPathFactory, made:
 
 
 def test_a_saved_file_says_only_what_is_not_the_default(home: Home) -> None:
-    path = save_district(home, District(id="n", name="North", source=Source(path=Path("/srv"))))
+    path = save_district(
+        home, District(id="n", name="North", source=OneRosterCsv(path=Path("/srv")))
+    )
     assert (
         path.read_text(encoding="utf-8") == 'id = "n"\nname = "North"\n\n[source]\npath = "/srv"\n'
     )
     assert [file.name for file in home.districts.iterdir()] == ["n.toml"]
 
 
+def test_a_source_of_another_type_is_written_with_its_type_and_loaded(home: Home) -> None:
+    source = CleverCsv(type="clever-csv", path=Path("/srv"))
+    path = save_district(home, District(id="n", name="North", source=source))
+    assert 'type = "clever-csv"' in path.read_text(encoding="utf-8")
+    assert load_district(path).source == source
+
+
+def test_the_policy_revision_of_a_onerosters_source_is_that_of_before_there_were_others() -> None:
+    district = District(id="n", name="North", source=OneRosterCsv(path=Path("/srv")))
+    assert district.policy_revision() == "6362ccc00d21209c"
+
+
 def test_the_policy_revision_follows_what_decides_and_nothing_else() -> None:
-    base = District(id="n", name="North", source=Source(path=Path("/srv")))
+    base = District(id="n", name="North", source=OneRosterCsv(path=Path("/srv")))
     same = [
         base.model_copy(update={"name": "Other"}),
         base.model_copy(update={"timezone": "America/Chicago"}),
@@ -170,8 +188,9 @@ def test_the_policy_revision_follows_what_decides_and_nothing_else() -> None:
     other = [
         base.model_copy(update={"thresholds": Thresholds(removal_percent=20)}),
         base.model_copy(update={"thresholds": Thresholds(review_after_pause_days=9)}),
-        base.model_copy(update={"source": Source(path=Path("/other"))}),
-        base.model_copy(update={"source": Source(path=Path("/srv"), tobedeleted="remove")}),
+        base.model_copy(update={"source": OneRosterCsv(path=Path("/other"))}),
+        base.model_copy(update={"source": CleverCsv(type="clever-csv", path=Path("/srv"))}),
+        base.model_copy(update={"source": OneRosterCsv(path=Path("/srv"), tobedeleted="remove")}),
     ]
     assert {district.policy_revision() for district in same} == {base.policy_revision()}
     revisions = [district.policy_revision() for district in (base, *other)]

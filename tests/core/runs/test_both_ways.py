@@ -17,7 +17,8 @@ from core.changes.made_rosters import Held
 from rollbook.changes import spool
 from rollbook.changes.changeset import Changeset
 from rollbook.changes.sequence import Changes
-from rollbook.config.district import District, Source, Thresholds
+from rollbook.config.district import District, Thresholds
+from rollbook.config.sources import OneRosterCsv
 from rollbook.directory import runs, tables
 from rollbook.directory.audit import Actor
 from rollbook.directory.changesets import Fingerprint
@@ -58,7 +59,7 @@ def district(random: Random) -> District:
         update_floor=random.randint(1, 6),
         surge_floor=random.choice([3, 50]),
     )
-    return District(id="d", name="D", source=Source(path=Path("/nowhere")), thresholds=limits)
+    return District(id="d", name="D", source=OneRosterCsv(path=Path("/nowhere")), thresholds=limits)
 
 
 def pauses(random: Random) -> list[PauseRow]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from rollbook.cli.arguments import DISTRICT
@@ -12,11 +10,12 @@ from rollbook.cli.documents import emit, plain
 from rollbook.cli.groups import Group
 from rollbook.cli.run_text import print_runs
 from rollbook.cli.settings import open_desk, settings
+from rollbook.cli.source_settings import Setting, table_of
 from rollbook.cli.tables import Column, note, print_block, print_table, say
 from rollbook.cli.words import command_line, when
 from rollbook.desk.views import DistrictDetail, Kind
 
-SOURCES = ("oneroster-csv",)
+SOURCES = ("oneroster-csv", "clever-csv", "sds-csv")
 
 
 class SourceType(click.Choice[str]):
@@ -53,15 +52,19 @@ def district() -> None:
     help="What the roster is read from.",
 )
 @click.option(
-    "--path",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="The folder or the zip with the OneRoster files.",
+    "--path", type=click.Path(), help="The folder or the zip with the files, for a source of files."
 )
 @click.option(
     "--version",
     type=click.Choice(["1.1", "1.2"]),
     help="The OneRoster version of a set without a manifest.",
+)
+@click.option(
+    "--set",
+    "options",
+    multiple=True,
+    type=Setting(),
+    help="Another key of the file's [source] table; may be given several times.",
 )
 @click.pass_context
 def add(
@@ -70,8 +73,9 @@ def add(
     name: str,
     timezone: str,
     source_type: str,
-    path: Path,
+    path: str | None,
     version: str | None,
+    options: tuple[tuple[str, object], ...],
 ) -> None:
     """Write a new district's file. Nothing is read from the source yet."""
     from rollbook.desk.districts import add_district
@@ -83,8 +87,9 @@ def add(
             name=name,
             timezone=timezone,
             source_type=source_type,
-            path=path.absolute(),
+            path=path,
             version=version,
+            options=table_of(options),
         )
     if settings(ctx).json:
         emit(plain(added))

@@ -1,0 +1,47 @@
+"""What every type of source has in common."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class SourceTable(BaseModel):
+    """A table of a district's file that says where the roster comes from, and of what sort it is.
+
+    Every model has a field ``type``, whose only value is the name of its dialect.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @property
+    def where(self) -> str:
+        """The place that is read, for people."""
+        raise NotImplementedError
+
+    @property
+    def set_version(self) -> str | None:
+        """What a set without a manifest is read as; a set that was translated has one."""
+        return None
+
+    @property
+    def set_tobedeleted(self) -> str:
+        """What a row of that status means in the set that is compared, ``refuse`` or ``remove``."""
+        return "remove"
+
+    def decides(self) -> dict[str, Any]:
+        """What of it decides over a changeset, in words and numbers that JSON knows."""
+        return self.model_dump(mode="json")
+
+
+class FileSource(SourceTable):
+    """A source that is files: a folder with them, or a zip of them."""
+
+    path: Path
+
+    @property
+    def where(self) -> str:
+        """The path."""
+        return str(self.path)
