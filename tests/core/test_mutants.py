@@ -305,8 +305,8 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
         (
             Mutant(
                 "rollbook.holds.mass_update:_over",
-                "if len(positions) < floor or len(positions) * 100 < limit * base:",
-                "if True:",
+                "return len(positions) >= max(floor, limit * live.get(scope, 0) / 100)",
+                "return True",
             ),
         ),
         checks.a_mass_update_is_held,

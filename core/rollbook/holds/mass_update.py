@@ -12,6 +12,7 @@ from rollbook.changes.changeset import Scope
 from rollbook.changes.positions import Mask, Places, Positions, places_of
 from rollbook.holds.judgement import Case, Raised
 from rollbook.holds.removals import wide_first
+from rollbook.holds.several_schools import widespread
 from rollbook.holds.words import scope_words, share
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind
@@ -65,16 +66,24 @@ def _key_fields(kind: Kind) -> frozenset[str]:
 
 
 def _over(case: Case, updates: Updates, limit: float, field: str, taken: Mask) -> list[Raised]:
-    """The updates over a limit. Where a narrower scope changes by half, two people decide about
-    the wider one that holds it."""
+    """The updates over a limit, in most schools or in some. Where a narrower scope changes by half,
+    two people decide about the wider one that holds it."""
     holds: list[Raised] = []
     owner = np.full(len(taken), -1, np.int32)
+    floor, live = case.thresholds.update_floor, case.changeset.live
+
+    def is_over(scope: Scope, positions: Places) -> bool:
+        return len(positions) >= max(floor, limit * live.get(scope, 0) / 100)
+
+    everywhere = widespread(updates, live, is_over)
     for scope in sorted(updates, key=wide_first):
-        positions = updates[scope]
-        base = case.changeset.live.get(scope, 0)
-        floor = case.thresholds.update_floor
-        if len(positions) < floor or len(positions) * 100 < limit * base:
-            continue
+        kind, school, role = scope
+        positions, base, words = updates[scope], live.get(scope, 0), f"{limit:g} %, from {floor} up"
+        if not is_over(scope, positions):
+            most = everywhere.get((kind, role)) if school is None else None
+            if most is None:
+                continue
+            positions, words = most.places, most.limit_words(words)
         if len(positions) * 2 >= base:
             for index in np.unique(owner[positions]).tolist():
                 if index >= 0:
@@ -84,14 +93,10 @@ def _over(case: Case, updates: Updates, limit: float, field: str, taken: Mask) -
             continue
         taken[rest] = True
         owner[rest] = len(holds)
-        kind, school, role = scope
         where = scope_words(kind, role, school, case.school_names)
         what = f"get another {_field_words(field)}" if field else "be changed"
         also = _also(len(positions), len(rest))
-        why = (
-            f"{share(len(positions), base)} {where} would {what}; "
-            f"the limit is {limit:g} %, from {floor} up.{also}"
-        )
+        why = f"{share(len(positions), base)} {where} would {what}; the limit is {words}.{also}"
         holds.append(_hold(case, scope, rest, why))
     return holds
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -16,13 +15,10 @@ from rollbook.changes.shapes import Trait
 from rollbook.changes.waiting import along, belongings, role_moves
 from rollbook.config.district import Thresholds
 from rollbook.holds.judgement import Case, Raised
+from rollbook.holds.several_schools import Lane, Widespread, widespread
 from rollbook.holds.words import plural, scope_words, share
 from rollbook.roster.changes import Verb
-from rollbook.roster.kinds import KIND_ORDER, Kind, RoleGroup
-
-SEVERAL_SCHOOLS = 3
-"""From so many schools on, and when they are most of them, a kind is held for the whole district:
-one cause, one decision."""
+from rollbook.roster.kinds import KIND_ORDER, Kind
 
 Removals = Mapping[Scope, Places]
 """The positions of the changes that take something away, by every scope in which they count."""
@@ -46,9 +42,10 @@ def without_moves(case: Case, removals: Removals) -> dict[Scope, Places]:
 def removal_lanes(case: Case, counted: Removals, covered: Mask) -> list[Raised]:
     """R1 and R2: too many removals in a scope, narrow scopes first.
 
-    A wider scope that trips holds what no narrower hold has. What leaves just because the person
-    or the class that it belongs to leaves goes with these, in one hold and one decision.
-    ``covered`` are positions that other holds have already.
+    A wider scope that trips holds what no narrower hold has, and what trips in most schools is one
+    hold of the district. What leaves just because the person or the class that it belongs to leaves
+    goes with these, in one hold and one decision. ``covered`` are positions that other holds have
+    already.
     """
     limits = {scope: _tripped(case, scope, len(places)) for scope, places in counted.items()}
     if not any(limits.values()):
@@ -57,14 +54,23 @@ def removal_lanes(case: Case, counted: Removals, covered: Mask) -> list[Raised]:
     owned = belongings(changes)
     explained = np.full(len(changes), _BY_NONE, np.int32)
     explained[along(owned, places_of(covered), len(changes))] = _ELSEWHERE
-    everywhere = _district_wide(case, counted)
+    everywhere = _in_most_schools(case, counted)
     own = np.zeros(len(changes), np.bool_)
     holds: list[Raised] = []
-    for scope in sorted(counted, key=narrow_first):
+
+    def in_turn(scope: Scope) -> tuple[int, int, str, str]:
+        kind, width, school, role = narrow_first(scope)
+        instead_of_schools = not school and (scope[0], scope[2]) in everywhere
+        return kind, width % 2 if instead_of_schools else width, school, role
+
+    for scope in sorted(counted, key=in_turn):
         kind, school, role = scope
-        if school is not None and (kind, role) in everywhere:
+        most = everywhere.get((kind, role))
+        if school is not None and most is not None:
             continue
         tripped, places = limits[scope], counted[scope]
+        if tripped is None and most is not None:
+            tripped, places = ("R1", most.limit_words(_percent_words(case.thresholds))), most.places
         if tripped is None:
             continue
         rest = places[explained[places] == _BY_NONE]
@@ -82,7 +88,8 @@ def removal_lanes(case: Case, counted: Removals, covered: Mask) -> list[Raised]:
             continue
         explained[reached] = len(holds)
         own[rest] = True
-        holds.append(_lane_hold(case, scope, tripped, rest, len(places)))
+        hold = _lane_hold(case, scope, tripped, rest, len(places))
+        holds.append(replace(hold, approvers=2) if most is not None and most.half else hold)
     return holds
 
 
@@ -120,8 +127,13 @@ def limit_reached(
             return "R2", f"{caps[kind]:,} {plural(kind)}"
     floor, percent = limits.removal_floor * times, min(100.0, limits.removal_percent * times)
     if removals >= floor and removals * 100 >= percent * base:
-        return "R1", f"{percent:g} %, from {floor} up"
+        return "R1", _percent_words(limits, times)
     return None
+
+
+def _percent_words(limits: Thresholds, times: int = 1) -> str:
+    percent = min(100.0, limits.removal_percent * times)
+    return f"{percent:g} %, from {limits.removal_floor * times} up"
 
 
 def fate_words(columns: Columns, lost: Places) -> str:
@@ -144,23 +156,13 @@ def _tripped(case: Case, scope: Scope, removals: int) -> tuple[str, str] | None:
     return limit_reached(case.thresholds, scope, removals, case.changeset.live.get(scope, 0))
 
 
-def _district_wide(case: Case, counted: Removals) -> set[tuple[Kind, RoleGroup | None]]:
-    """Kinds and role groups that trip in the district and in most of its schools."""
-    schools: dict[tuple[Kind, RoleGroup | None], int] = Counter()
-    tripped: dict[tuple[Kind, RoleGroup | None], int] = Counter()
-    for kind, school, role in case.changeset.live:
-        schools[kind, role] += school is not None
-    for scope, positions in counted.items():
-        kind, school, role = scope
-        if school is not None and _tripped(case, scope, len(positions)):
-            tripped[kind, role] += 1
-    return {
-        lane
-        for lane, number in tripped.items()
-        if number >= SEVERAL_SCHOOLS
-        and number * 2 > schools[lane]
-        and _tripped(case, (lane[0], None, lane[1]), len(counted.get((lane[0], None, lane[1]), ())))
-    }
+def _in_most_schools(case: Case, counted: Removals) -> Mapping[Lane, Widespread]:
+    """The kinds and role groups of which too many leave in most schools."""
+
+    def over(scope: Scope, places: Places) -> bool:
+        return _tripped(case, scope, len(places)) is not None
+
+    return widespread(counted, case.changeset.live, over)
 
 
 def _owner_of_most(explained: NDArray[np.int32]) -> int | None:

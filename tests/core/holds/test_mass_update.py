@@ -161,3 +161,20 @@ def test_the_words_name_field_and_limit(reading: Reader) -> None:
 def test_a_few_that_go_blank_are_nothing(reading: Reader) -> None:
     changeset = compared(reading, with_phones(4), with_phones(0))
     assert judge(replace(case(changeset), filled={(Kind.USER, "phone"): 4})) == []
+
+
+def test_most_schools_are_one_decision_where_the_district_is_below_its_limit(
+    reading: Reader,
+) -> None:
+    """A fifth of three schools' addresses change: 30 of 250 are 12 %. A few of a fourth go in."""
+    before = small_sis(schools=5, students=50)
+    after = before.copy()
+    for school, number in (("s1", 10), ("s2", 10), ("s3", 10), ("s4", 3)):
+        for student in [s for s in after.students() if s.startswith(school)][:number]:
+            after.users[student] |= {"email": f"{student}@other.example.org"}
+    changeset = compared(reading, before, after)
+    [hold] = raised(changeset)
+    assert facts([hold]) == [("R5", Kind.USER, None, RoleGroup.STUDENT, 30, 250)]
+    assert "3 of 5 schools are over it" in hold.why
+    held = {changeset.changes[p].key[1][:2] for p in hold.positions}
+    assert held == {"s1", "s2", "s3"}

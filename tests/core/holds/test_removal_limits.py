@@ -3,6 +3,7 @@
 import pytest
 
 from core.small_sis import small_sis
+from rollbook.changes.changeset import Changeset
 from rollbook.config.district import Thresholds
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind, RoleGroup
@@ -190,3 +191,47 @@ def test_the_defaults_are_those_of_the_table() -> None:
     assert (limits.surge_floor, limits.surge_percent) == (50, 50)
     assert (limits.rejected_percent, limits.shrink_percent) == (1, 30)
     assert limits.review_after_pause_days == 7
+
+
+def in_three_of_five_schools(read: Reader) -> Changeset:
+    """12 % of three schools' students leave, none of the fourth's, and one of the fifth's."""
+    before = small_sis(schools=5, students=50)
+    after = before.copy()
+    for school in ("s1", "s2", "s3"):
+        after.drop_students(school, 6)
+    after.drop_students("s5", 1)
+    return compared(read, before, after)
+
+
+def test_most_schools_are_one_decision_where_the_district_is_below_its_limit(
+    reading: Reader,
+) -> None:
+    """19 of 250 are 7.6 %. Who leaves the fifth school, where nothing is unusual, does not wait."""
+    changeset = in_three_of_five_schools(reading)
+    [hold] = raised(changeset)
+    assert (hold.rule, hold.school, hold.role) == ("R1", None, RoleGroup.STUDENT)
+    assert (hold.count, hold.base, hold.approvers) == (18, 250, 1)
+    assert "3 of 5 schools are over it" in hold.why
+    waiting = {changeset.changes[p].key for p in undecided(case(changeset))}
+    assert (Kind.USER, "s3-01") in waiting
+    assert (Kind.USER, "s5-01") not in waiting
+
+
+def test_where_one_of_most_schools_loses_half_two_people_decide(reading: Reader) -> None:
+    """50 of 550 are 9.1 %, but half of the first school."""
+    before = small_sis(schools=11, students=50)
+    after = before.copy()
+    after.drop_students("s1", 25)
+    for number in range(2, 7):
+        after.drop_students(f"s{number}", 5)
+    [hold] = raised(compared(reading, before, after))
+    assert (hold.school, hold.count, hold.approvers) == (None, 50, 2)
+
+
+def test_half_of_the_schools_are_not_most(reading: Reader) -> None:
+    before = small_sis(schools=6, students=50)
+    after = before.copy()
+    for school in ("s1", "s2", "s3"):
+        after.drop_students(school, 6)
+    holds = raised(compared(reading, before, after))
+    assert [h.school for h in holds] == ["s1", "s2", "s3"]
