@@ -13,6 +13,7 @@ from rollbook.config.connections import Sftp
 from rollbook.config.locations import SftpAddress
 from rollbook.config.secrets import resolve
 from rollbook.errors import SourceUnreachable
+from rollbook.sources.sftp.session import Session
 
 _FAMILIES = (
     ("ssh-ed25519",),
@@ -47,7 +48,7 @@ class _Pinning(asyncssh.SSHClient):
 
 
 @asynccontextmanager
-async def connected(address: SftpAddress, settings: Sftp) -> AsyncIterator[asyncssh.SFTPClient]:
+async def connected(address: SftpAddress, settings: Sftp) -> AsyncIterator[Session]:
     """An SFTP session. Nothing of a password is sent before the server's key is found pinned.
 
     Raises ``SourceUnreachable``, and ``ConnectionError`` and ``TimeoutError`` where another try
@@ -55,9 +56,15 @@ async def connected(address: SftpAddress, settings: Sftp) -> AsyncIterator[async
     """
     credentials = _credentials(settings)
     connection = await _with_a_pinned_key(address, settings, credentials)
-    # Names as bytes: what a server calls its files need not be UTF-8.
-    async with connection, connection.start_sftp_client(path_encoding=None) as session:
-        yield session
+    try:
+        async with asyncio.timeout(settings.timeout_seconds):
+            # Names as bytes: what a server calls its files need not be UTF-8.
+            files = await connection.start_sftp_client(path_encoding=None)
+        yield Session(connection, files, settings.timeout_seconds)
+    finally:
+        # Without a farewell: a server that stalls would not answer it either.
+        connection.abort()
+        await connection.wait_closed()
 
 
 async def host_key(address: SftpAddress, settings: Sftp, wanted: str) -> str:
@@ -78,6 +85,7 @@ async def _shown(address: SftpAddress, settings: Sftp, pins: tuple[str, ...]) ->
             # Without a user to be, the key is all that is exchanged.
             connection = await _open(address, settings, {}, algorithms, client)
             connection.abort()
+            await connection.wait_closed()
         except NotPinned as other:
             first = first or other
         except asyncssh.KeyExchangeFailed:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import posixpath
 import stat
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import NoReturn, cast
 
 import asyncssh
 
 from rollbook.config.connections import Sftp
 from rollbook.config.locations import SftpAddress
 from rollbook.errors import InputRefused, SourceUnreachable
+from rollbook.sources.sftp.session import Session
 from rollbook.sources.zip_archive import MAX_BYTES, MAX_FILES
 
 MAX_ENTRIES = 10_000
@@ -57,7 +58,7 @@ class Patience:
 
 
 async def complete_drop(
-    session: asyncssh.SFTPClient, address: SftpAddress, settings: Sftp, patience: Patience
+    session: Session, address: SftpAddress, settings: Sftp, patience: Patience
 ) -> Drop:
     """What is there once it is all there.
 
@@ -80,14 +81,14 @@ async def complete_drop(
             return drop
 
 
-async def look(session: asyncssh.SFTPClient, address: SftpAddress, settings: Sftp) -> Drop:
+async def look(session: Session, address: SftpAddress, settings: Sftp) -> Drop:
     """What is there now: CSV files or, without any, one zip. The address may name the zip itself.
 
     Raises ``SourceUnreachable`` where there is neither, unless a marker is still to come, and
     ``TimeoutError``.
     """
-    async with asyncio.timeout(settings.timeout_seconds):
-        return await _look(session, address, settings)
+    with session.in_time():
+        return await _look(session.files, address, settings)
 
 
 async def _look(session: asyncssh.SFTPClient, address: SftpAddress, settings: Sftp) -> Drop:
@@ -98,12 +99,7 @@ async def _look(session: asyncssh.SFTPClient, address: SftpAddress, settings: Sf
         return Drop(folder or b".", (_file(_name(raw), raw, facts),))
     files: list[RemoteFile] = []
     marked: int | None = None
-    seen = 0
-    async for entry in session.scandir(path):
-        seen += 1
-        if seen > MAX_ENTRIES:
-            _refuse("too-many-files", f"The folder holds more than {MAX_ENTRIES:,} names.")
-        raw = entry.filename if isinstance(entry.filename, bytes) else entry.filename.encode()
+    for raw in await _names(session, path):
         wanted = raw.lower().endswith(tuple(end.encode() for end in _WANTED))
         if not wanted and raw != (settings.marker or "").encode():
             continue
@@ -117,6 +113,18 @@ async def _look(session: asyncssh.SFTPClient, address: SftpAddress, settings: Sf
         if wanted and name != settings.marker:
             files.append(_file(name, raw, facts))
     return Drop(path, _chosen(address, settings, files), marked)
+
+
+async def _names(session: asyncssh.SFTPClient, path: bytes) -> list[bytes]:
+    names: list[bytes] = []
+    listing = cast(AsyncGenerator[asyncssh.SFTPName], session.scandir(path))
+    async with aclosing(listing) as entries:
+        async for entry in entries:
+            name = entry.filename
+            names.append(name if isinstance(name, bytes) else name.encode())
+            if len(names) > MAX_ENTRIES:
+                _refuse("too-many-files", f"The folder holds more than {MAX_ENTRIES:,} names.")
+    return names
 
 
 def _chosen(

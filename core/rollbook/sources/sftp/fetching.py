@@ -19,6 +19,7 @@ from rollbook.sources import zip_archive
 from rollbook.sources.hashing import Digests, Hashing
 from rollbook.sources.sftp.connecting import connected, host_key
 from rollbook.sources.sftp.drops import Drop, Patience, RemoteFile, complete_drop, look
+from rollbook.sources.sftp.session import Session
 
 MAX_TRIES = 3
 _PAUSE = 5.0
@@ -49,7 +50,7 @@ def fetch(
             drop = await complete_drop(session, address, settings, patience)
             digests.clear()
             for file in drop.files:
-                digests[file.name] = await _copy(session, drop, file, into, settings)
+                digests[file.name] = await _copy(session, drop, file, into)
             after = await look(session, address, settings)
         _refuse_moved(drop, after)
         return drop
@@ -86,16 +87,18 @@ def move_processed(address: SftpAddress, settings: Sftp, drop: Drop) -> None:
         async with connected(address, settings) as session:
             now = set((await look(session, address, settings)).files)
             kept = posixpath.join(drop.folder, (settings.processed_folder or "").encode())
-            if not await session.isdir(kept):
-                await session.mkdir(kept)
+            with session.in_time():
+                if not await session.files.isdir(kept):
+                    await session.files.mkdir(kept)
             for file in drop.files:
                 if file in now:
-                    await session.rename(drop.path(file), await _free_place(session, kept, file))
+                    with session.in_time():
+                        await _move(session.files, drop.path(file), kept, file)
 
     _run(address, trip, _PATIENCE)
 
 
-async def _free_place(session: asyncssh.SFTPClient, kept: bytes, file: RemoteFile) -> bytes:
+async def _move(session: asyncssh.SFTPClient, path: bytes, kept: bytes, file: RemoteFile) -> None:
     stem, dot, ending = file.raw.rpartition(b".")
     stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(file.changed)).encode()
     place = posixpath.join(kept, b"%b.%b%b%b" % (stem, stamp, dot, ending))
@@ -103,31 +106,33 @@ async def _free_place(session: asyncssh.SFTPClient, kept: bytes, file: RemoteFil
     while await session.exists(place):
         again += 1
         place = posixpath.join(kept, b"%b.%b-%d%b%b" % (stem, stamp, again, dot, ending))
-    return place
+    await session.rename(path, place)
 
 
-async def _copy(
-    session: asyncssh.SFTPClient, drop: Drop, file: RemoteFile, into: Path, settings: Sftp
-) -> Digests:
+async def _copy(session: Session, drop: Drop, file: RemoteFile, into: Path) -> Digests:
     """Copy a file's bytes; its owner alone may read the copy: it holds pupils' data."""
     hashing, left = Hashing(), file.size
     descriptor = os.open(into / file.name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as writer:
-        async with session.open(drop.path(file), "rb") as reader:
-            # One byte more than it should have: a file that grows is not read to its end.
-            while block := await _read(reader, min(_BLOCK, left + 1), settings.timeout_seconds):
-                left -= len(block)
-                if left < 0:
-                    break
-                hashing.update(block)
-                writer.write(block)
+        with session.in_time():
+            reader = await session.files.open(drop.path(file), "rb")
+        # One byte more than it should have: a file that grows is not read to its end.
+        while block := await _read(session, reader, min(_BLOCK, left + 1)):
+            left -= len(block)
+            if left < 0:
+                break
+            hashing.update(block)
+            writer.write(block)
+        with session.in_time():
+            await reader.close()
     if left:
         raise _moved(file.name)
     return hashing.digests()
 
 
-async def _read(reader: asyncssh.SFTPClientFile, size: int, timeout: float) -> bytes:
-    block = await asyncio.wait_for(reader.read(size), timeout)
+async def _read(session: Session, reader: asyncssh.SFTPClientFile, size: int) -> bytes:
+    with session.in_time():
+        block = await reader.read(size)
     # Text comes only of a file that was opened as one.
     assert isinstance(block, bytes)
     return block
