@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -31,6 +32,10 @@ class NotPinned(Exception):
     def __init__(self, fingerprint: str) -> None:
         super().__init__()
         self.fingerprint = fingerprint
+
+
+class HungUp(ConnectionError):
+    """The server was there, but left before it had shown a key."""
 
 
 class _Pinning(asyncssh.SSHClient):
@@ -90,6 +95,9 @@ async def _shown(address: SftpAddress, settings: Sftp, pins: tuple[str, ...]) ->
             first = first or other
         except asyncssh.KeyExchangeFailed:
             continue
+        except HungUp:
+            if first is None:
+                raise
         except asyncssh.PermissionDenied:
             return client.shown
         else:
@@ -112,6 +120,10 @@ async def _with_a_pinned_key(
             first = first or other
         except asyncssh.KeyExchangeFailed:
             continue
+        except HungUp:
+            # So do servers that have no key of the only kind they are asked for.
+            if first is None:
+                raise
         except asyncssh.PermissionDenied:
             what = "password" if settings.password else "key"
             raise SourceUnreachable(
@@ -130,6 +142,8 @@ async def _open(
     algorithms: tuple[str, ...],
     client: _Pinning,
 ) -> asyncssh.SSHClientConnection:
+    # It is what old servers have, and better than not to encrypt at all.
+    warnings.filterwarnings("ignore", message="Diffie-Hellman over finite fields")
     try:
         return await asyncio.wait_for(
             asyncssh.connect(
@@ -153,8 +167,10 @@ async def _open(
         raise NotPinned(client.shown) from None
     except TimeoutError:
         raise
-    except (OSError, asyncssh.ConnectionLost, asyncssh.ProtocolError):
+    except OSError:
         raise ConnectionError from None
+    except (asyncssh.ConnectionLost, asyncssh.ProtocolError):
+        raise (ConnectionError if client.shown else HungUp) from None
 
 
 def _credentials(settings: Sftp) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from rollbook.config.locations import SftpAddress
 from rollbook.errors import InputRefused, SourceUnreachable
 from rollbook.sources import zip_archive
 from rollbook.sources.hashing import Digests, Hashing
-from rollbook.sources.sftp.connecting import connected, host_key
+from rollbook.sources.sftp.connecting import HungUp, connected, host_key
 from rollbook.sources.sftp.drops import Drop, Patience, RemoteFile, complete_drop, look
 from rollbook.sources.sftp.session import Session
 
@@ -193,6 +193,11 @@ def _lost(address: SftpAddress, error: Exception) -> SourceUnreachable:
         return SourceUnreachable(
             f"{address.host}, port {address.port}, did not answer in time.",
             remedy="Sync again later, or raise timeout_seconds under [source.sftp].",
+        )
+    if isinstance(error, HungUp):
+        return SourceUnreachable(
+            f"{address.host}, port {address.port}, hung up before any encryption was agreed on.",
+            remedy="Sync again later; if it stays, the server is too old, or no SFTP server.",
         )
     if isinstance(error, asyncssh.Error):
         return SourceUnreachable(
