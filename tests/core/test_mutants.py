@@ -306,7 +306,7 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
             Mutant(
                 "rollbook.holds.mass_update:_over",
                 "return len(positions) >= max(floor, limit * live.get(scope, 0) / 100)",
-                "return True",
+                "return False",
             ),
         ),
         checks.a_mass_update_is_held,

@@ -30,7 +30,7 @@ from rollbook.desk.views import Check, DistrictDetail, DistrictSummary, Kind, Ru
 from rollbook.directory import audit, runs
 from rollbook.directory.audit import Actor
 from rollbook.directory.records import count_live, count_live_by_school, school_names
-from rollbook.errors import ConfigInvalid, RollbookError
+from rollbook.errors import ConfigInvalid, InputRefused, RollbookError
 from rollbook.runs.lock import district_lock
 
 RECENT = 12
@@ -152,13 +152,16 @@ def check_district(desk: Desk, district_id: str) -> tuple[Check, ...]:
     checks = [Check("configuration", True, f"{desk.home.district_file(district_id)} is valid")]
     with tempfile.TemporaryDirectory(prefix="rollbook-check-") as folder:
         try:
-            staged = stage(config.source.path, Path(folder) / "staged")
+            staged = stage(config.source, Path(folder) / "staged")
             checks.append(Check("source", True, f"{len(staged.files)} files fetched"))
-            roster = read(
-                staged.folder,
-                version=config.source.set_version,
-                tobedeleted=config.source.set_tobedeleted,
-            )
+            try:
+                roster = read(
+                    staged.folder,
+                    version=config.source.set_version,
+                    tobedeleted=config.source.set_tobedeleted,
+                )
+            except InputRefused as refused:
+                raise staged.refusal(refused) from None
         except RollbookError as error:
             message = str(error).removesuffix(error.remedy).strip()
             checks.append(Check("input", False, message, error.remedy))

@@ -8,8 +8,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from rollbook.changes.resolve import Merge
+from rollbook.config.sources import FileSource
 from rollbook.directory import changesets, holds, merges, pauses, runs, snapshots
 from rollbook.directory.apply import generation_of
+from rollbook.directory.runs import RunRow
 from rollbook.errors import InputRefused, SourceUnreachable, Stale
 from rollbook.people.noted import note_duplicates
 from rollbook.roster.findings import Finding, Severity
@@ -20,6 +22,7 @@ from rollbook.runs.prepare import save_changeset
 from rollbook.runs.release import release
 from rollbook.runs.review import why_review
 from rollbook.runs.trip import Trip
+from rollbook.runs.unchanged import close_unchanged, settled_run
 from rollbook.snapshots.quality import refuse_poor_quality
 from rollbook.snapshots.stage import Staged, drop, keep, stage, staging_folder
 
@@ -38,9 +41,17 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
     folder = trip.home.snapshots / trip.district.id
     staging = staging_folder(folder, run)
     try:
-        staged = stage(trip.district.source.path, staging)
+        staged = stage(trip.district.source, staging)
         timings["fetch"] = watch() - begun
         with trip.store.write() as connection:
+            if not isinstance(trip.district.source, FileSource):
+                settled = settled_run(connection, trip.district)
+                if settled and _sha256(trip, connection, settled) == staged.sha256:
+                    row = runs.get(connection, run)
+                    close_unchanged(connection, trip.actor(), trip.district, row, settled)
+                    runs.set_timings(connection, run, timings | {"total": timings["fetch"]})
+                    drop(staging)
+                    return run
             snapshot = snapshots.create(
                 connection,
                 trip.actor(),
@@ -101,12 +112,17 @@ def _compare_and_save(
                 for m in merges.listed(connection, trip.district.id, active=True)
             )
             usual = snapshots.usual_rows(connection, trip.district.id)
-            comparison = compare_snapshot(connection, trip.district, staged, aliases, trip.report)
+            try:
+                comparison = compare_snapshot(
+                    connection, trip.district, staged, aliases, trip.report
+                )
+            except InputRefused as error:
+                raise staged.refusal(error) from None
         roster, changeset = comparison.roster, comparison.changeset
         timings["compare"] = watch() - mark
         mark = watch()
         trip.report("judging", 0, None)
-        findings = (*roster.findings, *changeset.findings)
+        findings = staged.told((*roster.findings, *changeset.findings))
         try:
             refuse_poor_quality(roster.files, changeset.rejected, usual, trip.district.thresholds)
         except InputRefused:
@@ -165,7 +181,7 @@ def _same_waiting(trip: Trip, connection: Connection, staged: Staged, preview: b
             and row.expires_at > now
             and row.expected_generation == generation_of(connection, trip.district.id)
             and row.policy_revision == trip.district.policy_revision()
-            and snapshots.sha256_of(connection, trip.district.id, row.snapshot) == staged.sha256
+            and _sha256(trip, connection, row) == staged.sha256
             and (preview or not _something_ready(connection, row.id))
             and not pauses.changed_since(connection, trip.district.id, row.created_at)
             and _same_pauses(trip, connection, row.created_at, now)
@@ -173,6 +189,10 @@ def _same_waiting(trip: Trip, connection: Connection, staged: Staged, preview: b
         if same:
             return str(row.id)
     return None
+
+
+def _sha256(trip: Trip, connection: Connection, row: RunRow) -> str | None:
+    return snapshots.sha256_of(connection, trip.district.id, row.snapshot)
 
 
 def _something_ready(connection: Connection, run: str) -> bool:

@@ -13,6 +13,7 @@ from datetime import datetime
 from rollbook import collector
 from rollbook.config.district import District
 from rollbook.config.home import Home
+from rollbook.config.sources import FileSource
 from rollbook.directory import runs, snapshots
 from rollbook.directory.audit import Actor
 from rollbook.directory.store import Store
@@ -80,11 +81,13 @@ def sync(trip: Trip, *, preview: bool) -> str:
 
 def _is_unchanged(trip: Trip, run: str, begun: float) -> bool:
     """Close the run where the source says what it said last time, and all of that has gone in."""
-    district = trip.district
+    district, source = trip.district, trip.district.source
+    if not isinstance(source, FileSource):
+        return False
     with trip.store.read() as connection:
         settled = settled_run(connection, district)
         last = snapshots.get(connection, district.id, settled.snapshot) if settled else None
-    if last is None or not is_the_same(district.source.path, last.sizes or {}, last.quick or {}):
+    if last is None or not is_the_same(source.path, last.sizes or {}, last.quick or {}):
         return False
     with trip.store.write() as connection:
         settled = settled_run(connection, district)

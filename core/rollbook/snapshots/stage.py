@@ -5,57 +5,127 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rollbook.errors import RollbookError, SourceUnreachable
+from rollbook.config.sources import FileSource, OneRosterCsv, Source
+from rollbook.errors import InputRefused, RollbookError, SourceUnreachable
+from rollbook.roster.findings import Finding
 from rollbook.sources.folder import csv_files
-from rollbook.sources.hashing import quick_digest
+from rollbook.sources.hashing import Digests, Hashing, quick_digest
 from rollbook.sources.location import fetch
+
+if TYPE_CHECKING:
+    # With it comes the reader, which a source that is as it was does not need.
+    from rollbook.sources.normal_form import Origins
 
 KEEP = 5
 """Snapshots of a district that are kept; older ones are removed."""
 
 _STAGING = "staging-"
+_FETCHED = "fetched"
+_BLOCK = 1 << 20
+_BESIDE = (_FETCHED, "origins", "pieces")
+"""Folders beside a staged set, by the end of their names: they go when it goes."""
+
 _MANIFEST = "manifest.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A fetched input. ``sha256`` is over the names and digests of its files, in name order;
-    ``files`` has the SHA-256 of each file, ``quick`` the digest by which it is known again."""
+    """A fetched input. ``folder`` is the OneRoster set that is compared: the files themselves, or
+    what they were translated into.
+
+    ``sha256`` is over the names and digests of the source's files, in name order; ``files`` has
+    the SHA-256 of each of them, ``quick`` the digest by which it is known again, ``sizes`` its
+    bytes. ``findings`` are a translator's own; ``origins`` say where the lines of a set that was
+    translated came from.
+    """
 
     folder: Path
     sha256: str
     files: dict[str, str]
     quick: dict[str, str]
+    sizes: dict[str, int]
+    findings: tuple[Finding, ...] = ()
+    origins: Origins | None = None
 
-    @property
-    def sizes(self) -> dict[str, int]:
-        """Bytes of each file."""
-        return {name: (self.folder / name).stat().st_size for name in self.files}
+    def told(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Everything there is to say about the input, about the source's own files and lines."""
+        found = tuple(findings) if self.origins is None else self.origins.told(findings)
+        return (*self.findings, *found)
+
+    def refusal(self, error: InputRefused) -> InputRefused:
+        """A refusal of the set that is compared, about the source's own files and lines."""
+        return error if self.origins is None else self.origins.refusal(error)
 
 
-def stage(path: Path, folder: Path) -> Staged:
-    """Fetch the files at ``path`` into the empty ``folder`` and hash them.
+def stage(source: Source, folder: Path) -> Staged:
+    """Fetch what a source has into the empty ``folder`` as a OneRoster set, and hash it.
 
-    Raises ``SourceUnreachable`` and ``InputRefused`` as ``rollbook.sources.location.fetch``, and
-    ``SourceUnreachable`` too where the copy cannot be written.
+    Raises ``SourceUnreachable`` and ``InputRefused`` as ``rollbook.sources.location.fetch`` and
+    the dialect's translator do, and ``SourceUnreachable`` too where the copy cannot be written.
     """
-    shutil.rmtree(folder, ignore_errors=True)
+    drop(folder)
     try:
-        folder.mkdir(parents=True, mode=0o700)
-        fetched = dict(sorted(fetch(path, folder).items()))
+        if isinstance(source, OneRosterCsv):
+            return _of(_fetched(source, folder), folder, folder)
+        if isinstance(source, FileSource):
+            came = _beside(folder, _FETCHED)
+            digests = _fetched(source, came)
+            findings, origins = _translated(source, came, folder)
+            staged = _of(digests, came, folder)
+            shutil.rmtree(came)
+        else:
+            findings, origins = _translated(source, None, folder)
+            staged = _of(_hashed(folder), folder, folder)
+        return replace(staged, findings=findings, origins=origins)
     except OSError as error:
         raise SourceUnreachable(
             f"The input could not be copied into {folder.parent}: {error.strerror}.",
             remedy="Make room there, give this user leave to write, and sync again.",
         ) from None
-    files = {name: digests.sha256 for name, digests in fetched.items()}
-    quick = {name: digests.quick for name, digests in fetched.items()}
-    return Staged(folder, _together(files), files, quick)
+
+
+def _fetched(source: FileSource, into: Path) -> dict[str, Digests]:
+    into.mkdir(parents=True, mode=0o700)
+    return fetch(source.path, into)
+
+
+def _hashed(folder: Path) -> dict[str, Digests]:
+    """The digests of the files of a set that was made here: a pull has no files of its own."""
+    found: dict[str, Digests] = {}
+    for file in folder.iterdir():
+        hashing = Hashing()
+        with file.open("rb") as stream:
+            while block := stream.read(_BLOCK):
+                hashing.update(block)
+        found[file.name] = hashing.digests()
+    return found
+
+
+def _of(found: Mapping[str, Digests], came: Path, folder: Path) -> Staged:
+    """What came into one folder, and is compared in another."""
+    files = {name: found[name].sha256 for name in sorted(found)}
+    quick = {name: found[name].quick for name in files}
+    sizes = {name: (came / name).stat().st_size for name in files}
+    return Staged(folder, _together(files), files, quick, sizes)
+
+
+def _translated(
+    source: Source, came: Path | None, folder: Path
+) -> tuple[tuple[Finding, ...], Origins]:
+    """Write the set of a source of another dialect, from its files or from its API."""
+    # With them comes the reader, which a source that is as it was does not need.
+    from rollbook.sources.dialects import translate
+    from rollbook.sources.normal_form import NormalSet, origins_of
+
+    with NormalSet(folder) as normal:
+        translate(source, came, normal)
+    return normal.findings.all(), origins_of(folder)
 
 
 def is_the_same(path: Path, sizes: Mapping[str, int], quick: Mapping[str, str]) -> bool:
@@ -85,8 +155,13 @@ def _together(files: Mapping[str, str]) -> str:
 
 
 def drop(staged: Path) -> None:
-    """Remove what was staged."""
-    shutil.rmtree(staged, ignore_errors=True)
+    """Remove what was staged, and what lies beside it."""
+    for folder in (staged, *(_beside(staged, name) for name in _BESIDE)):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _beside(folder: Path, name: str) -> Path:
+    return folder.with_name(f"{folder.name}-{name}")
 
 
 def staging_folder(folder: Path, run: str) -> Path:
@@ -98,7 +173,7 @@ def staging_folder(folder: Path, run: str) -> Path:
 @contextmanager
 def pieces_folder(staged: Staged) -> Iterator[Path]:
     """A folder beside a staged input for what does not fit into memory; it goes when it is left."""
-    folder = staged.folder.with_name(f"{staged.folder.name}-pieces")
+    folder = _beside(staged.folder, "pieces")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
     try:
@@ -137,6 +212,7 @@ def keep(staged: Staged, place: Path, read: Mapping[str, bool]) -> None:
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         shutil.rmtree(place, ignore_errors=True)
         os.replace(staged.folder, place)
+        drop(staged.folder)
         _keep_newest(place.parent)
     except OSError as error:
         raise RollbookError(

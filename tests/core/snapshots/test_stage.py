@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.small_sis import SmallSis, small_sis
+from rollbook.config.sources import OneRosterCsv
 from rollbook.errors import RollbookError, SourceUnreachable
 from rollbook.snapshots.stage import KEEP, drop, keep, stage
 
@@ -18,45 +19,45 @@ def source(tmp_path: Path) -> Path:
 
 
 def kept(source: Path, tmp_path: Path, *read: str) -> Path:
-    staged = stage(source, tmp_path / "staging")
+    staged = stage(OneRosterCsv(path=source), tmp_path / "staging")
     place = tmp_path / "kept" / "s1"
     keep(staged, place, dict.fromkeys(read or [file.name for file in source.iterdir()], True))
     return place
 
 
 def test_what_is_staged_is_the_source_byte_for_byte(source: Path, tmp_path: Path) -> None:
-    staged = stage(source, tmp_path / "staging")
+    staged = stage(OneRosterCsv(path=source), tmp_path / "staging")
     assert staged.files.keys() == {file.name for file in source.iterdir()}
     for file in source.iterdir():
         assert (staged.folder / file.name).read_bytes() == file.read_bytes()
 
 
 def test_the_hash_follows_names_and_content_and_nothing_else(source: Path, tmp_path: Path) -> None:
-    first = stage(source, tmp_path / "a").sha256
-    assert stage(source, tmp_path / "b").sha256 == first
+    first = stage(OneRosterCsv(path=source), tmp_path / "a").sha256
+    assert stage(OneRosterCsv(path=source), tmp_path / "b").sha256 == first
     (source / "orgs.csv").touch()
-    assert stage(source, tmp_path / "c").sha256 == first
+    assert stage(OneRosterCsv(path=source), tmp_path / "c").sha256 == first
     (source / "orgs.csv").rename(source / "Orgs.csv")
-    renamed = stage(source, tmp_path / "d").sha256
+    renamed = stage(OneRosterCsv(path=source), tmp_path / "d").sha256
     (source / "Orgs.csv").write_bytes((source / "Orgs.csv").read_bytes() + b"\n")
-    assert len({first, renamed, stage(source, tmp_path / "e").sha256}) == 3
+    assert len({first, renamed, stage(OneRosterCsv(path=source), tmp_path / "e").sha256}) == 3
 
 
 def test_staging_starts_afresh(source: Path, tmp_path: Path) -> None:
     (tmp_path / "staging").mkdir()
     (tmp_path / "staging" / "left-over.csv").write_text("x")
-    assert "left-over.csv" not in stage(source, tmp_path / "staging").files
+    assert "left-over.csv" not in stage(OneRosterCsv(path=source), tmp_path / "staging").files
 
 
 def test_a_source_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(SourceUnreachable, match="nothing at"):
-        stage(tmp_path / "nowhere", tmp_path / "staging")
+        stage(OneRosterCsv(path=tmp_path / "nowhere"), tmp_path / "staging")
 
 
 def test_a_copy_that_cannot_be_written_is_said(source: Path, tmp_path: Path) -> None:
     (tmp_path / "north").write_text("in the way")
     with pytest.raises(SourceUnreachable, match=r"could not be copied into .*north: ") as told:
-        stage(source, tmp_path / "north" / "staging")
+        stage(OneRosterCsv(path=source), tmp_path / "north" / "staging")
     assert "Make room" in told.value.remedy
 
 
@@ -69,7 +70,7 @@ def test_a_snapshot_that_cannot_be_kept_is_said(source: Path, tmp_path: Path) ->
 
 
 def test_what_is_dropped_is_gone(source: Path, tmp_path: Path) -> None:
-    staged = stage(source, tmp_path / "staging")
+    staged = stage(OneRosterCsv(path=source), tmp_path / "staging")
     drop(staged.folder)
     drop(staged.folder)
     assert not staged.folder.exists()
@@ -77,7 +78,7 @@ def test_what_is_dropped_is_gone(source: Path, tmp_path: Path) -> None:
 
 def test_the_newest_snapshots_are_kept_and_the_oldest_removed(source: Path, tmp_path: Path) -> None:
     for number in range(1, KEEP + 4):
-        staged = stage(source, tmp_path / "kept" / "staging-x")
+        staged = stage(OneRosterCsv(path=source), tmp_path / "kept" / "staging-x")
         keep(staged, tmp_path / "kept" / f"s{number}", {"users.csv": False})
     names = sorted(folder.name for folder in (tmp_path / "kept").iterdir())
     assert names == [f"s{number}" for number in range(4, KEEP + 4)]

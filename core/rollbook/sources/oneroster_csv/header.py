@@ -42,7 +42,7 @@ def match_header(header: Sequence[str], layout: Layout, file: str, findings: Fin
     ``duplicate-header``, ``blank-header``.
     """
     names = [clean(name) for name in header]
-    _refuse_delimiter(header, file)
+    refuse_delimiter(header, file)
     known = _known_headers(layout)
     canonical = [known.get(name.casefold()) for name in names]
     required = [c.header for c in layout.columns if c.need is not Need.OPTIONAL]
@@ -101,7 +101,8 @@ def _known_headers(layout: Layout) -> dict[str, str]:
     return {name.casefold(): meant for name, meant in names.items()}
 
 
-def _refuse_delimiter(header: Sequence[str], file: str) -> None:
+def refuse_delimiter(header: Sequence[str], file: str) -> None:
+    """Raise ``InputRefused`` (``delimiter``) for a header that other signs than commas part."""
     if len(header) > 1:
         return
     for delimiter, word in _DELIMITERS.items():

@@ -1,0 +1,17 @@
+"""Which translator brings a source into the normal form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rollbook.config.sources import Source
+from rollbook.sources.normal_form import NormalSet
+
+
+def translate(source: Source, came: Path | None, normal: NormalSet) -> None:
+    """Write the set of a source that is no OneRoster CSV set.
+
+    ``came`` is the folder with its files; ``None`` for an API, which is asked for everything.
+    Raises ``InputRefused`` and ``SourceUnreachable`` where the input as a whole is unfit.
+    """
+    raise NotImplementedError(source.type)

@@ -1,0 +1,1 @@
+"""The normal form: written, read back, told by origin."""
