@@ -9,9 +9,9 @@ and an empty one after it. Source: ``safety.md`` §4.2 and §4.10, items 85 to 8
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from rollbook.errors import InputRefused
@@ -28,18 +28,23 @@ MOST_ROWS = 20_000_000
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How a server is asked: rows of a page, requests side by side, and parameters for all."""
+    """How a server is asked: rows of a page, requests side by side and the threads that make them,
+    and parameters for all. A thread keeps its connection alive from one list to the next."""
 
     page_size: int
     parallel: int
+    pool: Executor
     params: dict[str, str | int]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows of a list, and where they came from. ``number`` counts the pages from 1."""
+    """Some rows of a list, where they came from, and what was asked for. ``number`` counts the
+    pages from 1; one that is looked at only has none."""
 
     number: int
+    offset: int
+    limit: int
     rows: list[Object]
     answer: Answer
     total: int | None
@@ -47,7 +52,8 @@ class Page:
     @property
     def origin(self) -> str:
         """The page, for findings."""
-        return f"{self.answer.endpoint}, page {self.number}"
+        named = f", page {self.number}" if self.number else ""
+        return f"{self.answer.endpoint}{named}"
 
 
 class Listing:
@@ -71,8 +77,8 @@ class Listing:
         Raises ``Unsteady`` where it is not, ``InputRefused`` (``no-list``) for an answer without
         the list, and what the client raises.
         """
-        first = self._ask(0, self._asking.page_size)
-        yield self._taken(first)
+        first = self._taken(self._ask(0, self._asking.page_size))
+        yield first
         if first.total is None:
             last = yield from self._one_by_one(first)
         elif first.total and not first.rows:
@@ -84,7 +90,7 @@ class Listing:
         if last.number != first.number:
             self._ask_again(last)
 
-    def _side_by_side(self, first: Page, total: int) -> Iterator[Page]:
+    def _side_by_side(self, first: Page, total: int) -> Generator[Page, None, Page]:
         """The pages after the first, as far as the total says; returns the last."""
         size = self._asking.page_size
         if len(first.rows) > size and len(first.rows) != total:
@@ -92,26 +98,27 @@ class Listing:
         step = len(first.rows) if len(first.rows) < size else size
         last = first
         offsets = deque(range(max(step, len(first.rows)), total, step or 1))
-        with ThreadPoolExecutor(self._asking.parallel) as pool:
-            under_way: deque[tuple[int, Future[Page]]] = deque()
-            try:
-                while offsets or under_way:
-                    while offsets and len(under_way) <= self._asking.parallel:
-                        at = offsets.popleft()
-                        under_way.append((at, pool.submit(self._ask, at, min(step, total - at))))
-                    at, future = under_way.popleft()
-                    for page in self._filled(future.result(), at, min(step, total - at), total):
-                        last = page
-                        yield page
-            finally:
-                for _, future in under_way:
-                    future.cancel()
+        pool = self._asking.pool
+        under_way: deque[Future[Page]] = deque()
+        try:
+            while offsets or under_way:
+                while offsets and len(under_way) <= self._asking.parallel:
+                    at = offsets.popleft()
+                    under_way.append(pool.submit(self._ask, at, step))
+                for page in self._filled(under_way.popleft().result(), step, total):
+                    last = page
+                    yield page
+        finally:
+            for future in under_way:
+                future.cancel()
         if next_link(last.answer) is not None and total:
             self._nothing_after(total, last)
         return last
 
-    def _filled(self, page: Page, offset: int, wanted: int, total: int) -> Iterator[Page]:
-        """A page of ``wanted`` rows; where it is short, the rest of it is asked for by itself."""
+    def _filled(self, page: Page, step: int, total: int) -> Iterator[Page]:
+        """A page of ``step`` rows, or of those that are left; where it is short, the rest of it
+        is asked for by itself."""
+        wanted = min(step, total - page.offset)
         while True:
             page = self._taken(page)
             self._same_total(page, total)
@@ -120,12 +127,12 @@ class Listing:
             if not page.rows:
                 self._unsteady("rows-missing", "The page is empty, the total says more.", page)
             yield page
-            offset, wanted = offset + len(page.rows), wanted - len(page.rows)
+            wanted -= len(page.rows)
             if not wanted:
                 return
-            page = self._ask(offset, wanted)
+            page = self._ask(page.offset + len(page.rows), wanted)
 
-    def _one_by_one(self, first: Page) -> Iterator[Page]:
+    def _one_by_one(self, first: Page) -> Generator[Page, None, Page]:
         """The pages after the first of a list without a total; returns the last with rows."""
         last, offset = first, len(first.rows)
         while last.rows:
@@ -163,7 +170,7 @@ class Listing:
                 file=answer.endpoint,
                 remedy="Check the path in the district's file: another service answers there.",
             )
-        page = Page(offset // self._asking.page_size + 1, rows, answer, _number(answer, _TOTAL))
+        page = Page(0, offset, limit, rows, answer, _number(answer, _TOTAL))
         count = _number(answer, _COUNT)
         if count is not None and count != len(rows) and count != page.total:
             self._unsteady(
@@ -174,7 +181,7 @@ class Listing:
     def _taken(self, page: Page) -> Page:
         """Note what came, in the order in which it is given on."""
         self._pages += 1
-        page = Page(self._pages, page.rows, page.answer, page.total)
+        page = replace(page, number=self._pages)
         change = self._revision.changed(page.answer)
         if change is not None:
             self._unsteady("revision-changed", change, page)
@@ -201,8 +208,7 @@ class Listing:
 
     def _ask_again(self, page: Page) -> None:
         """The page must be what it was, and the total, too."""
-        offset = self._seen.offset_of(page.number)
-        again = self._ask(offset, max(len(page.rows), 1))
+        again = replace(self._ask(page.offset, page.limit), number=page.number)
         if again.total != page.total:
             self._same_total(again, page.total or 0)
         change = self._revision.changed(again.answer)

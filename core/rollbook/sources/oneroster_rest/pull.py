@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
 
 from rollbook.config.sources.classlink import ClassLink
 from rollbook.config.sources.oneroster_rest import OneRosterRest
@@ -37,25 +37,26 @@ _NO_ROLE = Finding(
 
 
 def pull(
-    source: OneRosterRest | ClassLink, folder: Path, progress: Progress | None = None
-) -> tuple[Finding, ...]:
-    """Everything that the server has, as a normal set in ``folder``; what there is to say of it.
+    source: OneRosterRest | ClassLink, normal: NormalSet, progress: Progress | None = None
+) -> None:
+    """Write everything that the server has into a normal set.
 
     Raises ``InputRefused`` with endpoint and page where the pull is not proven to be whole, after
     three tries, and ``SourceUnreachable`` where the server does not answer.
     """
-    with open_service(source) as client:
-        return pull_until_steady(lambda normal: _pull(source, client, normal, progress), folder)
+    with open_service(source) as client, ThreadPoolExecutor(source.parallel) as pool:
+        params: dict[str, str | int] = {"sort": "sourcedId"} if source.sort else {}
+        asking = Asking(source.page_size, source.parallel, pool, params)
+        pull_until_steady(lambda into: _pull(source, client, asking, into, progress), normal)
 
 
 def _pull(
     source: OneRosterRest | ClassLink,
     client: HttpClient,
+    asking: Asking,
     normal: NormalSet,
     progress: Progress | None,
 ) -> None:
-    params: dict[str, str | int] = {"sort": "sourcedId"} if source.sort else {}
-    asking = Asking(source.page_size, source.parallel, params)
     revision = Revision()
     own = tuple(f"{_EXTENSION}{name}" for name in source.metadata if not is_secret(name))
     for endpoint in ENDPOINTS:
@@ -111,7 +112,7 @@ class _Writing:
             else:
                 self._unread[name] += 1
         self._normal.add(file, row, origin, number)
-        for role_row in _role_rows(source_id, roles):
+        for role_row in role_rows(source_id, roles):
             self._normal.add(ROLES.file, role_row, origin, number)
 
     def tell_unread(self) -> None:
@@ -128,7 +129,7 @@ class _Writing:
                 )
 
 
-def _role_rows(user: str, roles: list[objects.Role]) -> list[dict[str, str]]:
+def role_rows(user: str, roles: list[objects.Role]) -> list[dict[str, str]]:
     """A user's rows of roles.csv, each with an id that the same role has every night."""
     rows: dict[str, dict[str, str]] = {}
     for role in roles:

@@ -22,7 +22,6 @@ class Seen:
     def __init__(self) -> None:
         self._ids = array("Q")
         self._contents = array("Q")
-        self._starts = [0]
         self._pages: set[int] = set()
         self.is_repeated = False
 
@@ -38,12 +37,7 @@ class Seen:
         page = whole.intdigest()
         self.is_repeated = page in self._pages
         self._pages.add(page)
-        self._starts.append(len(self._ids))
         return len(self._ids)
-
-    def offset_of(self, page: int) -> int:
-        """The rows before a page, counted from 1."""
-        return self._starts[page - 1]
 
     def repeated_ids(self) -> tuple[int, int]:
         """How many rows have an id that came before, and how many of them say something else."""
