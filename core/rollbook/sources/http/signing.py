@@ -10,6 +10,7 @@ from typing import Protocol
 import requests
 
 from rollbook.config.secrets import Secret
+from rollbook.errors import SourceUnreachable
 
 
 class Signer(Protocol):
@@ -25,6 +26,11 @@ class Signer(Protocol):
         """What is not to be repeated."""
 
 
+def is_token(text: str) -> bool:
+    """Whether a text can stand in a header: visible ASCII and nothing else."""
+    return text.isascii() and text.isprintable() and " " not in text and text != ""
+
+
 class BearerSigner:
     """A token that is fetched when it is first needed, and again when it was refused."""
 
@@ -37,19 +43,28 @@ class BearerSigner:
         """With the token that counts now."""
         with self._lock:
             if self._token is None:
-                self._token = self._fetch()
+                self._token = self._fetched()
             request.headers["Authorization"] = f"Bearer {self._token.reveal()}"
 
     def renew(self, refused: str) -> bool:
         """True where another thread has fetched a new token meanwhile, or one can be had."""
         with self._lock:
             if self._token is not None and refused == f"Bearer {self._token.reveal()}":
-                self._token = self._fetch()
+                self._token = self._fetched()
             return self._token is not None and refused != f"Bearer {self._token.reveal()}"
 
     def secrets(self) -> tuple[Secret, ...]:
         """The token."""
         return () if self._token is None else (self._token,)
+
+    def _fetched(self) -> Secret:
+        token = self._fetch()
+        if not is_token(token.reveal()):
+            raise SourceUnreachable(
+                "The token holds a space, a line end or a letter that no token has.",
+                remedy="Put it where it is kept once more, and nothing else beside it.",
+            )
+        return token
 
 
 class OAuth1Signer:

@@ -11,6 +11,7 @@ import requests
 from rollbook.config.secrets import Secret
 from rollbook.errors import SourceUnreachable
 from rollbook.sources.http.exchange import Exchange, Missing, Request, Unauthorised
+from rollbook.sources.http.signing import is_token
 from rollbook.sources.http.waiting import Waiting
 
 _MARGIN = 30.0
@@ -77,7 +78,7 @@ class ClientCredentials:
         if not isinstance(document, dict):
             document = {}
         value = document.get("access_token")
-        if not isinstance(value, str) or not value.isascii() or not value.isprintable():
+        if not isinstance(value, str) or not is_token(value):
             raise _no_token(request)
         if str(document.get("token_type", "bearer")).lower() != "bearer":
             raise _no_token(request)
