@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rollbook.config.sources import Source
+from rollbook.config.sources import ClassLink, OneRosterRest, Source
 from rollbook.sources.normal_form import NormalSet
 
 
@@ -14,4 +14,8 @@ def translate(source: Source, came: Path | None, normal: NormalSet) -> None:
     ``came`` is the folder with its files; ``None`` for an API, which is asked for everything.
     Raises ``InputRefused`` and ``SourceUnreachable`` where the input as a whole is unfit.
     """
+    if isinstance(source, OneRosterRest | ClassLink):
+        from rollbook.sources.oneroster_rest import pull
+
+        return pull(source, normal)
     raise NotImplementedError(source.type)
