@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rollbook.config.sources import ClassLink, OneRosterRest, Source
+from rollbook.config.sources import ClassLink, CleverApi, OneRosterRest, Source
 from rollbook.sources.normal_form import NormalSet
 
 
@@ -15,7 +15,11 @@ def translate(source: Source, came: Path | None, normal: NormalSet) -> None:
     Raises ``InputRefused`` and ``SourceUnreachable`` where the input as a whole is unfit.
     """
     if isinstance(source, OneRosterRest | ClassLink):
-        from rollbook.sources.oneroster_rest import pull
+        from rollbook.sources import oneroster_rest
 
-        return pull(source, normal)
+        return oneroster_rest.pull(source, normal)
+    if isinstance(source, CleverApi):
+        from rollbook.sources import clever_api
+
+        return clever_api.pull(source, normal)
     raise NotImplementedError(source.type)
