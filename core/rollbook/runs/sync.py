@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -17,6 +18,7 @@ from rollbook.people.noted import note_duplicates
 from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.states import RunKind, RunState
 from rollbook.runs.comparison import Comparison, compare_snapshot, keep_formats
+from rollbook.runs.confirming import refuse_unless_gone
 from rollbook.runs.pauses import is_active, local_date
 from rollbook.runs.prepare import save_changeset
 from rollbook.runs.release import release
@@ -25,6 +27,7 @@ from rollbook.runs.trip import Trip
 from rollbook.runs.unchanged import close_unchanged, settled_run
 from rollbook.snapshots.quality import refuse_poor_quality
 from rollbook.snapshots.stage import Staged, drop, keep, put_away, stage, staging_folder
+from rollbook.sources.base import Base, base_in
 
 _TRIES = 3
 """Times that a comparison is made again because the directory moved meanwhile."""
@@ -41,7 +44,7 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
     folder = trip.home.snapshots / trip.district.id
     staging = staging_folder(folder, run)
     try:
-        staged = stage(trip.district.source, staging)
+        staged = stage(trip.district.source, staging, _base(trip, folder))
         timings["fetch"] = watch() - begun
         with trip.store.write() as connection:
             if not isinstance(trip.district.source, FileSource):
@@ -102,6 +105,13 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
     return run
 
 
+def _base(trip: Trip, folder: Path) -> Base | None:
+    """The set that was accepted last, where it has been kept."""
+    with trip.store.read() as connection:
+        last = snapshots.newest_accepted(connection, trip.district.id)
+    return base_in(folder / last, last) if last else None
+
+
 def _compare_and_save(
     trip: Trip, run: str, staged: Staged, timings: dict[str, float]
 ) -> Comparison:
@@ -132,6 +142,8 @@ def _compare_and_save(
             with trip.store.write() as connection:
                 runs.save_findings(connection, run, findings)
             raise
+        if not isinstance(trip.district.source, FileSource):
+            refuse_unless_gone(trip.district.source, changeset.changes)
         with trip.store.write() as connection:
             if generation_of(connection, trip.district.id) == generation:
                 _save(trip, connection, run, comparison, findings, generation)

@@ -10,16 +10,22 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Tag
 
+from rollbook.config.sources.classlink import ClassLink
+from rollbook.config.sources.clever_api import CleverApi
 from rollbook.config.sources.clever_csv import CleverCsv
 from rollbook.config.sources.oneroster_csv import OneRosterCsv
+from rollbook.config.sources.oneroster_rest import OneRosterRest
 from rollbook.config.sources.sds_csv import SdsCsv
 from rollbook.config.sources.source_table import FileSource, SourceTable
 
 __all__ = [
     "NO_TYPE",
+    "ClassLink",
+    "CleverApi",
     "CleverCsv",
     "FileSource",
     "OneRosterCsv",
+    "OneRosterRest",
     "SdsCsv",
     "Source",
     "SourceTable",
@@ -40,7 +46,10 @@ NO_TYPE = "no_source_type"
 Source = Annotated[
     Annotated[OneRosterCsv, Tag("oneroster-csv")]
     | Annotated[CleverCsv, Tag("clever-csv")]
-    | Annotated[SdsCsv, Tag("sds-csv")],
+    | Annotated[SdsCsv, Tag("sds-csv")]
+    | Annotated[OneRosterRest, Tag("oneroster-rest")]
+    | Annotated[ClassLink, Tag("classlink")]
+    | Annotated[CleverApi, Tag("clever-api")],
     Discriminator(
         type_of,
         custom_error_type=NO_TYPE,
