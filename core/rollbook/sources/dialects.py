@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rollbook.config.sources import Source
+from rollbook.config.sources import (
+    CleverCsv,
+    MappedCsv,
+    RemindCsv,
+    SchoolStatusCsv,
+    SdsCsv,
+    Source,
+)
 from rollbook.sources.normal_form import NormalSet
 
 
@@ -12,6 +19,12 @@ def translate(source: Source, came: Path | None, normal: NormalSet) -> None:
     """Write the set of a source that is no OneRoster CSV set.
 
     ``came`` is the folder with its files; ``None`` for an API, which is asked for everything.
-    Raises ``InputRefused`` and ``SourceUnreachable`` where the input as a whole is unfit.
+    Raises ``InputRefused`` and ``SourceUnreachable`` where the input as a whole is unfit, and
+    ``ConfigInvalid`` for a mapping that makes no sense.
     """
-    raise NotImplementedError(source.type)
+    mapped = CleverCsv | SdsCsv | RemindCsv | SchoolStatusCsv | MappedCsv
+    if isinstance(source, mapped) and came is not None:
+        from rollbook.sources.mapped_csv import load_mapping, translate_mapped
+        from rollbook.sources.profiles import profile_of
+
+        translate_mapped(load_mapping(profile_of(source, came)), came, normal)

@@ -10,16 +10,26 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Tag
 
-from rollbook.config.sources.clever_csv import CleverCsv
 from rollbook.config.sources.oneroster_csv import OneRosterCsv
-from rollbook.config.sources.sds_csv import SdsCsv
+from rollbook.config.sources.profiled import (
+    CleverCsv,
+    MappedCsv,
+    ProfiledSource,
+    RemindCsv,
+    SchoolStatusCsv,
+    SdsCsv,
+)
 from rollbook.config.sources.source_table import FileSource, SourceTable
 
 __all__ = [
     "NO_TYPE",
     "CleverCsv",
     "FileSource",
+    "MappedCsv",
     "OneRosterCsv",
+    "ProfiledSource",
+    "RemindCsv",
+    "SchoolStatusCsv",
     "SdsCsv",
     "Source",
     "SourceTable",
@@ -40,7 +50,10 @@ NO_TYPE = "no_source_type"
 Source = Annotated[
     Annotated[OneRosterCsv, Tag("oneroster-csv")]
     | Annotated[CleverCsv, Tag("clever-csv")]
-    | Annotated[SdsCsv, Tag("sds-csv")],
+    | Annotated[SdsCsv, Tag("sds-csv")]
+    | Annotated[RemindCsv, Tag("remind-csv")]
+    | Annotated[SchoolStatusCsv, Tag("schoolstatus-csv")]
+    | Annotated[MappedCsv, Tag("mapped-csv")],
     Discriminator(
         type_of,
         custom_error_type=NO_TYPE,
