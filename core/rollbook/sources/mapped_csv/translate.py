@@ -45,9 +45,10 @@ def translate_mapped(mapping: Mapping, folder: Path, normal: NormalSet) -> None:
         sources = {
             file: stack.enter_context(_opened(file, path, mapping, normal))
             for file, path in files.items()
-            if path is not None
+            if path is not None and any(one.file == file for one in mapping.rows)
         }
         work = _Work(mapping, sources, lookups, scratch, normal)
+        stack.callback(work.close)
         for file, source in sources.items():
             work.take_file(file, source)
         work.finish()
@@ -100,6 +101,11 @@ class _Work:
         for file, gathered in self.distinct.items():
             write_distinct(gathered, file, self.normal)
 
+    def close(self) -> None:
+        """Let go of the files of what was gathered."""
+        for gathered in (self.people, *self.distinct.values()):
+            gathered.close()
+
     def _holds(self, rows: Records | People) -> bool:
         """Whether rows are made at all of what is there."""
         if rows.file not in self.sources or rows.instead_of in self.sources:
@@ -123,7 +129,7 @@ def _files(mapping: Mapping, folder: Path, findings: Findings) -> dict[str, Path
     found: dict[str, Path | None] = {}
     optional = {
         file: all(one.optional for one in mapping.rows if one.file == file)
-        for file in (one.file for one in mapping.rows)
+        for file in (*(one.file for one in mapping.rows), *(one.file for one in _lookups(mapping)))
     }
     for file, may_be_missing in optional.items():
         names = {name.casefold() for name in mapping.files.get(file, (file,))}
@@ -170,7 +176,8 @@ def _opened(
         names |= headers(into[0], one)
     for lookup in _lookups(mapping):
         if lookup.file == file:
-            needed |= {lookup.by, lookup.column}
+            needed.add(lookup.by)
+            optional.add(lookup.column)
     return SourceFile(
         path,
         normal,
@@ -207,7 +214,7 @@ def _look_over(
         return
     with _opened(lookup.file, path, mapping, normal, quiet=True) as source:
         for _, row in source.lines():
-            put(row[lookup.by], row[lookup.column])
+            put(row[lookup.by], row.get(lookup.column, ""))
 
 
 def _made(folder: Path) -> Path:
