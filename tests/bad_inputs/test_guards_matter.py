@@ -22,7 +22,7 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "12-utf-16-le": Mutant(f"{_CSV}.encoding:check_width", 'or b"\\0" in start', "and False"),
     "16-bell-in-an-id": Mutant(f"{_CSV}.ids:any_id", "text.isprintable()", "True"),
-    "22-semicolons": Mutant(f"{_CSV}.header:_refuse_delimiter", "if len(header) > 1:", "if True:"),
+    "22-semicolons": Mutant(f"{_CSV}.header:refuse_delimiter", "if len(header) > 1:", "if True:"),
     "23-duplicate-header": Mutant(
         f"{_CSV}.header:_refuse_twice_or_blank", "if key in seen:", "if False:"
     ),
@@ -50,7 +50,9 @@ MUTANTS: dict[str, Mutant] = {
     "42-same-id-once-damaged": Mutant(
         f"{_CSV}.duplicates:settle", "disputed.setdefault(record_id, [])\n    if", "pass\n    if"
     ),
-    "59-delta-without-a-base": Mutant(f"{_CSV}.manifest:_mode", 'if mode == "delta":', "if False:"),
+    "59-delta-of-rows-that-say-nothing": Mutant(
+        f"{_CSV}.delta_rows:read_delta", "if not delta.rows:", "if False:"
+    ),
     "68-a-bomb-beside-the-set": Mutant(
         f"{_ZIP}:_inflate", "if bomb or (total", "if False and (total"
     ),

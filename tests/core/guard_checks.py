@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection, delete
 from sqlalchemy.exc import DatabaseError
 
+from core.deltas import write_delta
 from core.scene import NORTH, Scene, configure_quietly
 from core.writing import apply_changes
 from rollbook.desk import auditing, decisions, pausing, people, relinking, syncing, undoing
@@ -31,6 +32,19 @@ def held_lane(scene: Scene) -> HoldView:
 def nothing_goes_in(scene: Scene) -> None:
     """The students are all still there."""
     assert scene.users().keys() >= {f"s1-{number:02}" for number in range(1, 31)}
+
+
+def a_delta_that_comes_late_is_refused(scene: Scene) -> None:
+    """What was taken away in the newer one is in the older one."""
+    before = scene.sis.copy()
+    scene.sis.users["s1-01"]["givenName"] = "Newer"
+    write_delta(before, scene.sis, scene.drop, "2026-03-03T18:00:00Z")
+    syncing.sync(scene.desk, NORTH)
+    after = before.copy()
+    after.users["s1-01"]["givenName"] = "Older"
+    write_delta(before, after, scene.drop, "2026-03-02T18:00:00Z")
+    syncing.sync(scene.desk, NORTH)
+    assert scene.users()["s1-01"]["given_name"] == "Newer"
 
 
 def write_something_else(scene: Scene) -> None:

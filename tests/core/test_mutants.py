@@ -67,6 +67,16 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
         (Mutant("rollbook.runs.decide:decidable", "if hold.state not in UNDECIDED:", "if False:"),),
         checks.a_hold_is_decided_once,
     ),
+    "the order of deltas": (
+        (
+            Mutant(
+                "rollbook.sources.oneroster_csv.delta:complete",
+                "if newest and newest < known:",
+                "if False:",
+            ),
+        ),
+        checks.a_delta_that_comes_late_is_refused,
+    ),
     "superseding": (
         (
             Mutant(
@@ -306,7 +316,7 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
             Mutant(
                 "rollbook.holds.mass_update:_over",
                 "return len(positions) >= max(floor, limit * live.get(scope, 0) / 100)",
-                "return True",
+                "return False",
             ),
         ),
         checks.a_mass_update_is_held,

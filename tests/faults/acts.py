@@ -14,7 +14,8 @@ from core.small_sis import SmallSis, small_sis
 from rollbook.config.home import find_district, save_district
 from rollbook.desk import checklists, decisions, districts, history, pausing, people, syncing
 from rollbook.desk import undoing as undo_desk
-from rollbook.desk.views import HoldView, Kind, MergeState, RunKind, RunState, Verb
+from rollbook.desk.views import HoldView, Kind, MergeState, RunKind, RunState, RunView, Verb
+from rollbook.errors import SourceUnreachable
 
 SECRET = "canary-4711-password"
 """The password of everybody in the source; it must not be found in anything that is kept."""
@@ -57,19 +58,27 @@ def found(scene: Scene) -> None:
 
 def sync(scene: Scene) -> object:
     """One sync."""
-    return syncing.sync(scene.desk, NORTH)
+    return _synced(scene)
 
 
 def refused(scene: Scene) -> None:
     """One sync of an input that cannot be taken."""
-    assert syncing.sync(scene.desk, NORTH).summary.state is RunState.INPUT_REFUSED
+    assert _synced(scene).summary.state is RunState.INPUT_REFUSED
 
 
 def preview_and_apply(scene: Scene) -> None:
     """Look first, then let in what was seen."""
-    run = syncing.sync(scene.desk, NORTH, preview=True)
+    run = _synced(scene, preview=True)
     if run.summary.state is RunState.READY:
         syncing.apply(scene.desk, run.summary.id)
+
+
+def _synced(scene: Scene, *, preview: bool = False) -> RunView:
+    """A run that has come as far as its input; one that has not is to be made again."""
+    run = syncing.sync(scene.desk, NORTH, preview=preview)
+    if run.summary.state is RunState.FETCH_FAILED:
+        raise SourceUnreachable(run.summary.message)
+    return run
 
 
 def approve_all(scene: Scene) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from enum import StrEnum, auto
 
@@ -54,10 +54,13 @@ class Break:
 
 @dataclass(slots=True)
 class Breaks:
-    """What is to go wrong, and a note of every request that came: path, page."""
+    """What is to go wrong, and a note of every request that came: path, page.
+
+    ``meanwhile`` is called with each before it is answered: the district may change."""
 
     planned: list[Break] = field(default_factory=list)
     seen: list[tuple[str, int]] = field(default_factory=list)
+    meanwhile: Callable[[str], None] = lambda path: None
 
     def plan(
         self, mode: Mode, path: str = "", *, page: int | None = None, times: int | None = None
@@ -68,6 +71,7 @@ class Breaks:
     def of(self, path: str, page: int) -> frozenset[Mode]:
         """What goes wrong with this request; what was to happen some times only is counted."""
         self.seen.append((path, page))
+        self.meanwhile(path)
         modes: set[Mode] = set()
         for one in self.planned:
             if one.path in ("", path) and one.page in (None, page) and one.times != 0:

@@ -18,7 +18,8 @@ _START = 10.0
 @contextmanager
 def serving(application: ASGIApp) -> Iterator[str]:
     """The address of ``application``, such as ``http://127.0.0.1:40123``, while the block lasts."""
-    listening = socket.socket()
+    # Named, or the answers would wait for each other (Nagle).
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     config = uvicorn.Config(
         application,

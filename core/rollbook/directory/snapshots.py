@@ -49,6 +49,17 @@ def accept(connection: Connection, district: str, snapshot: str, rows: dict[str,
     )
 
 
+def newest_accepted(connection: Connection, district: str) -> str | None:
+    """The snapshot that was fit to be compared last."""
+    query = (
+        select(snapshots.c.id)
+        .where(snapshots.c.district == district, snapshots.c.accepted)
+        .order_by(func.length(snapshots.c.id).desc(), snapshots.c.id.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none()
+
+
 def get(connection: Connection, district: str, snapshot: str) -> Row[Any] | None:
     """A snapshot's row."""
     query = select(snapshots).where(snapshots.c.district == district, snapshots.c.id == snapshot)

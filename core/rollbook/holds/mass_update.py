@@ -66,7 +66,7 @@ def _key_fields(kind: Kind) -> frozenset[str]:
 
 
 def _over(case: Case, updates: Updates, limit: float, field: str, taken: Mask) -> list[Raised]:
-    """The updates over a limit, in most schools or in some. Where a narrower scope changes by half,
+    """The updates over a limit, in many schools or in few. Where a narrower scope changes by half,
     two people decide about the wider one that holds it."""
     holds: list[Raised] = []
     owner = np.full(len(taken), -1, np.int32)
@@ -80,10 +80,10 @@ def _over(case: Case, updates: Updates, limit: float, field: str, taken: Mask) -
         kind, school, role = scope
         positions, base, words = updates[scope], live.get(scope, 0), f"{limit:g} %, from {floor} up"
         if not is_over(scope, positions):
-            most = everywhere.get((kind, role)) if school is None else None
-            if most is None:
+            many = everywhere.get((kind, role)) if school is None else None
+            if many is None:
                 continue
-            positions, words = most.places, most.limit_words(words)
+            positions, words = many.places, many.limit_words(words)
         if len(positions) * 2 >= base:
             for index in np.unique(owner[positions]).tolist():
                 if index >= 0:

@@ -42,7 +42,7 @@ def without_moves(case: Case, removals: Removals) -> dict[Scope, Places]:
 def removal_lanes(case: Case, counted: Removals, covered: Mask) -> list[Raised]:
     """R1 and R2: too many removals in a scope, narrow scopes first.
 
-    A wider scope that trips holds what no narrower hold has, and what trips in most schools is one
+    A wider scope that trips holds what no narrower hold has, and what trips in many schools is one
     hold of the district. What leaves just because the person or the class that it belongs to leaves
     goes with these, in one hold and one decision. ``covered`` are positions that other holds have
     already.
@@ -54,7 +54,7 @@ def removal_lanes(case: Case, counted: Removals, covered: Mask) -> list[Raised]:
     owned = belongings(changes)
     explained = np.full(len(changes), _BY_NONE, np.int32)
     explained[along(owned, places_of(covered), len(changes))] = _ELSEWHERE
-    everywhere = _in_most_schools(case, counted)
+    everywhere = _in_many_schools(case, counted)
     own = np.zeros(len(changes), np.bool_)
     holds: list[Raised] = []
 
@@ -65,12 +65,12 @@ def removal_lanes(case: Case, counted: Removals, covered: Mask) -> list[Raised]:
 
     for scope in sorted(counted, key=in_turn):
         kind, school, role = scope
-        most = everywhere.get((kind, role))
-        if school is not None and most is not None:
+        many = everywhere.get((kind, role))
+        if school is not None and many is not None:
             continue
         tripped, places = limits[scope], counted[scope]
-        if tripped is None and most is not None:
-            tripped, places = ("R1", most.limit_words(_percent_words(case.thresholds))), most.places
+        if tripped is None and many is not None:
+            tripped, places = ("R1", many.limit_words(_percent_words(case.thresholds))), many.places
         if tripped is None:
             continue
         rest = places[explained[places] == _BY_NONE]
@@ -89,7 +89,7 @@ def removal_lanes(case: Case, counted: Removals, covered: Mask) -> list[Raised]:
         explained[reached] = len(holds)
         own[rest] = True
         hold = _lane_hold(case, scope, tripped, rest, len(places))
-        holds.append(replace(hold, approvers=2) if most is not None and most.half else hold)
+        holds.append(replace(hold, approvers=2) if many is not None and many.half else hold)
     return holds
 
 
@@ -156,8 +156,8 @@ def _tripped(case: Case, scope: Scope, removals: int) -> tuple[str, str] | None:
     return limit_reached(case.thresholds, scope, removals, case.changeset.live.get(scope, 0))
 
 
-def _in_most_schools(case: Case, counted: Removals) -> Mapping[Lane, Widespread]:
-    """The kinds and role groups of which too many leave in most schools."""
+def _in_many_schools(case: Case, counted: Removals) -> Mapping[Lane, Widespread]:
+    """The kinds and role groups of which too many leave in many schools."""
 
     def over(scope: Scope, places: Places) -> bool:
         return _tripped(case, scope, len(places)) is not None

@@ -1,4 +1,4 @@
-"""What is over a limit in most schools has one cause: it is one hold of the district."""
+"""What is over a limit in many schools has one cause: it is one hold of the district."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from rollbook.changes.changeset import Scope
 from rollbook.changes.positions import Places
 from rollbook.roster.kinds import Kind, RoleGroup
 
-SEVERAL = 3
-"""From so many schools on, and when they are more than half, they are decided about together."""
+SEVERAL, MANY = 3, 10
+"""Schools that are decided about together: so many when they are more than half, and so many of
+however many there are."""
 
 Lane = tuple[Kind, RoleGroup | None]
 """A kind and a role group, in the schools that have some of it."""
@@ -39,7 +40,7 @@ def widespread(
     live: Mapping[Scope, int],
     over: Callable[[Scope, Places], bool],
 ) -> Mapping[Lane, Widespread]:
-    """The lanes that are ``over`` their limit in most schools.
+    """The lanes that are ``over`` their limit in most schools, or in many.
 
     ``found`` has the positions that count in each scope, ``live`` the records there are.
     """
@@ -56,5 +57,5 @@ def widespread(
             any(len(found[scope]) * 2 >= live.get(scope, 0) for scope in scopes),
         )
         for lane, scopes in tripped.items()
-        if len(scopes) >= SEVERAL and len(scopes) * 2 > schools[lane]
+        if len(scopes) >= (SEVERAL if len(scopes) * 2 > schools[lane] else MANY)
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Connection
 
@@ -25,6 +26,7 @@ from rollbook.runs.trip import Trip
 from rollbook.runs.unchanged import close_unchanged, settled_run
 from rollbook.snapshots.quality import refuse_poor_quality
 from rollbook.snapshots.stage import Staged, drop, keep, stage, staging_folder
+from rollbook.sources.base import Base, base_in
 
 _TRIES = 3
 """Times that a comparison is made again because the directory moved meanwhile."""
@@ -41,7 +43,7 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
     folder = trip.home.snapshots / trip.district.id
     staging = staging_folder(folder, run)
     try:
-        staged = stage(trip.district.source, staging)
+        staged = stage(trip.district.source, staging, _base(trip, folder))
         timings["fetch"] = watch() - begun
         with trip.store.write() as connection:
             if not isinstance(trip.district.source, FileSource):
@@ -97,6 +99,13 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
     with trip.store.write() as connection:
         runs.set_timings(connection, run, {name: round(s, 4) for name, s in timings.items()})
     return run
+
+
+def _base(trip: Trip, folder: Path) -> Base | None:
+    """The set that was accepted last, where it has been kept."""
+    with trip.store.read() as connection:
+        last = snapshots.newest_accepted(connection, trip.district.id)
+    return base_in(folder / last, last) if last else None
 
 
 def _compare_and_save(

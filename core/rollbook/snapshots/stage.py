@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from rollbook.config.sources import FileSource, OneRosterCsv, Source
 from rollbook.errors import InputRefused, RollbookError, SourceUnreachable
 from rollbook.roster.findings import Finding
+from rollbook.sources.base import About, Base, write_about
 from rollbook.sources.folder import csv_files
 from rollbook.sources.hashing import Digests, Hashing, quick_digest
 from rollbook.sources.location import fetch
@@ -42,7 +43,7 @@ class Staged:
     ``sha256`` is over the names and digests of the source's files, in name order; ``files`` has
     the SHA-256 of each of them, ``quick`` the digest by which it is known again, ``sizes`` its
     bytes. ``findings`` are a translator's own; ``origins`` say where the lines of a set that was
-    translated came from.
+    translated came from. ``about`` goes with the set when it is kept.
     """
 
     folder: Path
@@ -50,6 +51,7 @@ class Staged:
     files: dict[str, str]
     quick: dict[str, str]
     sizes: dict[str, int]
+    about: About
     findings: tuple[Finding, ...] = ()
     origins: Origins | None = None
 
@@ -63,8 +65,10 @@ class Staged:
         return error if self.origins is None else self.origins.refusal(error)
 
 
-def stage(source: Source, folder: Path) -> Staged:
+def stage(source: Source, folder: Path, base: Base | None = None) -> Staged:
     """Fetch what a source has into the empty ``folder`` as a OneRoster set, and hash it.
+
+    ``base`` is the set that came last; changes only are put into it.
 
     Raises ``SourceUnreachable`` and ``InputRefused`` as ``rollbook.sources.location.fetch`` and
     the dialect's translator do, and ``SourceUnreachable`` too where the copy cannot be written.
@@ -72,16 +76,17 @@ def stage(source: Source, folder: Path) -> Staged:
     drop(folder)
     try:
         if isinstance(source, OneRosterCsv):
-            return _of(_fetched(source, folder), folder, folder)
+            staged = _of(_fetched(source, folder), folder, folder, About(source.type))
+            return _whole(source, staged, base)
         if isinstance(source, FileSource):
             came = _beside(folder, _FETCHED)
             digests = _fetched(source, came)
             findings, origins = _translated(source, came, folder)
-            staged = _of(digests, came, folder)
+            staged = _of(digests, came, folder, About(source.type))
             shutil.rmtree(came)
         else:
             findings, origins = _translated(source, None, folder)
-            staged = _of(_hashed(folder), folder, folder)
+            staged = _of(_hashed(folder), folder, folder, About(source.type))
         return replace(staged, findings=findings, origins=origins)
     except OSError as error:
         raise SourceUnreachable(
@@ -107,12 +112,34 @@ def _hashed(folder: Path) -> dict[str, Digests]:
     return found
 
 
-def _of(found: Mapping[str, Digests], came: Path, folder: Path) -> Staged:
+def _of(found: Mapping[str, Digests], came: Path, folder: Path, about: About) -> Staged:
     """What came into one folder, and is compared in another."""
     files = {name: found[name].sha256 for name in sorted(found)}
     quick = {name: found[name].quick for name in files}
     sizes = {name: (came / name).stat().st_size for name in files}
-    return Staged(folder, _together(files), files, quick, sizes)
+    return Staged(folder, _together(files), files, quick, sizes, about)
+
+
+def _whole(source: OneRosterCsv, staged: Staged, base: Base | None) -> Staged:
+    """A set as it came; one of changes only, put into the set that came last."""
+    # With it comes the reader, which a source that is as it was does not need.
+    from rollbook.sources.normal_form import origins_of
+    from rollbook.sources.oneroster_csv.delta import complete, has_delta
+
+    if not has_delta(staged.folder, source.version):
+        return staged
+    came = _beside(staged.folder, _FETCHED)
+    os.replace(staged.folder, came)
+    if base is not None and base.about.type != source.type:
+        base = None
+    completed = complete(came, base, staged.folder, source.version)
+    shutil.rmtree(came)
+    return replace(
+        staged,
+        about=About(source.type, completed.as_of),
+        findings=completed.findings,
+        origins=origins_of(staged.folder),
+    )
 
 
 def _translated(
@@ -209,6 +236,7 @@ def keep(staged: Staged, place: Path, read: Mapping[str, bool]) -> None:
                     blank_passwords(file)
             else:
                 file.unlink()
+        write_about(staged.folder, staged.about)
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         shutil.rmtree(place, ignore_errors=True)
         os.replace(staged.folder, place)

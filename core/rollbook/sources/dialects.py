@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from rollbook.config.sources import (
+    ClassLink,
     CleverCsv,
     MappedCsv,
+    OneRosterRest,
     RemindCsv,
     SchoolStatusCsv,
     SdsCsv,
@@ -27,4 +29,9 @@ def translate(source: Source, came: Path | None, normal: NormalSet) -> None:
         from rollbook.sources.mapped_csv import load_mapping, translate_mapped
         from rollbook.sources.profiles import profile_of
 
-        translate_mapped(load_mapping(profile_of(source, came)), came, normal)
+        return translate_mapped(load_mapping(profile_of(source, came)), came, normal)
+    if isinstance(source, OneRosterRest | ClassLink):
+        from rollbook.sources.oneroster_rest import pull
+
+        return pull(source, normal)
+    raise NotImplementedError(source.type)

@@ -235,3 +235,17 @@ def test_half_of_the_schools_are_not_most(reading: Reader) -> None:
         after.drop_students(school, 6)
     holds = raised(compared(reading, before, after))
     assert [h.school for h in holds] == ["s1", "s2", "s3"]
+
+
+@pytest.mark.parametrize(("schools", "held"), [(9, 9), (10, 1)])
+def test_ten_schools_are_one_decision_however_many_there_are(
+    reading: Reader, schools: int, held: int
+) -> None:
+    """At a rollover every high school loses its seniors, and most schools are no high schools."""
+    before = small_sis(schools=24, students=50)
+    after = before.copy()
+    for number in range(1, schools + 1):
+        after.drop_students(f"s{number}", 6)
+    holds = raised(compared(reading, before, after))
+    assert len(holds) == held
+    assert sum(hold.count for hold in holds) == 6 * schools

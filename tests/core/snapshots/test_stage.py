@@ -151,5 +151,5 @@ def test_files_that_were_not_read_are_not_kept(source: Path, tmp_path: Path) -> 
     (source / "logins.csv").write_bytes(b"user,secret\n\xff," + CANARY.encode())
     place = kept(source, tmp_path, "users.csv", "orgs.csv")
     assert sorted(file.name for file in place.iterdir()) == [
-        *("manifest.csv", "orgs.csv", "users.csv")
+        *("about.json", "manifest.csv", "orgs.csv", "users.csv")
     ]

@@ -16,7 +16,8 @@ from rollbook.cli.words import command_line, when
 from rollbook.desk.views import DistrictDetail, Kind
 
 SOURCES = (
-    *("oneroster-csv", "clever-csv", "sds-csv", "remind-csv", "schoolstatus-csv", "mapped-csv"),
+    *("oneroster-csv", "oneroster-rest", "classlink", "clever-csv", "sds-csv"),
+    *("remind-csv", "schoolstatus-csv", "mapped-csv"),
 )
 
 

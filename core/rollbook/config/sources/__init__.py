@@ -10,7 +10,9 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Tag
 
+from rollbook.config.sources.classlink import ClassLink
 from rollbook.config.sources.oneroster_csv import OneRosterCsv
+from rollbook.config.sources.oneroster_rest import OneRosterRest
 from rollbook.config.sources.profiled import (
     CleverCsv,
     MappedCsv,
@@ -23,10 +25,12 @@ from rollbook.config.sources.source_table import FileSource, SourceTable
 
 __all__ = [
     "NO_TYPE",
+    "ClassLink",
     "CleverCsv",
     "FileSource",
     "MappedCsv",
     "OneRosterCsv",
+    "OneRosterRest",
     "ProfiledSource",
     "RemindCsv",
     "SchoolStatusCsv",
@@ -53,7 +57,9 @@ Source = Annotated[
     | Annotated[SdsCsv, Tag("sds-csv")]
     | Annotated[RemindCsv, Tag("remind-csv")]
     | Annotated[SchoolStatusCsv, Tag("schoolstatus-csv")]
-    | Annotated[MappedCsv, Tag("mapped-csv")],
+    | Annotated[MappedCsv, Tag("mapped-csv")]
+    | Annotated[OneRosterRest, Tag("oneroster-rest")]
+    | Annotated[ClassLink, Tag("classlink")],
     Discriminator(
         type_of,
         custom_error_type=NO_TYPE,

@@ -72,6 +72,16 @@ class NormalSet:
         if kind is None:
             self._write_manifest()
 
+    def begin_again(self) -> None:
+        """Forget everything that was written and said so far; what stays open is nothing."""
+        for name, file in self._files.items():
+            file.stream.close()
+            (self.folder / name).unlink()
+        self._files = {}
+        self._origins.close()
+        self._origins = OriginsWriter(origins_folder(self.folder))
+        self.findings = Findings()
+
     def open(self, file: str, columns: Iterable[str]) -> None:
         """Begin a file with the columns that its rows may have; ``sourcedId`` is always one.
 

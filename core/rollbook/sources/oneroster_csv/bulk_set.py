@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NoReturn
 
 from rollbook.errors import InputRefused, SourceUnreachable
 from rollbook.roster.kinds import Kind
@@ -75,6 +76,8 @@ def open_set(
         with ExitStack() as stack:
             files = files_in(folder, findings)
             manifest = contents(folder, files, version, findings)
+            for name, line in manifest.delta.items():
+                _refuse_delta(name, line)
             _check_presence(files, manifest, findings)
             ids: Known = {}
             readings = {
@@ -235,6 +238,17 @@ class Doubtful(Exception):
     def __init__(self, files: frozenset[str]) -> None:
         super().__init__(f"not trusted: {', '.join(sorted(files))}")
         self.files = files
+
+
+def _refuse_delta(name: str, line: int) -> NoReturn:
+    raise InputRefused(
+        f"file.{name} is in delta mode: changes only, and there is nothing that they change.",
+        code="delta-mode",
+        file=f"{MANIFEST}.csv",
+        line=line,
+        field=f"file.{name}",
+        remedy="Set the export to bulk.",
+    )
 
 
 def _check_presence(files: Mapping[str, Path], manifest: Manifest, findings: Findings) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,8 +13,8 @@ from rollbook.sources.oneroster_csv.files import FILES, MANIFEST, OLD_FILES
 from rollbook.sources.oneroster_csv.header import clean, nearest
 from rollbook.sources.oneroster_csv.table import Table
 
-BULK = "bulk"
-_MODES = frozenset({"absent", BULK, "delta"})
+BULK, DELTA = "bulk", "delta"
+_MODES = frozenset({"absent", BULK, DELTA})
 _VERSION = "oneroster.version"
 _MANIFEST_VERSION = "manifest.version"
 _HEADER = ["propertyName", "value"]
@@ -36,12 +36,14 @@ _OTHER_DIALECTS = {
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The version, the files that are there in whole (``bulk``), and properties that look like
-    misspelt ones, with the property that each is near to."""
+    """The version, the files that are there in whole (``bulk``), those that hold changes only, with
+    the lines that say so (``delta``), and properties that look like misspelt ones, with the
+    property that each is near to."""
 
     version: str
     bulk: frozenset[str]
     misspelt: Mapping[str, str]
+    delta: Mapping[str, int] = field(default_factory=dict)
 
 
 def contents(
@@ -49,8 +51,8 @@ def contents(
 ) -> Manifest:
     """What the set says of itself; without a manifest, what ``version`` says of every file.
 
-    Raises ``InputRefused``: ``no-manifest``, ``unknown-version``, ``bad-manifest``, ``delta-mode``
-    and what ``Table`` raises.
+    Raises ``InputRefused``: ``no-manifest``, ``unknown-version``, ``bad-manifest`` and what
+    ``Table`` raises.
     """
     if MANIFEST not in files:
         if version is None:
@@ -69,11 +71,15 @@ def contents(
     known = {f"file.{name}": name for name in FILES[stated]}
     known |= {f"file.{old}": name for old, name in OLD_FILES.items()}
     bulk: set[str] = set()
+    delta: dict[str, int] = {}
     misspelt: dict[str, str] = {}
     for name, (line, value) in properties.items():
         if name in known:
-            if _mode(name, value, line, path.name, findings) == BULK:
+            mode = _mode(name, value, line, path.name, findings)
+            if mode == BULK:
                 bulk.add(known[name])
+            elif mode == DELTA:
+                delta[known[name]] = line
         elif name not in _OTHERS:
             near = nearest(name, (known.keys() | _OTHERS) - properties.keys())
             if near:
@@ -86,7 +92,7 @@ def contents(
                 line=line,
                 field=name,
             )
-    return Manifest(stated, frozenset(bulk), misspelt)
+    return Manifest(stated, frozenset(bulk), misspelt, delta)
 
 
 def _properties(path: Path, findings: Findings) -> dict[str, tuple[int, str]]:
@@ -125,15 +131,6 @@ def _mode(name: str, value: str, line: int, file: str, findings: Findings) -> st
             "Write bulk for a file that is there.",
             line,
             name,
-        )
-    if mode == "delta":
-        raise InputRefused(
-            f"{name} is in delta mode (changes only), which is not read yet.",
-            code="delta-mode",
-            file=file,
-            line=line,
-            field=name,
-            remedy="Set the export to bulk.",
         )
     if mode != value:
         findings.note("case-variant", file, line, "value")

@@ -1,0 +1,43 @@
+"""What a delta is a delta to: the set that came last, as it was kept."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+_ABOUT = "about.json"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of a kept set beside its files: the type of its source, and the newest change
+    in it (ISO 8601, UTC) where deltas have gone into it."""
+
+    type: str
+    as_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The folder of the set that was accepted last, and the id of its snapshot."""
+
+    folder: Path
+    snapshot: str
+    about: About
+
+
+def write_about(folder: Path, about: About) -> None:
+    """Keep with a set what is known of it."""
+    path = folder / _ABOUT
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(asdict(about)), encoding="utf-8")
+
+
+def base_in(folder: Path, snapshot: str) -> Base | None:
+    """The set that was kept in a folder as that snapshot; ``None`` where it is not there whole."""
+    try:
+        about = About(**json.loads((folder / _ABOUT).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    return Base(folder, snapshot, about)

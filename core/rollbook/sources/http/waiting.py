@@ -1,0 +1,62 @@
+"""How long to wait before asking again."""
+
+from __future__ import annotations
+
+import math
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+MAX_TRIES = 6
+"""Times that one request is made at most: half a minute, where the server names no time."""
+
+_FIRST = 1.0
+_LONGEST = 60.0
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Time and chance: a clock in seconds that never goes back, sleep, a number in [0, 1), and the
+    time of day."""
+
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    random: Callable[[], float] = random.random
+    now: Callable[[], datetime] = _now
+
+    def backoff(self, tries: int) -> float:
+        """Seconds to wait after so many tries: twice as long each time, spread by chance."""
+        longest = min(_LONGEST, _FIRST * 2.0 ** (tries - 1))
+        return longest * (0.5 + self.random() / 2)
+
+    def retry_after(self, header: str | None) -> float | None:
+        """The seconds that a ``Retry-After`` asks for, in either form (RFC 9110, 10.2.3)."""
+        text = (header or "").strip()
+        try:
+            seconds = float(text)
+        except ValueError:
+            moment = _moment(text)
+            if moment is None:
+                return None
+            seconds = (moment - self.now()).total_seconds()
+        return max(0.0, seconds) if math.isfinite(seconds) else None
+
+    def skew(self, date: str | None) -> float | None:
+        """Seconds by which the server's clock is ahead, by its ``Date`` header."""
+        moment = _moment(date or "")
+        return None if moment is None else (moment - self.now()).total_seconds()
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

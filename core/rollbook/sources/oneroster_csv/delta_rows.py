@@ -1,0 +1,148 @@
+"""The rows of a file in delta mode: what takes the place of which record, and what is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rollbook.errors import InputRefused
+from rollbook.sources.oneroster_csv.collected import Findings
+from rollbook.sources.oneroster_csv.header import Matched, clean, match_header
+from rollbook.sources.oneroster_csv.layouts import Layout
+from rollbook.sources.oneroster_csv.table import DAMAGE, Table
+
+_GONE = frozenset({"tobedeleted", "inactive"})
+_STAMP = "datelastmodified"
+_STAYS = "Until then the record stays as it was."
+
+
+@dataclass(frozen=True, slots=True)
+class DeltaRow:
+    """One change: its line in the delta, its cells (``None`` where the record is gone), and when
+    it was made (ISO 8601, UTC)."""
+
+    line: int
+    cells: list[str] | None
+    stamp: str
+
+
+@dataclass(slots=True)
+class DeltaRows:
+    """What a delta file says, by the id of the record. ``header`` are its columns in order,
+    ``newest`` is the latest of all changes, '' where there is none."""
+
+    header: list[str]
+    matched: Matched
+    rows: dict[str, DeltaRow] = field(default_factory=dict)
+    newest: str = ""
+
+
+def read_delta(path: Path, layout: Layout, findings: Findings) -> DeltaRows | None:
+    """The changes in a file; ``None`` where it has a header and no rows.
+
+    Of two changes of a record the later one counts. A row that does not say what became of its
+    record, and when, is set aside with a finding, and so are two of one moment that differ.
+    Raises ``InputRefused``: ``delta-rows`` where not one row says so, and as ``Table`` and
+    ``match_header`` do.
+    """
+    try:
+        # What there is to note about header and text is noted when the whole set is read.
+        with Table(path, Findings()) as table:
+            matched = match_header(table.header, layout, path.name, Findings())
+            delta = DeltaRows(table.header, matched)
+            stamp_at = column_of(table.header, _STAMP)
+            status_at = delta.matched.status_at
+            if stamp_at is None or status_at is None:
+                raise InputRefused(
+                    "The file is in delta mode and has not both status and dateLastModified.",
+                    code="missing-header",
+                    file=path.name,
+                    line=1,
+                    field="status" if status_at is None else "dateLastModified",
+                    remedy="Have the export write both columns, or set it to bulk.",
+                )
+            unclear: set[str] = set()
+            for line, cells, fault in table.rows():
+                if fault:
+                    _set_aside(findings, path.name, layout, line, fault, _damage(fault, cells))
+                    continue
+                row = _row(line, cells, cells[status_at], cells[stamp_at])
+                if isinstance(row, str):
+                    _set_aside(findings, path.name, layout, line, "delta-row", row)
+                    continue
+                _take(delta, cells[delta.matched.id_at].strip(), row, unclear)
+            for record in unclear:
+                message = "Two changes of one moment say two things of this record."
+                at = delta.rows.pop(record).line
+                _set_aside(findings, path.name, layout, at, "delta-row", message)
+            if not delta.rows:
+                raise InputRefused(
+                    "The file is in delta mode, and no row says what became of its record and "
+                    "when.",
+                    code="delta-rows",
+                    file=path.name,
+                    line=table.first,
+                    field="status",
+                    remedy="Have the export fill status and dateLastModified, or set it to bulk.",
+                )
+            return delta
+    except InputRefused as error:
+        if error.code != "header-only":
+            raise
+        findings.warn(
+            "header-only",
+            "The file is in delta mode and has no rows: nothing has changed in it.",
+            "Nothing, or have the export mark the file absent.",
+            file=path.name,
+        )
+        return None
+
+
+def column_of(header: Sequence[str], name: str) -> int | None:
+    """The position of a column, whatever the case and the blanks of its name."""
+    names = [clean(each).casefold() for each in header]
+    return names.index(name) if name in names else None
+
+
+def _row(line: int, cells: list[str], status: str, stamp: str) -> DeltaRow | str:
+    """A change, or what keeps the row from being one."""
+    state = status.strip().casefold()
+    if state != "active" and state not in _GONE:
+        return "The status is neither active nor tobedeleted."
+    try:
+        moment = datetime.fromisoformat(stamp.strip())
+    except ValueError:
+        return "dateLastModified is no date with a time."
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    when = moment.astimezone(UTC).isoformat(timespec="microseconds")
+    return DeltaRow(line, None if state in _GONE else cells, when)
+
+
+def _take(delta: DeltaRows, record: str, row: DeltaRow, unclear: set[str]) -> None:
+    known = delta.rows.get(record)
+    if known is not None and known.stamp == row.stamp and known.cells != row.cells:
+        unclear.add(record)
+    elif known is None or row.stamp > known.stamp:
+        delta.rows[record] = row
+        unclear.discard(record)
+    delta.newest = max(delta.newest, row.stamp)
+
+
+def _damage(fault: str, cells: list[str]) -> str:
+    return DAMAGE[fault][0].format(cells=len(cells), width="another number")
+
+
+def _set_aside(
+    findings: Findings, file: str, layout: Layout, line: int, code: str, message: str
+) -> None:
+    findings.error(
+        code,
+        message,
+        f"Mend the row in the source and send it again. {_STAYS}",
+        file=file,
+        line=line,
+        kind=layout.kind,
+    )

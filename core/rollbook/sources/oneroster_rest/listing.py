@@ -1,0 +1,235 @@
+"""One list of a server, page after page, and the proof that it is all there is.
+
+With a total, pages are asked for side by side and come out in order; every page carries the same
+total, so many different ids came as it says, and the first and the last page are the same when they
+are asked for again. Without one, a list is proven by a page that is shorter than what was asked for
+and an empty one after it. Source: ``safety.md`` §4.2 and §4.10, items 85 to 88.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator, Iterator
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, replace
+from typing import NoReturn
+
+from rollbook.errors import InputRefused
+from rollbook.sources.http.client import Answer, HttpClient
+from rollbook.sources.http.links import next_link
+from rollbook.sources.json_cells import Object, text
+from rollbook.sources.oneroster_rest.revision import Revision
+from rollbook.sources.oneroster_rest.seen import Seen, digest_of
+from rollbook.sources.steadiness import Unsteady
+
+MOST_ROWS = 20_000_000
+"""More rows than any district has: a list that goes on is one that never ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a server is asked: rows of a page, requests side by side and the threads that make them,
+    and parameters for all. A thread keeps its connection alive from one list to the next."""
+
+    page_size: int
+    parallel: int
+    pool: Executor
+    params: dict[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of a list, where they came from, and what was asked for. ``number`` counts the
+    pages from 1; one that is looked at only has none."""
+
+    number: int
+    offset: int
+    limit: int
+    rows: list[Object]
+    answer: Answer
+    total: int | None
+
+    @property
+    def origin(self) -> str:
+        """The page, for findings."""
+        named = f", page {self.number}" if self.number else ""
+        return f"{self.answer.endpoint}{named}"
+
+
+class Listing:
+    """The pull of one list."""
+
+    def __init__(
+        self, client: HttpClient, path: str, name: str, asking: Asking, revision: Revision
+    ) -> None:
+        """``path`` is asked of the client; ``name`` is what the list is called in an answer."""
+        self._client = client
+        self._path = path
+        self._name = name
+        self._asking = asking
+        self._revision = revision
+        self._seen = Seen()
+        self._pages = 0
+
+    def pages(self) -> Iterator[Page]:
+        """Every page in order; at the end the list is proven to be whole.
+
+        Raises ``Unsteady`` where it is not, ``InputRefused`` (``no-list``) for an answer without
+        the list, and what the client raises.
+        """
+        first = self._taken(self._ask(0, self._asking.page_size))
+        yield first
+        if first.total is None:
+            last = yield from self._one_by_one(first)
+        elif first.total and not first.rows:
+            self._unsteady("rows-missing", f"The total is {first.total:,}, the list empty.", first)
+        else:
+            last = yield from self._side_by_side(first, first.total)
+        self._prove_ids(last)
+        self._ask_again(first)
+        if last.number != first.number:
+            self._ask_again(last)
+
+    def _side_by_side(self, first: Page, total: int) -> Generator[Page, None, Page]:
+        """The pages after the first, as far as the total says; returns the last."""
+        size = self._asking.page_size
+        if len(first.rows) > size and len(first.rows) != total:
+            self._unsteady("rows-too-many", "The page has more rows than were asked for.", first)
+        step = len(first.rows) if len(first.rows) < size else size
+        last = first
+        offsets = deque(range(max(step, len(first.rows)), total, step or 1))
+        pool = self._asking.pool
+        under_way: deque[Future[Page]] = deque()
+        try:
+            while offsets or under_way:
+                while offsets and len(under_way) <= self._asking.parallel:
+                    at = offsets.popleft()
+                    under_way.append(pool.submit(self._ask, at, step))
+                for page in self._filled(under_way.popleft().result(), step, total):
+                    last = page
+                    yield page
+        finally:
+            for future in under_way:
+                future.cancel()
+        if next_link(last.answer) is not None and total:
+            self._nothing_after(total, last)
+        return last
+
+    def _filled(self, page: Page, step: int, total: int) -> Iterator[Page]:
+        """A page of ``step`` rows, or of those that are left; where it is short, the rest of it
+        is asked for by itself."""
+        wanted = min(step, total - page.offset)
+        while True:
+            page = self._taken(page)
+            self._same_total(page, total)
+            if len(page.rows) > wanted:
+                self._unsteady("rows-too-many", "The page has more rows than were asked for.", page)
+            if not page.rows:
+                self._unsteady("rows-missing", "The page is empty, the total says more.", page)
+            yield page
+            wanted -= len(page.rows)
+            if not wanted:
+                return
+            page = self._ask(page.offset + len(page.rows), wanted)
+
+    def _one_by_one(self, first: Page) -> Generator[Page, None, Page]:
+        """The pages after the first of a list without a total; returns the last with rows."""
+        last, offset = first, len(first.rows)
+        while last.rows:
+            page = self._ask(offset, self._asking.page_size)
+            if page.total is not None:
+                self._unsteady("total-changed", "There is a total now, and was none before.", page)
+            if not page.rows:
+                break
+            last = self._taken(page)
+            yield last
+            offset += len(page.rows)
+        if len(last.rows) >= self._asking.page_size:
+            self._ends_with(last, offset)
+        return last
+
+    def _ends_with(self, last: Page, count: int) -> None:
+        """Ask for the last row by itself: the page before the empty one was a full one."""
+        page = self._ask(count - 1, self._asking.page_size)
+        if [digest_of(one) for one in page.rows] != [digest_of(last.rows[-1])]:
+            self._unsteady("rows-missing", "The list ends elsewhere when asked again.", page)
+
+    def _nothing_after(self, total: int, last: Page) -> None:
+        """The last page names a next one, though the total is reached: that must be empty."""
+        if self._ask(total, self._asking.page_size).rows:
+            self._unsteady("rows-too-many", f"There is more than the total of {total:,}.", last)
+
+    def _ask(self, offset: int, limit: int) -> Page:
+        params: dict[str, str | int] = {"limit": limit, "offset": offset, **self._asking.params}
+        answer = self._client.get_json(self._path, params)
+        rows = answer.json.get(self._name) if isinstance(answer.json, dict) else None
+        if not isinstance(rows, list) or not all(isinstance(one, dict) for one in rows):
+            raise InputRefused(
+                f"The answer has no list {self._name}.",
+                code="no-list",
+                file=answer.endpoint,
+                remedy="Check the path in the district's file: another service answers there.",
+            )
+        page = Page(0, offset, limit, rows, answer, _number(answer, _TOTAL))
+        count = _number(answer, _COUNT)
+        if count is not None and count != len(rows) and count != page.total:
+            self._unsteady(
+                "rows-missing", f"{_COUNT} is {count:,}, the rows are {len(rows):,}.", page
+            )
+        return page
+
+    def _taken(self, page: Page) -> Page:
+        """Note what came, in the order in which it is given on."""
+        self._pages += 1
+        page = replace(page, number=self._pages)
+        change = self._revision.changed(page.answer)
+        if change is not None:
+            self._unsteady("revision-changed", change, page)
+        if self._seen.add(page.rows) > MOST_ROWS:
+            self._unsteady("endless-list", "The list does not end.", page)
+        if page.rows and self._seen.is_repeated:
+            self._unsteady("rows-repeated", "The page is one that came before.", page)
+        return page
+
+    def _same_total(self, page: Page, total: int) -> None:
+        if page.total != total:
+            said = "gone" if page.total is None else f"{page.total:,}"
+            self._unsteady("total-changed", f"The total was {total:,} and is {said}.", page)
+
+    def _prove_ids(self, last: Page) -> None:
+        """No id may have come twice: then another one was missed."""
+        twice, differing = self._seen.repeated_ids()
+        if differing:
+            self._unsteady(
+                "rows-repeated", f"{differing:,} ids came twice with different content.", last
+            )
+        if twice:
+            self._unsteady("rows-repeated", f"{twice:,} ids came twice.", last)
+
+    def _ask_again(self, page: Page) -> None:
+        """The page must be what it was, and the total, too."""
+        again = replace(self._ask(page.offset, page.limit), number=page.number)
+        if again.total != page.total:
+            self._same_total(again, page.total or 0)
+        change = self._revision.changed(again.answer)
+        if change is not None:
+            self._unsteady("revision-changed", change, again)
+        if [digest_of(one) for one in again.rows] != [digest_of(one) for one in page.rows]:
+            self._unsteady("rows-moved", "The page is another one when asked for again.", again)
+
+    def _unsteady(self, code: str, message: str, page: Page) -> NoReturn:
+        raise Unsteady(
+            f"The list is not proven to be whole. {message}",
+            code=code,
+            file=page.origin,
+            remedy="Sync again when nobody writes there. If it stays so, set sort = true in the "
+            "district's file, or a smaller page_size.",
+        )
+
+
+_TOTAL, _COUNT = "X-Total-Count", "x-count"
+
+
+def _number(answer: Answer, header: str) -> int | None:
+    said = text(answer.headers.get(header)).strip()
+    return int(said) if said.isascii() and said.isdigit() else None

@@ -1,0 +1,235 @@
+"""Sets in delta mode: as good as the bulk set, and never taking away what they do not name."""
+
+from pathlib import Path
+
+import pytest
+
+from core.deltas import read_rows, write_delta, write_rows
+from core.scene import NORTH, Scene
+from core.small_sis import SmallSis, Version
+from rollbook.desk import syncing
+from rollbook.desk.views import RunState, RunView
+from rollbook.roster.kinds import Kind
+
+MONDAY, TUESDAY = "2026-03-02T18:00:00.000Z", "2026-03-03T18:00:00.000Z"
+
+
+def edited(sis: SmallSis) -> SmallSis:
+    """A new student, two that change, one that moves, one that leaves with a guardian."""
+    after = sis.copy()
+    after.add_student("s1", "new-1", classes=("c-s1-1",), agents="g-s1-03")
+    after.users["s1-03"]["email"] = "other, and more@north.example.org"
+    after.users["t-s1-1"]["givenName"] = 'Ann "Nan"'
+    after.move_student("s1-05", "s2", ("c-s2-1",))
+    after.drop_user("s1-04")
+    after.drop_user("g-s1-04")
+    return after
+
+
+def delta(scene: Scene, after: SmallSis, stamp: str = MONDAY, version: Version = "1.1") -> RunView:
+    """What has changed since the last time comes as a delta, and is synced."""
+    write_delta(scene.sis, after, scene.drop, stamp, version)
+    scene.sis = after
+    return syncing.sync(scene.desk, NORTH)
+
+
+def again(scene: Scene) -> RunView:
+    return syncing.sync(scene.desk, NORTH)
+
+
+@pytest.mark.parametrize("version", ["1.1", "1.2"])
+def test_a_delta_is_as_good_as_the_bulk_set(empty_scene: Scene, version: Version) -> None:
+    scene = empty_scene
+    scene.sync_through(version=version)
+    after = edited(scene.sis)
+    view = delta(scene, after, version=version)
+    assert view.summary.state is RunState.APPLIED
+    by_delta = scene.held()
+    assert {"new-1", "s1-05"} <= by_delta[Kind.USER].keys()
+    assert "s1-04" not in by_delta[Kind.USER]
+    in_bulk = scene.sync(version=version)
+    assert in_bulk.summary.state is RunState.NOOP
+    assert scene.held() == by_delta
+
+
+def test_the_next_delta_goes_into_what_the_last_one_made(scene: Scene) -> None:
+    delta(scene, edited(scene.sis))
+    after = scene.sis.copy()
+    after.users["new-1"]["givenName"] = "Newer"
+    after.drop_user("s2-01")
+    assert delta(scene, after, TUESDAY).summary.state is RunState.APPLIED
+    held = scene.users()
+    assert held["new-1"]["given_name"] == "Newer"
+    assert "s2-01" not in held
+    assert held["s1-03"]["email"] == "other, and more@north.example.org"
+    assert scene.sync().summary.state is RunState.NOOP
+
+
+def test_given_twice_it_changes_nothing(scene: Scene) -> None:
+    after = edited(scene.sis)
+    delta(scene, after)
+    generation = scene.generation()
+    assert again(scene).summary.state is RunState.NOOP
+    (scene.drop / "notes.csv").write_text("not,of,the,set\n")
+    assert again(scene).summary.state is RunState.NOOP
+    assert scene.generation() == generation
+
+
+def test_without_a_set_before_it_is_refused(empty_scene: Scene) -> None:
+    view = delta(empty_scene, edited(empty_scene.sis))
+    assert view.summary.state is RunState.INPUT_REFUSED
+    assert view.findings[0].code == "delta-without-base"
+    assert "bulk" in view.findings[0].remedy
+
+
+def test_a_file_that_never_came_whole_is_refused(empty_scene: Scene) -> None:
+    empty_scene.sis.demographics.clear()
+    empty_scene.sync_through()
+    after = empty_scene.sis.copy()
+    after.demographics["s1-01"] = {"birthDate": "2016-01-01"}
+    view = delta(empty_scene, after)
+    assert (view.findings[0].code, view.findings[0].file) == (
+        "delta-without-base",
+        "demographics.csv",
+    )
+
+
+def test_out_of_order_is_refused(scene: Scene) -> None:
+    first = edited(scene.sis)
+    delta(scene, first, TUESDAY)
+    late = first.copy()
+    late.users["new-1"]["givenName"] = "Older"
+    view = delta(scene, late, MONDAY)
+    assert view.summary.state is RunState.INPUT_REFUSED
+    assert view.findings[0].code == "delta-out-of-order"
+    assert scene.users()["new-1"]["given_name"] != "Older"
+
+
+def test_what_it_does_not_name_stays(scene: Scene) -> None:
+    """A delta that was cut short on a row's end takes nobody away."""
+    before = scene.users().keys()
+    write_delta(scene.sis, edited(scene.sis), scene.drop, MONDAY)
+    write_rows(scene.drop / "users.csv", read_rows(scene.drop / "users.csv")[:1])
+    again(scene)
+    assert before <= scene.users().keys()
+
+
+def test_many_that_it_takes_away_are_held(scene: Scene) -> None:
+    after = scene.sis.copy()
+    after.drop_students("s1", 12)
+    view = delta(scene, after)
+    assert [hold.rule for hold in view.holds] == ["R1"]
+    assert "s1-01" in scene.users()
+
+
+def test_a_row_that_says_too_little_is_set_aside_and_its_record_stays(scene: Scene) -> None:
+    after = scene.sis.copy()
+    for student in ("s1-01", "s1-02", "s1-03", "s1-04"):
+        after.users[student]["givenName"] = "Changed"
+    write_delta(scene.sis, after, scene.drop, MONDAY)
+    rows = read_rows(scene.drop / "users.csv")
+    rows[0]["status"] = ""
+    rows[1]["dateLastModified"] = "yesterday"
+    rows.append(rows[2] | {"givenName": "Otherwise"})
+    write_rows(scene.drop / "users.csv", rows)
+    view = again(scene)
+    held = scene.users()
+    names = [held[s]["given_name"] for s in ("s1-01", "s1-02", "s1-03", "s1-04")]
+    assert names == ["Givens1-01", "Givens1-02", "Givens1-03", "Changed"]
+    told = {f.line: f.file for f in view.findings if f.code == "delta-row"}
+    assert told == {2: "users.csv", 3: "users.csv", 4: "users.csv"}
+
+
+def test_of_two_changes_of_a_record_the_later_one_counts(scene: Scene) -> None:
+    after = scene.sis.copy()
+    after.users["s1-01"]["givenName"] = "Later"
+    write_delta(scene.sis, after, scene.drop, TUESDAY)
+    [row] = read_rows(scene.drop / "users.csv")
+    older = row | {"givenName": "Earlier", "dateLastModified": MONDAY}
+    for rows in ([older, row], [row, older]):
+        write_rows(scene.drop / "users.csv", rows)
+        again(scene)
+        assert scene.users()["s1-01"]["given_name"] == "Later"
+
+
+def test_what_is_wrong_with_a_row_is_told_by_the_line_of_the_delta(scene: Scene) -> None:
+    after = scene.sis.copy()
+    after.users["s1-02"]["givenName"] = "Fine"
+    after.users["s1-03"]["enabledUser"] = "perhaps"
+    view = delta(scene, after)
+    [finding] = [f for f in view.findings if f.severity == "error"]
+    assert (finding.file, finding.line) == ("users.csv (delta)", 3)
+    assert scene.users()["s1-03"]["given_name"] == "Givens1-03"
+
+
+def test_other_columns_are_refused(scene: Scene) -> None:
+    after = scene.sis.copy()
+    after.users["s1-01"]["metadata.bus"] = "7"
+    view = delta(scene, after)
+    assert view.findings[0].code == "delta-columns"
+    assert "metadata.bus" in view.findings[0].message
+
+
+def test_another_version_is_refused(scene: Scene) -> None:
+    view = delta(scene, edited(scene.sis), version="1.2")
+    assert view.findings[0].code == "delta-version"
+
+
+def test_a_file_without_the_columns_of_a_delta_is_refused(scene: Scene) -> None:
+    write_delta(scene.sis, edited(scene.sis), scene.drop, MONDAY)
+    rows = [
+        {name: cell for name, cell in row.items() if name != "dateLastModified"}
+        for row in read_rows(scene.drop / "users.csv")
+    ]
+    write_rows(scene.drop / "users.csv", rows)
+    view = again(scene)
+    assert (view.findings[0].code, view.findings[0].field) == (
+        "missing-header",
+        "dateLastModified",
+    )
+
+
+def test_a_header_alone_says_that_nothing_has_changed(scene: Scene) -> None:
+    after = scene.sis.copy()
+    after.users["s1-02"]["givenName"] = "Changed"
+    write_delta(scene.sis, after, scene.drop, MONDAY)
+    classes = scene.drop / "classes.csv"
+    scene.sis.write(scene.drop.parent / "whole")
+    header = (scene.drop.parent / "whole" / "classes.csv").read_text().splitlines()[0]
+    classes.write_text(header + "\n")
+    manifest = scene.drop / "manifest.csv"
+    manifest.write_text(manifest.read_text().replace("file.classes,absent", "file.classes,delta"))
+    view = again(scene)
+    assert view.summary.state is RunState.APPLIED
+    assert scene.users()["s1-02"]["given_name"] == "Changed"
+    assert any(f.code == "header-only" and f.file == "classes.csv" for f in view.findings)
+
+
+def test_a_bulk_file_may_come_with_deltas_of_others(scene: Scene) -> None:
+    after = scene.sis.copy()
+    after.users["s1-02"]["givenName"] = "Changed"
+    after.tables["orgs"]["s1"]["name"] = "Renamed"
+    write_delta(scene.sis, after, scene.drop, MONDAY)
+    whole = after.write(scene.drop.parent / "whole")
+    (whole / "orgs.csv").rename(scene.drop / "orgs.csv")
+    manifest = scene.drop / "manifest.csv"
+    manifest.write_text(manifest.read_text().replace("file.orgs,delta", "file.orgs,bulk"))
+    again(scene)
+    held = scene.held()
+    assert held[Kind.ORG]["s1"]["name"] == "Renamed"
+    assert held[Kind.USER]["s1-02"]["given_name"] == "Changed"
+
+
+def test_no_password_of_a_delta_is_kept(empty_scene: Scene) -> None:
+    scene = empty_scene
+    for row in scene.sis.users.values():
+        row["password"] = "canary-first"
+    scene.sync_through()
+    after = edited(scene.sis)
+    for row in after.users.values():
+        row["password"] = "canary-second"
+    delta(scene, after)
+    home: Path = scene.desk.home.root
+    kept = [p for p in home.rglob("*") if p.is_file() and b"canary" in p.read_bytes()]
+    assert kept == []
+    assert scene.users()["s1-03"]["email"] == "other, and more@north.example.org"

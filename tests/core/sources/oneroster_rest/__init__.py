@@ -1,0 +1,1 @@
+"""OneRoster REST and ClassLink, asked over real connections."""

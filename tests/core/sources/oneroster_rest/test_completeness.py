@@ -1,0 +1,174 @@
+"""A pull is whole, or it is refused: never a shorter roster (``safety.md``, 82 to 88)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rollbook.errors import InputRefused, SourceUnreachable
+from rollbook.roster.kinds import Kind
+from rollbook.sources.oneroster_csv import read
+from rollbook.sources.steadiness import TRIES
+from servers.breaks import Mode
+from servers.oneroster_app import Served
+
+from .pulled import asked, everything, pulled
+
+
+def refusal(north: Served, folder: Path, page_size: int = 10) -> InputRefused:
+    with asked(north, page_size=page_size) as source, pytest.raises(InputRefused) as refused:
+        pulled(source, folder / "pulled")
+    assert not (folder / "pulled" / "manifest.csv").exists()
+    assert refused.value.remedy
+    return refused.value
+
+
+@pytest.mark.parametrize(
+    ("mode", "page", "code", "where"),
+    [
+        (Mode.EMPTY, 1, "rows-missing", "limit=10&offset=0, page 1"),
+        (Mode.EMPTY, 2, "rows-missing", "limit=10&offset=10, page 2"),
+        (Mode.EMPTY, 3, "rows-missing", "limit=10&offset=20, page 3"),
+        (Mode.LARGER_TOTAL, None, "rows-missing", "limit=3&offset=23, page 4"),
+        (Mode.LARGER_TOTAL, 2, "total-changed", "limit=10&offset=10, page 2"),
+        (Mode.DRIFTING_TOTAL, None, "total-changed", "limit=10&offset=10, page 2"),
+        (Mode.NO_TOTAL, 2, "total-changed", "limit=10&offset=10, page 2"),
+        (Mode.LOST_ROW, 2, "rows-repeated", "limit=10&offset=20, page 3"),
+        (Mode.DUPLICATE_ROWS, 2, "rows-repeated", "limit=10&offset=20, page 3"),
+        (Mode.TWO_STORIES, 2, "rows-repeated", "limit=10&offset=20, page 3"),
+        (Mode.ENDLESS, None, "rows-repeated", "limit=10&offset=10, page 2"),
+        (Mode.SHIFTED, None, "rows-missing", "limit=1&offset=22, page 4"),
+        (Mode.OTHER_REVISION, 2, "revision-changed", "limit=10&offset=10, page 2"),
+        (Mode.OTHER_REVISION, 3, "revision-changed", "limit=10&offset=20, page 3"),
+    ],
+)
+def test_with_a_total(
+    north: Served, mode: Mode, page: int | None, code: str, where: str, tmp_path: Path
+) -> None:
+    north.classlink = True
+    north.breaks.plan(mode, "users", page=page)
+    refused = refusal(north, tmp_path)
+    assert (refused.code, refused.file) == (code, f"GET /users?{where}")
+    assert len(north.breaks.pages("orgs")) == 2 * TRIES
+
+
+@pytest.mark.parametrize(
+    ("mode", "code"),
+    [
+        (Mode.ENDLESS, "rows-repeated"),
+        (Mode.DUPLICATE_ROWS, "rows-repeated"),
+        (Mode.TWO_STORIES, "rows-repeated"),
+        (Mode.LOST_ROW, "rows-repeated"),
+    ],
+)
+def test_without_a_total(north: Served, mode: Mode, code: str, tmp_path: Path) -> None:
+    north.breaks.plan(Mode.NO_TOTAL)
+    north.breaks.plan(mode, "users", page=None if mode is Mode.ENDLESS else 2)
+    assert refusal(north, tmp_path).code == code
+
+
+def test_without_a_total_a_list_ends_with_an_empty_page(north: Served, tmp_path: Path) -> None:
+    north.breaks.plan(Mode.NO_TOTAL)
+    with asked(north, page_size=10) as source:
+        pulled(source, tmp_path / "pulled")
+    assert north.breaks.pages("users") == [1, 2, 3, 3, 1, 3]
+
+
+def test_an_empty_page_after_a_full_one_is_no_proof(north: Served, tmp_path: Path) -> None:
+    """The server loses its thread once on page 2: it looks as if the list ended there."""
+    north.breaks.plan(Mode.NO_TOTAL)
+    north.breaks.plan(Mode.EMPTY, "users", page=2)
+    assert refusal(north, tmp_path).code == "rows-missing"
+    north.breaks.planned.pop()
+    north.breaks.plan(Mode.EMPTY, "users", page=2, times=1)
+    with asked(north, page_size=10) as source:
+        found = pulled(source, tmp_path / "again")
+    assert found.records == everything(read(tmp_path / "set"))
+
+
+def test_a_full_last_page_without_a_total(north: Served, tmp_path: Path) -> None:
+    north.objects["users"] = north.objects["users"][:20]
+    north.breaks.plan(Mode.NO_TOTAL)
+    with asked(north, page_size=10, lists=("orgs", "users")) as source:
+        found = pulled(source, tmp_path / "pulled")
+    assert len(found.roster.records[Kind.USER]) == 20
+
+
+def test_a_row_that_came_while_the_list_was_read(north: Served, tmp_path: Path) -> None:
+    """Whoever is new stands before others; one person leaves. The total is as it was."""
+    users = north.objects["users"]
+
+    def move(path: str) -> None:
+        if path == "users" and north.breaks.pages("users") == [1, 2, 3]:
+            users.insert(0, users[0] | {"sourcedId": "new"})
+            users.pop()
+
+    north.breaks.meanwhile = move
+    with asked(north, page_size=10, parallel=1) as source:
+        found = pulled(source, tmp_path / "pulled")
+    assert "new" in found.records[Kind.USER]
+
+
+def test_rows_that_move_every_time_are_refused(north: Served, tmp_path: Path) -> None:
+    """Somebody is taken out of the middle and somebody comes at the end, again and again."""
+    users = north.objects["users"]
+
+    def move(path: str) -> None:
+        if path == "users" and north.breaks.pages("users")[-1] == 3:
+            users.append(users.pop(12) | {"sourcedId": f"new-{len(north.breaks.seen)}"})
+
+    north.breaks.meanwhile = move
+    assert refusal(north, tmp_path).code in ("rows-moved", "rows-repeated")
+
+
+@pytest.mark.parametrize("page", [1, 2])
+def test_it_is_pulled_anew_when_it_was_unsteady_once(
+    north: Served, page: int, tmp_path: Path
+) -> None:
+    north.breaks.plan(Mode.LARGER_TOTAL, "users", page=page, times=1)
+    with asked(north, page_size=10) as source:
+        found = pulled(source, tmp_path / "pulled")
+    assert found.records == everything(read(tmp_path / "set"))
+    assert found.findings == ()
+    assert north.breaks.pages("orgs") == [1] * 4
+
+
+@pytest.mark.parametrize("times", [TRIES - 1, TRIES])
+def test_a_revision_that_changes(north: Served, times: int, tmp_path: Path) -> None:
+    """ClassLink's data moves on in the middle of so many pulls."""
+    north.classlink = True
+    north.breaks.plan(Mode.OTHER_REVISION, "enrollments", page=1, times=times)
+    if times == TRIES:
+        assert refusal(north, tmp_path).code == "revision-changed"
+    else:
+        with asked(north, page_size=10) as source:
+            found = pulled(source, tmp_path / "pulled")
+        assert found.records == everything(read(tmp_path / "set"))
+
+
+def test_the_wrong_service_is_refused_at_once(north: Served, tmp_path: Path) -> None:
+    north.breaks.plan(Mode.NO_LIST, "courses")
+    refused = refusal(north, tmp_path)
+    assert refused.code == "no-list"
+    assert len(north.breaks.pages("courses")) == 1
+
+
+def test_a_login_page_is_refused(north: Served, tmp_path: Path) -> None:
+    north.breaks.plan(Mode.LOGIN_PAGE, "courses")
+    assert refusal(north, tmp_path).code == "http-not-json"
+
+
+@pytest.mark.parametrize("name", ["orgs", "users"])
+def test_nobody_and_nowhere_is_refused(north: Served, name: str, tmp_path: Path) -> None:
+    north.objects[name] = []
+    refused = refusal(north, tmp_path)
+    assert (refused.code, refused.file) == ("empty-list", f"GET /{name}")
+
+
+@pytest.mark.parametrize("mode", [Mode.FAILS, Mode.RESET, Mode.BUSY])
+def test_a_page_that_never_comes(north: Served, mode: Mode, tmp_path: Path) -> None:
+    north.breaks.plan(mode, "users", page=3)
+    with asked(north, page_size=3) as source, pytest.raises((SourceUnreachable, InputRefused)):
+        pulled(source, tmp_path / "pulled")
+    assert not (tmp_path / "pulled" / "manifest.csv").exists()
