@@ -7,6 +7,7 @@ import pytest
 from cli.conftest import Call
 from core.small_sis import SmallSis, small_sis
 from core.sources.dialects.exports import EXPORTS, write
+from rollbook.sources.profiles import profile_path
 
 CANARY = b"hunter2-canary"
 
@@ -26,7 +27,7 @@ def added(call: Call, dialect: str, drop: Path) -> None:
 
 
 def approved(call: Call) -> None:
-    for hold in call("holds", "north", "--json").document["holds"]:
+    for hold in call("holds", "north", "--json").document:
         confirm = ("--confirm", str(hold["count"]), "--reason", "seen")
         call("hold", "approve", hold["id"], *confirm)
 
@@ -63,12 +64,12 @@ def test_a_finding_of_a_sync_names_the_file_of_the_source(
     call: Call, tmp_path: Path, sis: SmallSis
 ) -> None:
     files = EXPORTS["clever-csv"](sis)
-    files["students.csv"][3]["DOB"] = "someday"
+    files["students.csv"][3]["First_name"] = "N/A"
     added(call, "clever-csv", write(files, tmp_path / "drop"))
     run = call("sync", "north", "--preview", "--json").document["run"]
-    found = call("run", "show", run, "--json").document["findings"]
-    [bad] = [f for f in found if f["code"] == "bad-date"]
-    assert (bad["file"], bad["line"], bad["field"]) == ("students.csv", 5, "DOB")
+    found = call("run", "show", run, "--json").document["findings"]["items"]
+    [bad] = [f for f in found if f["code"] == "placeholder-kept"]
+    assert (bad["file"], bad["line"], bad["field"]) == ("students.csv", 5, "First_name")
 
 
 def test_a_refusal_names_the_file_of_the_source(call: Call, tmp_path: Path, sis: SmallSis) -> None:
@@ -83,8 +84,6 @@ def test_a_refusal_names_the_file_of_the_source(call: Call, tmp_path: Path, sis:
 def test_another_profile_makes_the_next_run_a_review(
     call: Call, tmp_path: Path, sis: SmallSis
 ) -> None:
-    from rollbook.sources.profiles import profile_path
-
     profile = tmp_path / "own.toml"
     profile.write_bytes(profile_path("clever").read_bytes())
     drop = write(EXPORTS["clever-csv"](sis), tmp_path / "drop")
