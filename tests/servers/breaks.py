@@ -39,6 +39,7 @@ class Mode(StrEnum):
     OTHER_REVISION = auto()
     NEXT_ELSEWHERE = auto()
     REPEATED_NEXT = auto()
+    NO_NEXT = auto()
 
 
 @dataclass(slots=True)

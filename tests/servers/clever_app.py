@@ -95,6 +95,8 @@ def _listed(request: Request, district: CleverDistrict, modes: frozenset[Mode]) 
     if name == "events" and after and after not in {one["id"] for one in rows}:
         return JSONResponse({"message": "event not found"}, 404)
     later = [one for one in rows if one["id"] > after]
+    if query.get("ending_before") == "last":
+        later = later[-limit:]
     page = [] if Mode.EMPTY in modes else later[:limit]
     if Mode.SHORT_PAGE in modes:
         page = page[:-2]
@@ -122,7 +124,7 @@ def _links(
         return [*links, {"rel": "next", "uri": f"{path}?{request.url.query}"}]
     if Mode.NEXT_ELSEWHERE in modes:
         return [*links, {"rel": "next", "uri": "https://elsewhere.example.org/v3.1/users"}]
-    if Mode.NO_TOTAL not in modes and len(later) > len(page) and page:
+    if Mode.NO_NEXT not in modes and len(later) > len(page) and page:
         following = query | {"limit": str(limit), "starting_after": page[-1]["id"]}
         text = "&".join(f"{name}={value}" for name, value in following.items())
         links.append({"rel": "next", "uri": f"{path}?{text}"})

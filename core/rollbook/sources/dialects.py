@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rollbook.config.sources import (
     ClassLink,
+    CleverApi,
     CleverCsv,
     MappedCsv,
     OneRosterRest,
@@ -31,7 +32,11 @@ def translate(source: Source, came: Path | None, normal: NormalSet) -> None:
 
         return translate_mapped(load_mapping(profile_of(source, came)), came, normal)
     if isinstance(source, OneRosterRest | ClassLink):
-        from rollbook.sources.oneroster_rest import pull
+        from rollbook.sources import oneroster_rest
 
-        return pull(source, normal)
+        return oneroster_rest.pull(source, normal)
+    if isinstance(source, CleverApi):
+        from rollbook.sources import clever_api
+
+        return clever_api.pull(source, normal)
     raise NotImplementedError(source.type)

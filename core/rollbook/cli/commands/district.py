@@ -16,7 +16,7 @@ from rollbook.cli.words import command_line, when
 from rollbook.desk.views import DistrictDetail, Kind
 
 SOURCES = (
-    *("oneroster-csv", "oneroster-rest", "classlink", "clever-csv", "sds-csv"),
+    *("oneroster-csv", "oneroster-rest", "classlink", "clever-api", "clever-csv", "sds-csv"),
     *("remind-csv", "schoolstatus-csv", "mapped-csv"),
 )
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Tag
 
 from rollbook.config.sources.classlink import ClassLink
+from rollbook.config.sources.clever_api import CleverApi
 from rollbook.config.sources.oneroster_csv import OneRosterCsv
 from rollbook.config.sources.oneroster_rest import OneRosterRest
 from rollbook.config.sources.profiled import (
@@ -26,6 +27,7 @@ from rollbook.config.sources.source_table import FileSource, SourceTable
 __all__ = [
     "NO_TYPE",
     "ClassLink",
+    "CleverApi",
     "CleverCsv",
     "FileSource",
     "MappedCsv",
@@ -59,7 +61,8 @@ Source = Annotated[
     | Annotated[SchoolStatusCsv, Tag("schoolstatus-csv")]
     | Annotated[MappedCsv, Tag("mapped-csv")]
     | Annotated[OneRosterRest, Tag("oneroster-rest")]
-    | Annotated[ClassLink, Tag("classlink")],
+    | Annotated[ClassLink, Tag("classlink")]
+    | Annotated[CleverApi, Tag("clever-api")],
     Discriminator(
         type_of,
         custom_error_type=NO_TYPE,

@@ -1,0 +1,45 @@
+"""A source that is Clever's API."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from rollbook.config.connections import Bearer, Http
+from rollbook.config.sources.rest_source import WebAddress
+from rollbook.config.sources.source_table import SourceTable
+
+Role = Literal["student", "teacher", "staff", "district_admin", "contact"]
+ContactType = Literal["Parent/Guardian", "Emergency", "Primary", "Secondary", "Family", "Other", ""]
+
+REQUESTS_PER_MINUTE = 1200
+"""What Clever allows one token (``formats.md`` §4)."""
+
+
+class CleverApi(SourceTable):
+    """Clever's API v3.1 with the token of one district.
+
+    ``roles`` are those of the people who are read: whoever has none of them counts as gone.
+    ``contact_types`` are the relations that make a contact a guardian, all of them where nothing
+    is said. ``page_size`` is in objects.
+    """
+
+    type: Literal["clever-api"]
+    url: WebAddress = "https://api.clever.com/v3.1"
+    auth: Bearer
+    http: Http = Http(requests_per_minute=REQUESTS_PER_MINUTE)
+    roles: Annotated[tuple[Role, ...], Field(min_length=1)] = (
+        *("student", "teacher", "staff", "district_admin", "contact"),
+    )
+    contact_types: tuple[ContactType, ...] | None = None
+    page_size: Annotated[int, Field(ge=1, le=10_000)] = 1000
+
+    @property
+    def where(self) -> str:
+        """The address."""
+        return self.url
+
+    def decides(self) -> dict[str, Any]:
+        """What is read, and from where; not how the connection is made."""
+        return self.model_dump(mode="json", exclude={"auth", "http", "page_size"})

@@ -1,0 +1,7 @@
+"""Clever's API v3.1: lists by links, the district's state, and events (``formats.md`` §4)."""
+
+from __future__ import annotations
+
+from rollbook.sources.clever_api.pull import pull
+
+__all__ = ["pull"]

@@ -1,0 +1,1 @@
+"""Clever's API, asked over real connections."""
