@@ -160,6 +160,10 @@ class NormalSet:
         """The name of an origin."""
         return self._origins.names[origin.number]
 
+    def rows(self, file: str) -> int:
+        """The rows of a file so far."""
+        return self._files[file].rows
+
     @property
     def opened(self) -> frozenset[str]:
         """The files that have been begun."""
