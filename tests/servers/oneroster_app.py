@@ -31,7 +31,8 @@ class Served:
     """A district as a server has it; tests change what they like while it runs.
 
     ``largest`` is the limit above which a page is refused. ``links`` says whether there is a
-    ``Link`` header, ``revision`` is ClassLink's ``x-perm-rev``.
+    ``Link`` header, ``revision`` is ClassLink's ``x-perm-rev``. ``unlisted`` are ids that lists
+    leave out, totals and all, though they can be asked for.
     """
 
     objects: dict[str, list[Object]]
@@ -42,6 +43,7 @@ class Served:
     classlink: bool = False
     revision: int = 1
     requests: int = 0
+    unlisted: set[str] = field(default_factory=set)
 
 
 def served(tables: Tables, version: Version, **settings: Any) -> Served:
@@ -112,7 +114,7 @@ def _page(request: Request, district: Served, collection: str, modes: frozenset[
     limit, offset = _number(request, "limit", 100), _number(request, "offset", 0)
     if limit > district.largest:
         return failure(400, "invaliddata")
-    rows = district.objects[collection]
+    rows = [one for one in district.objects[collection] if not _is_about(one, district.unlisted)]
     if "filter" in request.query_params:
         test = test_of(request.query_params["filter"])
         if test is None:
@@ -125,6 +127,12 @@ def _page(request: Request, district: Served, collection: str, modes: frozenset[
     headers = _headers(request, district, limit, offset, len(rows), len(shown), modes)
     body = {collection: [_damaged(one, modes) for one in shown]}
     return JSONResponse({} if Mode.NO_LIST in modes else body, headers=headers)
+
+
+def _is_about(one: Object, ids: set[str]) -> bool:
+    """Whether an object is one of these, or belongs to one."""
+    user = one.get("user")
+    return one["sourcedId"] in ids or (isinstance(user, dict) and user.get("sourcedId") in ids)
 
 
 def _damaged_page(

@@ -18,6 +18,7 @@ from rollbook.people.noted import note_duplicates
 from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.states import RunKind, RunState
 from rollbook.runs.comparison import Comparison, compare_snapshot, keep_formats
+from rollbook.runs.confirming import refuse_unless_gone
 from rollbook.runs.pauses import is_active, local_date
 from rollbook.runs.prepare import save_changeset
 from rollbook.runs.release import release
@@ -138,6 +139,8 @@ def _compare_and_save(
             with trip.store.write() as connection:
                 runs.save_findings(connection, run, findings)
             raise
+        if not isinstance(trip.district.source, FileSource):
+            refuse_unless_gone(trip.district.source, changeset.changes)
         with trip.store.write() as connection:
             if generation_of(connection, trip.district.id) == generation:
                 _save(trip, connection, run, comparison, findings, generation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rollbook.config.sources import (
@@ -15,6 +16,7 @@ from rollbook.config.sources import (
     SdsCsv,
     Source,
 )
+from rollbook.roster.kinds import Kind
 from rollbook.sources.normal_form import NormalSet
 
 
@@ -40,3 +42,30 @@ def translate(source: Source, came: Path | None, normal: NormalSet) -> None:
 
         return clever_api.pull(source, normal)
     raise NotImplementedError(source.type)
+
+
+def look(source: Source) -> Iterator[Look]:
+    """One page of each list of an API, in words; nothing of a source that is files.
+
+    Raises as the source's client does.
+    """
+    if isinstance(source, OneRosterRest | ClassLink):
+        from rollbook.sources.oneroster_rest.looking import look
+
+        yield from look(source)
+    elif isinstance(source, CleverApi):
+        from rollbook.sources.clever_api.looking import look as look_at_clever
+
+        yield from look_at_clever(source)
+
+
+def gone_by_id(source: Source, wanted: Mapping[Kind, Sequence[str]]) -> dict[Kind, dict[str, bool]]:
+    """Whether records are gone, for the kinds that the source can be asked for one by one.
+
+    Raises as the source's client does.
+    """
+    if isinstance(source, OneRosterRest | ClassLink):
+        from rollbook.sources.oneroster_rest import gone_by_id
+
+        return gone_by_id(source, wanted)
+    return {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rollbook.sources.oneroster_rest.gone import confirm_gone
+from rollbook.sources.oneroster_rest.gone import confirm_gone, gone_by_id
 from rollbook.sources.oneroster_rest.pull import pull
 
-__all__ = ["confirm_gone", "pull"]
+__all__ = ["confirm_gone", "gone_by_id", "pull"]

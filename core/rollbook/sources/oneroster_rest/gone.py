@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
+from rollbook.config.sources import ClassLink, OneRosterRest
 from rollbook.roster.kinds import Kind
 from rollbook.sources.http.client import HttpClient
 from rollbook.sources.json_cells import text
+from rollbook.sources.oneroster_rest.classlink import open_service
 from rollbook.sources.oneroster_rest.endpoints import ENDPOINTS
 
+_KINDS = {endpoint.kind: endpoint for endpoint in ENDPOINTS}
 _GONE = frozenset({"tobedeleted", "inactive"})
+
+
+def gone_by_id(
+    source: OneRosterRest | ClassLink, wanted: Mapping[Kind, Sequence[str]]
+) -> dict[Kind, dict[str, bool]]:
+    """As ``confirm_gone``, for the kinds of the source's own lists; nothing is asked for none."""
+    own = {
+        kind: ids
+        for kind, ids in wanted.items()
+        if kind in _KINDS and _KINDS[kind].name in source.lists
+    }
+    if not own:
+        return {}
+    with open_service(source) as client:
+        return {kind: confirm_gone(client, kind, ids) for kind, ids in own.items()}
 
 
 def confirm_gone(client: HttpClient, kind: Kind, ids: Iterable[str]) -> dict[str, bool]:
@@ -19,8 +37,7 @@ def confirm_gone(client: HttpClient, kind: Kind, ids: Iterable[str]) -> dict[str
     Absence in a list is a hypothesis (``safety.md`` §4.2). Raises ``KeyError`` for a kind that has
     no list, and what the client raises for whatever is neither.
     """
-    by_kind = {endpoint.kind: endpoint for endpoint in ENDPOINTS}
-    endpoint = by_kind[kind]
+    endpoint = _KINDS[kind]
     gone: dict[str, bool] = {}
     for one in ids:
         answer = client.find_json(f"/{endpoint.name}/{quote(one, safe='')}")
