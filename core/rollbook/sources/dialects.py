@@ -17,6 +17,7 @@ from rollbook.config.sources import (
     Source,
 )
 from rollbook.roster.kinds import Kind
+from rollbook.sources.looks import Look
 from rollbook.sources.normal_form import NormalSet
 
 
