@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +20,19 @@ from rollbook.config.home import (
     load_districts,
 )
 from rollbook.config.problems import problems
-from rollbook.config.sources import Source
+from rollbook.config.sources import FileSource, Source
 from rollbook.desk.begun_districts import ADDED, settle_begun
 from rollbook.desk.desk import Desk
 from rollbook.desk.presenting import active_pauses, pause_view, run_summary
 from rollbook.desk.standing import broken, summary
 from rollbook.desk.standing import summaries as lines
 from rollbook.desk.views import Check, DistrictDetail, DistrictSummary, Kind, RunSummary
-from rollbook.directory import audit, runs
+from rollbook.directory import audit, runs, snapshots
 from rollbook.directory.audit import Actor
 from rollbook.directory.records import count_live, count_live_by_school, school_names
 from rollbook.errors import ConfigInvalid, InputRefused, RollbookError
 from rollbook.runs.lock import district_lock
+from rollbook.sources.base import Base, base_in
 
 RECENT = 12
 """Runs that a district's detail shows."""
@@ -143,41 +144,76 @@ def district(desk: Desk, district_id: str) -> DistrictDetail:
 
 
 def check_district(desk: Desk, district_id: str) -> tuple[Check, ...]:
-    """Read the source once, without writing anything, and say what was found."""
+    """Look at the source, without writing anything, and say what was found.
+
+    Files are read once, all of them; an API is asked for one page of each list.
+    """
+    config = find_district(desk.home, district_id)
+    valid = Check("configuration", True, f"{desk.home.district_file(district_id)} is valid")
+    with desk.store.read() as connection:
+        last = snapshots.newest_accepted(connection, district_id)
+    base = base_in(desk.home.snapshots / district_id / last, last) if last else None
+    return (valid, *check_source(config.source, base))
+
+
+def check_source(source: Source, base: Base | None = None) -> Iterator[Check]:
+    """The checks of a source, one by one as they come. Nothing is written.
+
+    ``base`` is the set that came last, for one that sends changes only.
+    """
+    if isinstance(source, FileSource):
+        yield from _read_once(source, base)
+    else:
+        yield from _looked_at(source)
+
+
+def _looked_at(source: Source) -> Iterator[Check]:
+    from rollbook.sources.dialects import look
+
+    try:
+        for found in look(source):
+            if found.error is None:
+                yield Check(found.name, True, found.found)
+            else:
+                yield _failed(found.name, found.error)
+    except RollbookError as error:
+        yield _failed("connection", error)
+
+
+def _read_once(source: Source, base: Base | None) -> Iterator[Check]:
     # Only a check reads a source.
     from rollbook.snapshots.stage import stage
     from rollbook.sources.oneroster_csv import read
 
-    config = find_district(desk.home, district_id)
-    checks = [Check("configuration", True, f"{desk.home.district_file(district_id)} is valid")]
     with tempfile.TemporaryDirectory(prefix="rollbook-check-") as folder:
         try:
-            staged = stage(config.source, Path(folder) / "staged")
-            checks.append(Check("source", True, f"{len(staged.files)} files fetched"))
+            staged = stage(source, Path(folder) / "staged", base)
+            yield Check("source", True, f"{len(staged.files)} files fetched")
             try:
                 roster = read(
                     staged.folder,
-                    version=config.source.set_version,
-                    tobedeleted=config.source.set_tobedeleted,
+                    version=source.set_version,
+                    tobedeleted=source.set_tobedeleted,
                 )
             except InputRefused as refused:
                 raise staged.refusal(refused) from None
         except RollbookError as error:
-            message = str(error).removesuffix(error.remedy).strip()
-            checks.append(Check("input", False, message, error.remedy))
-            return tuple(checks)
-    checks += [Check(file.name, not file.rejected, f"{file.rows:,} rows") for file in roster.files]
+            yield _failed("input", error)
+            return
+    for file in roster.files:
+        yield Check(file.name, not file.rejected, f"{file.rows:,} rows")
     people = len(roster.records[Kind.USER])
     errors = sum(file.rejected for file in roster.files)
-    checks.append(
-        Check(
-            "input",
-            not errors,
-            f"OneRoster {roster.version}, {people:,} people, {errors:,} rows set aside",
-            "" if not errors else "`rollbook sync --preview` lists every finding.",
-        )
+    yield Check(
+        "input",
+        not errors,
+        f"OneRoster {roster.version}, {people:,} people, {errors:,} rows set aside",
+        "" if not errors else "`rollbook sync --preview` lists every finding.",
     )
-    return tuple(checks)
+
+
+def _failed(name: str, error: RollbookError) -> Check:
+    return Check(name, False, str(error).removesuffix(error.remedy).strip(), error.remedy)
 
 
 def _recent(connection: Connection, desk: Desk, district_id: str) -> tuple[RunSummary, ...]:

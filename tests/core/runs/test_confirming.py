@@ -67,6 +67,6 @@ def test_of_many_only_a_sample_is_asked_for(scene: Scene, tmp_path: Path) -> Non
     with asking(scene, district):
         configure_quietly(scene, thresholds={"shrink_percent": 100})
         view = syncing.sync(scene.desk, NORTH)
-        pages = 9
-        assert district.requests <= pages + 3 * 20
+        two_of_each_list = 2 * 7
+        assert district.requests <= two_of_each_list + 3 * 20
     assert view.summary.state is RunState.HELD

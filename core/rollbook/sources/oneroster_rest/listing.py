@@ -9,7 +9,7 @@ and an empty one after it. Source: ``safety.md`` §4.2 and §4.10, items 85 to 8
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from typing import NoReturn
@@ -160,21 +160,11 @@ class Listing:
             self._unsteady("rows-too-many", f"There is more than the total of {total:,}.", last)
 
     def _ask(self, offset: int, limit: int) -> Page:
-        params: dict[str, str | int] = {"limit": limit, "offset": offset, **self._asking.params}
-        answer = self._client.get_json(self._path, params)
-        rows = answer.json.get(self._name) if isinstance(answer.json, dict) else None
-        if not isinstance(rows, list) or not all(isinstance(one, dict) for one in rows):
-            raise InputRefused(
-                f"The answer has no list {self._name}.",
-                code="no-list",
-                file=answer.endpoint,
-                remedy="Check the path in the district's file: another service answers there.",
-            )
-        page = Page(0, offset, limit, rows, answer, _number(answer, _TOTAL))
-        count = _number(answer, _COUNT)
-        if count is not None and count != len(rows) and count != page.total:
+        page = ask_page(self._client, self._path, self._name, offset, limit, self._asking.params)
+        count = _number(page.answer, _COUNT)
+        if count is not None and count != len(page.rows) and count != page.total:
             self._unsteady(
-                "rows-missing", f"{_COUNT} is {count:,}, the rows are {len(rows):,}.", page
+                "rows-missing", f"{_COUNT} is {count:,}, the rows are {len(page.rows):,}.", page
             )
         return page
 
@@ -225,6 +215,31 @@ class Listing:
             remedy="Sync again when nobody writes there. If it stays so, set sort = true in the "
             "district's file, or a smaller page_size.",
         )
+
+
+def ask_page(
+    client: HttpClient,
+    path: str,
+    name: str,
+    offset: int,
+    limit: int,
+    params: Mapping[str, str | int],
+) -> Page:
+    """One page of the list ``name`` at ``path``, as it comes.
+
+    Raises ``InputRefused`` (``no-list``) for an answer without the list, and what the client
+    raises.
+    """
+    answer = client.get_json(path, {"limit": limit, "offset": offset, **params})
+    rows = answer.json.get(name) if isinstance(answer.json, dict) else None
+    if not isinstance(rows, list) or not all(isinstance(one, dict) for one in rows):
+        raise InputRefused(
+            f"The answer has no list {name}.",
+            code="no-list",
+            file=answer.endpoint,
+            remedy="Check the path in the district's file: another service answers there.",
+        )
+    return Page(0, offset, limit, rows, answer, _number(answer, _TOTAL))
 
 
 _TOTAL, _COUNT = "X-Total-Count", "x-count"

@@ -1,0 +1,53 @@
+"""The district, and one page of each of Clever's lists, for whoever sets it up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from rollbook.config.sources.clever_api import CleverApi
+from rollbook.errors import InputRefused
+from rollbook.sources.clever_api.district import tell_state, the_district
+from rollbook.sources.clever_api.listing import rows_of
+from rollbook.sources.http.client import HttpClient, open_client
+from rollbook.sources.json_cells import text
+from rollbook.sources.looks import ROWS, Look, each, in_words
+from rollbook.sources.oneroster_csv.collected import Findings
+
+_LISTS = ("schools", "terms", "courses", "sections")
+
+
+def look(source: CleverApi) -> Iterator[Look]:
+    """What Clever says of the district and in each list. Raises as ``open_client`` does."""
+    with open_client(source.url, source.auth, source.http) as client:
+        yield from each(
+            [
+                ("district", partial(_district, client)),
+                *((name, partial(_list, client, f"/{name}")) for name in _LISTS),
+                *((f"{r}s", partial(_list, client, "/users", r)) for r in source.roles),
+            ]
+        )
+
+
+def _district(client: HttpClient) -> str:
+    district, answer = the_district(client)
+    said = Findings()
+    tell_state(district, answer.endpoint, said)
+    warnings = "".join(f" {finding.message}" for finding in said.all())
+    return f"{text(district.get('name'))}.{warnings}"
+
+
+def _list(client: HttpClient, path: str, role: str | None = None) -> str:
+    params: dict[str, str | int] = {"limit": ROWS}
+    if role is not None:
+        params["role"] = role
+    answer = client.get_json(path, params)
+    rows = rows_of(answer)
+    if not rows and path == "/schools":
+        raise InputRefused(
+            "The list schools is empty, without which there is no roster.",
+            code="empty-list",
+            file=answer.endpoint,
+            remedy="Check what the district shares with the application in Clever.",
+        )
+    return in_words(len(rows), None)

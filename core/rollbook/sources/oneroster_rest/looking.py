@@ -1,0 +1,33 @@
+"""One page of each list of a service, for whoever sets it up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from rollbook.config.sources import ClassLink, OneRosterRest
+from rollbook.errors import InputRefused
+from rollbook.sources.http.client import HttpClient
+from rollbook.sources.looks import ROWS, Look, each, in_words
+from rollbook.sources.oneroster_rest.classlink import open_service
+from rollbook.sources.oneroster_rest.endpoints import ENDPOINTS, INDISPENSABLE
+from rollbook.sources.oneroster_rest.listing import ask_page
+
+
+def look(source: OneRosterRest | ClassLink) -> Iterator[Look]:
+    """What each list of the source says. Raises as ``open_service`` does."""
+    with open_service(source) as client:
+        names = [endpoint.name for endpoint in ENDPOINTS if endpoint.name in source.lists]
+        yield from each((name, partial(_said, client, name)) for name in names)
+
+
+def _said(client: HttpClient, name: str) -> str:
+    page = ask_page(client, f"/{name}", name, 0, ROWS, {})
+    if not page.rows and name in INDISPENSABLE:
+        raise InputRefused(
+            f"The list {name} is empty, without which there is no roster.",
+            code="empty-list",
+            file=page.answer.endpoint,
+            remedy="Check what the key may read, and that the server has this year's data.",
+        )
+    return in_words(len(page.rows), page.total)
