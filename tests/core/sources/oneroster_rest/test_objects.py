@@ -8,8 +8,8 @@ import pytest
 
 from rollbook.sources.oneroster_rest import objects
 from rollbook.sources.oneroster_rest.objects import Role
-from rollbook.sources.oneroster_rest.pull import role_rows
 from rollbook.sources.oneroster_rest.seen import Seen, digest_of
+from rollbook.sources.oneroster_rest.writing import role_rows
 
 
 def test_roles_of_1p1_are_one_at_each_org_the_first_primary() -> None:
