@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rollbook.config.locations import Location, SftpAddress
 from rollbook.config.sources import FileSource, OneRosterCsv, Source
 from rollbook.errors import InputRefused, RollbookError, SourceUnreachable
-from rollbook.roster.findings import Finding
+from rollbook.roster.findings import Finding, Severity
 from rollbook.sources.base import About, Base, write_about
 from rollbook.sources.folder import csv_files
 from rollbook.sources.hashing import Digests, Hashing, quick_digest
@@ -23,6 +24,7 @@ from rollbook.sources.location import fetch
 if TYPE_CHECKING:
     # With it comes the reader, which a source that is as it was does not need.
     from rollbook.sources.normal_form import Origins
+    from rollbook.sources.sftp.drops import Drop
 
 KEEP = 5
 """Snapshots of a district that are kept; older ones are removed."""
@@ -44,7 +46,8 @@ class Staged:
     ``sha256`` is over the names and digests of the source's files, in name order; ``files`` has
     the SHA-256 of each of them, ``quick`` the digest by which it is known again, ``sizes`` its
     bytes. ``findings`` are a translator's own; ``origins`` say where the lines of a set that was
-    translated came from. ``about`` goes with the set when it is kept.
+    translated came from, ``drop`` what the files were on an SFTP server. ``about`` goes with the
+    set when it is kept.
     """
 
     folder: Path
@@ -55,6 +58,7 @@ class Staged:
     about: About
     findings: tuple[Finding, ...] = ()
     origins: Origins | None = None
+    drop: Drop | None = None
 
     def told(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Everything there is to say about the input, about the source's own files and lines."""
@@ -80,13 +84,14 @@ def stage(
     drop(folder)
     try:
         if isinstance(source, OneRosterCsv):
-            staged = _of(_fetched(source, folder), folder, folder, About(source.type))
-            return _whole(source, staged, base)
+            digests, found = _fetched(source, folder)
+            staged = _of(digests, folder, folder, About(source.type))
+            return _whole(source, replace(staged, drop=found), base)
         if isinstance(source, FileSource):
             came = _beside(folder, _FETCHED)
-            digests = _fetched(source, came)
+            digests, found = _fetched(source, came)
             findings, origins = _translated(source, came, folder)
-            staged = _of(digests, came, folder, About(source.type))
+            staged = replace(_of(digests, came, folder, About(source.type)), drop=found)
             shutil.rmtree(came)
         else:
             return _pulled(source, folder, base, now)
@@ -98,9 +103,40 @@ def stage(
         ) from None
 
 
-def _fetched(source: FileSource, into: Path) -> dict[str, Digests]:
+def _fetched(source: FileSource, into: Path) -> tuple[dict[str, Digests], Drop | None]:
     into.mkdir(parents=True, mode=0o700)
-    return fetch(source.path, into)
+    if not isinstance(source.path, SftpAddress):
+        return fetch(source.path, into), None
+    # Most districts have their files here, and need nothing that speaks SFTP.
+    from rollbook.sources import sftp
+
+    assert source.sftp is not None
+    return sftp.fetch(source.path, source.sftp, into)
+
+
+def put_away(source: Source, staged: Staged) -> tuple[Finding, ...]:
+    """Have what was read moved into the server's folder for it, where the district names one.
+
+    Where that cannot be done it is told as a finding: everything else about the input is done.
+    """
+    if staged.drop is None or not isinstance(source, FileSource) or source.sftp is None:
+        return ()
+    if source.sftp.processed_folder is None or not isinstance(source.path, SftpAddress):
+        return ()
+    from rollbook.sources import sftp
+
+    try:
+        sftp.move_processed(source.path, source.sftp, staged.drop)
+    except SourceUnreachable as error:
+        return (
+            Finding(
+                severity=Severity.WARNING,
+                code="not-put-away",
+                message=f"The files were read, but could not be put away: {error.message}",
+                remedy=error.remedy,
+            ),
+        )
+    return ()
 
 
 def _hashed(folder: Path) -> dict[str, Digests]:
@@ -198,14 +234,14 @@ def _translated(
     return normal.findings.all(), origins_of(folder)
 
 
-def is_the_same(path: Path, sizes: Mapping[str, int], quick: Mapping[str, str]) -> bool:
+def is_the_same(path: Location, sizes: Mapping[str, int], quick: Mapping[str, str]) -> bool:
     """Whether a folder holds what was staged before, by the sizes and quick digests of the files.
 
     Nothing is copied, and nothing is read but where every file has the size that it had. False for
     whatever is no folder, cannot be read, or changes meanwhile.
     """
     try:
-        if not path.is_dir():
+        if isinstance(path, SftpAddress) or not path.is_dir():
             return False
         before = csv_files(path)
         if {name: size for name, (size, _) in before.items()} != sizes:
