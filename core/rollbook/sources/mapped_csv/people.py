@@ -69,15 +69,22 @@ def write_people(gathered: Buckets, normal: NormalSet, most: Mapping[str, int]) 
             for row in rows:
                 _write([row], [row], normal)
             continue
+        if len(rows) == 1:
+            _write_group(rows, normal, most)
+            continue
         rows.sort(key=lambda row: (row.orgs, row.role, sorted(row.user.items())))
         groups: dict[str, list[_Row]] = {}
         for row in rows:
             groups.setdefault(role_group(row.role), []).append(row)
         for group in groups.values():
-            merged = _merged(group)
-            _write(merged, group, normal)
-            for column, limit in most.items():
-                _warn_too_many(merged[0], column, limit, normal)
+            _write_group(group, normal, most)
+
+
+def _write_group(rows: list[_Row], normal: NormalSet, most: Mapping[str, int]) -> None:
+    merged = _merged(rows)
+    _write(merged, rows, normal)
+    for column, limit in most.items():
+        _warn_too_many(merged[0], column, limit, normal)
 
 
 def _write(users: list[_Row], rows: list[_Row], normal: NormalSet) -> None:
@@ -108,6 +115,8 @@ def _roles(rows: list[_Row]) -> Iterator[tuple[str, str, _Row]]:
 
 def _merged(rows: list[_Row]) -> list[_Row]:
     """The rows joined as far as they do not contradict each other, blanks filled."""
+    if len(rows) == 1:
+        return rows
     merged: list[_Row] = []
     lists = {
         name: listed(sorted({i for row in rows for i in row.user.get(name, "").split(",")}))
