@@ -44,7 +44,7 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
     folder = trip.home.snapshots / trip.district.id
     staging = staging_folder(folder, run)
     try:
-        staged = stage(trip.district.source, staging, _base(trip, folder))
+        staged = stage(trip.district.source, staging, _base(trip, folder), trip.clock())
         timings["fetch"] = watch() - begun
         with trip.store.write() as connection:
             if not isinstance(trip.district.source, FileSource):

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,10 +66,13 @@ class Staged:
         return error if self.origins is None else self.origins.refusal(error)
 
 
-def stage(source: Source, folder: Path, base: Base | None = None) -> Staged:
+def stage(
+    source: Source, folder: Path, base: Base | None = None, now: datetime | None = None
+) -> Staged:
     """Fetch what a source has into the empty ``folder`` as a OneRoster set, and hash it.
 
-    ``base`` is the set that came last; changes only are put into it.
+    ``base`` is the set that came last; changes only are put into it. An API is asked for changes
+    only where it is known what time it is ``now``.
 
     Raises ``SourceUnreachable`` and ``InputRefused`` as ``rollbook.sources.location.fetch`` and
     the dialect's translator do, and ``SourceUnreachable`` too where the copy cannot be written.
@@ -85,8 +89,7 @@ def stage(source: Source, folder: Path, base: Base | None = None) -> Staged:
             staged = _of(digests, came, folder, About(source.type))
             shutil.rmtree(came)
         else:
-            findings, origins = _translated(source, None, folder)
-            staged = _of(_hashed(folder), folder, folder, About(source.type))
+            return _pulled(source, folder, base, now)
         return replace(staged, findings=findings, origins=origins)
     except OSError as error:
         raise SourceUnreachable(
@@ -140,6 +143,46 @@ def _whole(source: OneRosterCsv, staged: Staged, base: Base | None) -> Staged:
         findings=completed.findings,
         origins=origins_of(staged.folder),
     )
+
+
+def _pulled(source: Source, folder: Path, base: Base | None, now: datetime | None) -> Staged:
+    """What an API has: everything, or what has changed, put into what came last."""
+    # With it comes the reader, which a source that is files may not need.
+    from rollbook.sources.dialects import pull_changes, translate
+    from rollbook.sources.normal_form import NormalSet, merge, origins_of
+
+    if base is not None and now is not None and _may_ask_for_changes(source, base, now):
+        came = _beside(folder, _FETCHED)
+        try:
+            with NormalSet(came) as changes:
+                told = pull_changes(source, base, changes, now)
+            if told:
+                with NormalSet(folder, changes.findings) as normal:
+                    fits = merge(base, came, changes.touched, normal)
+                if fits:
+                    about = replace(base.about, as_of=changes.as_of)
+                    staged = _of(_hashed(folder), folder, folder, about)
+                    found = normal.findings.all()
+                    return replace(staged, findings=found, origins=origins_of(folder))
+        finally:
+            drop(came)
+        drop(folder)
+    with NormalSet(folder) as normal:
+        translate(source, None, normal)
+    whole_at = now.isoformat() if now else None
+    about = About(source.type, normal.as_of, whole_at, source.where)
+    staged = _of(_hashed(folder), folder, folder, about)
+    return replace(staged, findings=normal.findings.all(), origins=origins_of(folder))
+
+
+def _may_ask_for_changes(source: Source, base: Base, now: datetime) -> bool:
+    """Whether a set has come from this API, and everything was asked for not too long ago."""
+    days, about = source.whole_after_days, base.about
+    if days is None or (about.type, about.where) != (source.type, source.where):
+        return False
+    if about.as_of is None or about.whole_at is None:
+        return False
+    return now - datetime.fromisoformat(about.whole_at) < timedelta(days=days)
 
 
 def _translated(

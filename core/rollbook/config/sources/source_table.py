@@ -22,6 +22,12 @@ class SourceTable(BaseModel):
         raise NotImplementedError
 
     @property
+    def whole_after_days(self) -> int | None:
+        """Days after which everything is asked for again, where a source is asked for changes in
+        between; ``None`` where it is not."""
+        return None
+
+    @property
     def set_version(self) -> str | None:
         """What a set without a manifest is read as; a set that was translated has one."""
         return None

@@ -17,6 +17,9 @@ LISTS = frozenset({"agentSourcedIds", "grades", "resourceSourcedIds", "userIds"}
 """Columns of a user whose values are joined where several rows speak of one person."""
 
 _ID = "sourcedId"
+_MOST_VERSIONS = 20
+"""Versions of one person that are tried to be filled from another row: somebody with more is set
+aside whatever comes, and an id such as ``0`` may stand on every row."""
 
 
 class PeopleWriter:
@@ -66,6 +69,7 @@ def write_people(gathered: Buckets, normal: NormalSet, most: Mapping[str, int]) 
     for user, kept in gathered.groups():
         rows = [_Row(*row) for row in kept]
         if not user:
+            # There may be very many of nobody knows whom, and nothing to fill in.
             for row in rows:
                 _write([row], [row], normal)
             continue
@@ -124,7 +128,7 @@ def _merged(rows: list[_Row]) -> list[_Row]:
     }
     for row in rows:
         own = {n: c for n, c in row.user.items() if n not in LISTS}
-        for known in merged:
+        for known in merged[:_MOST_VERSIONS]:
             if all(not cell or known.user.get(n) in ("", None, cell) for n, cell in own.items()):
                 known.user.update({n: cell for n, cell in own.items() if cell})
                 known.number = _earlier(known, row)
