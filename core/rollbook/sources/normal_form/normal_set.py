@@ -132,7 +132,8 @@ class NormalSet:
             raise ValueError(
                 f"{file} was opened without {', '.join(sorted(row.keys() - to.known))}"
             )
-        cells = [row.get(column) or "" for column in to.columns]
+        get = row.get
+        cells = [get(column) or "" for column in to.columns]
         line = ",".join(cells)
         if '"' in line or "\n" in line or "\r" in line or line.count(",") != len(cells) - 1:
             line = ",".join(map(_quoted, cells))
