@@ -24,6 +24,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     "Districts": {
         "districts": (f"{_COMMANDS}.districts", "List the districts and how each stands."),
         "district": (f"{_COMMANDS}.district", "Add, show or check a district."),
+        "source": (f"{_COMMANDS}.source", "Propose a mapping of an export's columns."),
     },
     "Runs": {
         "sync": (f"{_COMMANDS}.sync", "Read, compare, judge and apply; or only preview."),

@@ -6,7 +6,7 @@ import csv
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -14,13 +14,17 @@ from rollbook.config.home import expanded
 from rollbook.desk.change_lists import ChangeList, changes
 from rollbook.desk.decisions import hold
 from rollbook.desk.desk import Desk
-from rollbook.desk.views import ChangeFilter, ChangeRow
+from rollbook.desk.views import ChangeFilter, ChangeRow, Finding
 from rollbook.errors import ConfigInvalid, RollbookError
 from rollbook.roster.records import Value
 
 FORMATS = ("csv", "ndjson")
 
 _COLUMNS = ("kind", "verb", "id", "school", "school_name", "label", "before", "after")
+_FINDING_COLUMNS = (
+    *("severity", "code", "file", "line", "field", "kind", "record", "rows"),
+    *("message", "remedy"),
+)
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _OBEYED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """Control characters, which a terminal would obey, less tabs and ends of lines."""
@@ -60,6 +64,21 @@ def export_hold(desk: Desk, hold_id: str, path: Path) -> int:
     """Write the changes that a hold keeps back to a CSV file; returns the rows written."""
     view = hold(desk, hold_id)
     return export_changes(desk, changes(desk, view.run, ChangeFilter(hold=hold_id)), path)
+
+
+def export_findings(findings: Sequence[Finding], path: Path) -> int:
+    """Write findings to a CSV file, whole or not at all; returns the rows written."""
+    _write_atomically(path, _finding_lines(findings))
+    return len(findings)
+
+
+def _finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
+    writer = csv.writer(_Line(), lineterminator="\n")
+    yield cast(str, writer.writerow(_FINDING_COLUMNS))
+    for f in findings:
+        place = (f.file, f.line, f.field, f.kind, f.record_id, f.count)
+        cells = (f.severity, f.code, *place, f.message, f.remedy)
+        yield cast(str, writer.writerow(map(_cell, cells)))
 
 
 def _document(row: ChangeRow) -> dict[str, object]:

@@ -238,17 +238,26 @@ def set_timings(connection: Connection, run: str, timings: dict[str, float]) -> 
     connection.execute(update(runs).where(runs.c.id == run).values(timings=timings))
 
 
-def copy_findings(connection: Connection, of: str, to: str) -> None:
-    """Give a run the findings of another one: the same input was read the same."""
+def copy_findings(connection: Connection, of: str, to: str, *, but: str) -> None:
+    """Give a run the findings of another one: the same input was read the same. Those of the code
+    ``but`` are not about the input itself."""
     names = [column.name for column in findings.columns if column.name != "run"]
-    query = select(literal(to), *(findings.c[name] for name in names)).where(findings.c.run == of)
+    query = select(literal(to), *(findings.c[name] for name in names)).where(
+        findings.c.run == of, findings.c.code != but
+    )
     connection.execute(insert(findings).from_select(["run", *names], query))
-    counted = select(runs.c.findings_error, runs.c.findings_warning).where(runs.c.id == of)
-    row = connection.execute(counted).one()
+    counts = select(findings.c.severity, func.sum(findings.c.rows)).where(findings.c.run == to)
+    found = {
+        severity: int(count)
+        for severity, count in connection.execute(counts.group_by(findings.c.severity))
+    }
     connection.execute(
         update(runs)
         .where(runs.c.id == to)
-        .values(findings_error=row.findings_error, findings_warning=row.findings_warning)
+        .values(
+            findings_error=found.get(Severity.ERROR, 0),
+            findings_warning=found.get(Severity.WARNING, 0),
+        )
     )
 
 

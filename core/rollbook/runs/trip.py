@@ -22,6 +22,7 @@ from rollbook.runs.interrupted import close_interrupted
 from rollbook.runs.lock import district_lock
 from rollbook.runs.unchanged import close_unchanged, settled_run
 from rollbook.snapshots.stage import clear_staging, is_the_same
+from rollbook.sources.upload_clock import overdue
 
 Report = Callable[[str, int, int | None], None]
 """Called with a stage in words, how far it is, and of how much where that is known."""
@@ -94,6 +95,9 @@ def _is_unchanged(trip: Trip, run: str, begun: float) -> bool:
         if settled is None or settled.snapshot != last.id:
             return False
         close_unchanged(connection, trip.actor(), district, runs.get(connection, run), settled)
+        days = (trip.clock() - last.created_at).days
+        if finding := overdue(source, days):
+            runs.save_findings(connection, run, (finding,))
         spent = round(time.perf_counter() - begun, 4)
         runs.set_timings(connection, run, {"fetch": spent, "total": spent})
     return True

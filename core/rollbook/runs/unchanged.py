@@ -14,6 +14,7 @@ from rollbook.directory.apply import generation_of
 from rollbook.directory.audit import Actor
 from rollbook.directory.runs import RunRow
 from rollbook.roster.states import RunState
+from rollbook.sources import upload_clock
 
 
 def settled_run(connection: Connection, district: District) -> RunRow | None:
@@ -41,7 +42,7 @@ def close_unchanged(
     connection: Connection, actor: Actor, district: District, run: RunRow, settled: RunRow
 ) -> RunRow:
     """Close a run whose input is that of a settled one, with what that one found."""
-    runs.copy_findings(connection, settled.id, run.id)
+    runs.copy_findings(connection, settled.id, run.id, but=upload_clock.CODE)
     return runs.move(
         connection,
         actor,

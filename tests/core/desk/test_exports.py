@@ -13,7 +13,7 @@ import pytest
 from core.scene import Scene
 from rollbook.desk import exports
 from rollbook.desk.change_lists import ChangeList, changes
-from rollbook.desk.views import ChangeFilter, ChangeRow, Kind, Verb
+from rollbook.desk.views import ChangeFilter, ChangeRow, Finding, Kind, Severity, Verb
 from rollbook.errors import ConfigInvalid, RollbookError
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)"]
@@ -160,3 +160,19 @@ def test_a_csv_for_people_commands_no_terminal(scene: Scene) -> None:
     text = "".join(exports.change_lines(changes(scene.desk, run.summary.id), "csv"))
     assert "\x1b" not in text
     assert r"E\x1b[31mvil" in text
+
+
+def test_findings_are_written_as_no_formulas_and_without_what_a_terminal_obeys(
+    tmp_path: Path,
+) -> None:
+    found = Finding(
+        *(Severity.ERROR, "bad-date", "Not a date: \x1b[31m.", "Mend it."),
+        file="GET /users, page 2",
+        line=7,
+        record_id="=1+1",
+    )
+    assert exports.export_findings((found,), tmp_path / "f.csv") == 1
+    [row] = csv.DictReader((tmp_path / "f.csv").read_text().splitlines())
+    assert row["record"] == "'=1+1"
+    assert row["message"] == "Not a date: \\x1b[31m."
+    assert (row["file"], row["line"], row["rows"]) == ("GET /users, page 2", "7", "1")

@@ -31,5 +31,5 @@ class Export(Command[State]):
     id = "list.export"
     action = "export"
     label = "Export"
-    keys = "ctrl+s"
+    keys = "e,ctrl+s"
     footer = "Export"

@@ -20,6 +20,7 @@ from rollbook_tui.details.blocks import (
     paragraph,
     section,
 )
+from rollbook_tui.finding_words import where
 from rollbook_tui.times import ago
 from rollbook_tui.untrusted import drawable
 from rollbook_tui.widgets.columns import Placed, headings
@@ -98,11 +99,7 @@ def _findings(run: RunView, width: int) -> Iterable[Content]:
 def _finding(finding: Finding, width: int) -> Iterable[Content]:
     error = finding.severity is Severity.ERROR
     mark = Content.styled("x error  " if error else "! warning", "$remove" if error else "$update")
-    place = finding.file or ""
-    if finding.line is not None:
-        place += f" line {finding.line:,}"
-    if finding.field is not None:
-        place += f" {finding.field}"
+    place = " ".join(part for part in (where(finding), finding.field) if part)
     times = f"  {finding.count:,} times" if finding.count > 1 else ""
     yield Content.assemble(mark, Content.styled(f" {drawable(place)}{times}", "$muted"))
     yield from hanging(finding.message, width, "$foreground")

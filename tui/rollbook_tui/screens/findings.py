@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.widgets import Static
 
-from rollbook.desk import history
+from rollbook.desk import exports, history
 from rollbook.desk.desk import Desk
 from rollbook.desk.views import Finding, Severity
 from rollbook_tui.commands.command import Commands, bindings
 from rollbook_tui.commands.findings import FINDINGS
-from rollbook_tui.files import csv_lines, write_lines
+from rollbook_tui.dialogs.choose import Choose, Option
+from rollbook_tui.finding_words import SEVERITIES, finding_lines, where
 from rollbook_tui.screens.base import EVERYWHERE
+from rollbook_tui.screens.finding_filters import (
+    FindingFilter,
+    code_options,
+    filter_line,
+    left_by,
+    severity_options,
+)
 from rollbook_tui.screens.table_screen import TableScreen
 from rollbook_tui.untrusted import drawable
 from rollbook_tui.widgets.page import Page
@@ -26,23 +36,25 @@ from rollbook_tui.widgets.record_columns import Column, Tone
 from rollbook_tui.widgets.record_table import RecordTable
 from rollbook_tui.widgets.row_pages import HeldRows, RowPages
 from rollbook_tui.widgets.search_line import SearchLine
-from rollbook_tui.widgets.side_by_side import labelled
 from rollbook_tui.words import counted, kind_word
 from rollbook_tui.work import in_daemon
 
-MARKS = {Severity.ERROR: "x", Severity.WARNING: "!"}
-STYLES = {Severity.ERROR: "bold $error", Severity.WARNING: "$warning"}
 _TONES = {Severity.ERROR: Tone.BAD, Severity.WARNING: Tone.WARNING}
 
 COLUMNS: tuple[Column[Finding], ...] = (
-    Column("", lambda f: f"{MARKS[f.severity]} {f.severity}", 9, tone=lambda f: _TONES[f.severity]),
-    Column("where", lambda f: where(f), 24, 16),
+    Column(
+        "",
+        lambda f: f"{SEVERITIES[f.severity].mark} {SEVERITIES[f.severity].word}",
+        9,
+        tone=lambda f: _TONES[f.severity],
+    ),
+    Column("where", where, 24, 16),
     Column("field", lambda f: f.field or "", 18, 12, drop=1),
     Column("what", lambda f: f.message, 50, 44, grow=1),
     Column("code", lambda f: f.code, 22, 14, drop=2, tone=lambda _: Tone.MUTED),
+    Column("kind", lambda f: kind_word(f.kind, 1) if f.kind else "", 13, 7, drop=4),
     Column("rows", lambda f: f"{f.count:,}", 6, right=True, drop=3),
 )
-LABEL = 8
 
 
 class FindingsScreen(TableScreen):
@@ -58,11 +70,12 @@ class FindingsScreen(TableScreen):
         self._run_id = run_id
         self._all: Sequence[Finding] = ()
         self._listed: Sequence[Finding] = ()
-        self._search = ""
+        self._filter = FindingFilter()
 
     def body(self) -> ComposeResult:
-        """The list, and the highlighted finding in full."""
-        yield SearchLine("A part of a message, a file, a field or a code")
+        """The filters, the list, and the highlighted finding in full."""
+        yield Static("", id="filters", markup=False)
+        yield SearchLine("A part of a message, a remedy, a file, a field or a code")
         with Vertical():
             yield RecordTable(COLUMNS, empty="Reading the findings …", classes="-framed")
             yield Page()
@@ -82,12 +95,11 @@ class FindingsScreen(TableScreen):
         self._all = sorted(
             view.findings, key=lambda finding: finding.severity is not Severity.ERROR
         )
-        self._list()
+        self._list(self.table.renew)
 
     def search(self, text: str) -> None:
         """List the findings with every word of ``text``."""
-        self._search = text
-        self._list()
+        self._narrow(replace(self._filter, search=text))
 
     def id_of(self, row: Finding) -> str:
         """The record's id, or the place where there is no record."""
@@ -99,8 +111,15 @@ class FindingsScreen(TableScreen):
 
     async def export_to(self, path: Path) -> int:
         """Write the listed findings as CSV."""
-        lines = csv_lines(HEADER, cells(self._listed))
-        return await in_daemon(write_lines, path, lines) - 1
+        return await in_daemon(exports.export_findings, self._listed, path)
+
+    def action_filter_severity(self) -> None:
+        """Ask for the severity to list."""
+        self._choose("Severity", severity_options, "severity")
+
+    def action_filter_code(self) -> None:
+        """Ask for the code to list."""
+        self._choose("Code", code_options, "code")
 
     @on(RecordTable.RowHighlighted)
     def _highlighted(self) -> None:
@@ -108,82 +127,36 @@ class FindingsScreen(TableScreen):
         page = self.query_one(Page)
         page.show(lambda width: finding_lines(finding, width) if finding else (), title="Finding")
 
-    def _list(self) -> None:
-        words = self._search.casefold().split()
-        self._listed = [f for f in self._all if all(word in _haystack(f) for word in words)]
-        found = "This run found nothing wrong." if not self._all else "No finding has that in it."
+    def _choose(
+        self, title: str, options: Callable[[Sequence[Finding]], Sequence[Option[Any]]], field: str
+    ) -> None:
+        """Ask for the value of one field of the filter; the numbers are those that the others
+        leave."""
+
+        def take(option: Option[Any] | None) -> None:
+            if option is not None:
+                self._narrow(replace(self._filter, **{field: option.value}))
+
+        cleared: dict[str, Any] = {field: None}
+        others = replace(self._filter, **cleared)
+        current = getattr(self._filter, field)
+        self.app.push_screen(Choose(title, options(left_by(others, self._all)), current), take)
+
+    def _narrow(self, wanted: FindingFilter) -> None:
+        if wanted != self._filter:
+            self._filter = wanted
+            self._list(self.table.show)
+
+    def _list(self, show: Callable[[RowPages[Finding]], None]) -> None:
+        wanted = self._filter
+        self._listed = left_by(wanted, self._all)
+        found = "This run found nothing wrong." if not self._all else "No finding is like that."
         self.table.set_empty(found)
-        self.table.renew(RowPages(HeldRows(self._listed)))
+        show(RowPages(HeldRows(self._listed)))
         title = counted(len(self._all), "finding", "findings")
-        if words:
-            title = f"{len(self._listed):,} of {title} · /{drawable(self._search)}"
+        if wanted != FindingFilter():
+            title = f"{len(self._listed):,} of {title}"
+        if wanted.search:
+            title += f" · /{drawable(wanted.search)}"
         self.table.border_title = Content(title)
-
-
-HEADER = (
-    "severity",
-    "code",
-    "file",
-    "line",
-    "field",
-    "kind",
-    "record",
-    "rows",
-    "message",
-    "remedy",
-)
-
-
-def cells(findings: Sequence[Finding]) -> Iterator[Sequence[object]]:
-    """The findings as rows of a table."""
-    for f in findings:
-        yield (
-            f.severity,
-            f.code,
-            f.file,
-            f.line,
-            f.field,
-            f.kind,
-            f.record_id,
-            f.count,
-            f.message,
-            f.remedy,
-        )
-
-
-def where(finding: Finding) -> str:
-    """``users.csv:17``, or as much as is known."""
-    if finding.file is None:
-        return ""
-    return finding.file if finding.line is None else f"{finding.file}:{finding.line}"
-
-
-def finding_lines(finding: Finding, width: int) -> Iterator[Content]:
-    """A finding in full."""
-    head = f"{MARKS[finding.severity]} {finding.severity}"
-    sentence = Content.assemble((head, STYLES[finding.severity]), "  ", drawable(finding.message))
-    yield from sentence.wrap(width)
-    yield Content("")
-    facts = (
-        ("do", finding.remedy),
-        ("where", where(finding)),
-        ("field", finding.field or ""),
-        ("record", " ".join(_record(finding))),
-        ("rows", f"{finding.count:,}" if finding.count > 1 else ""),
-        ("code", finding.code),
-    )
-    for label, value in facts:
-        if value:
-            yield from labelled(label, Content(drawable(value)), LABEL, width)
-
-
-def _record(finding: Finding) -> Iterator[str]:
-    if finding.kind is not None:
-        yield kind_word(finding.kind, 1)
-    if finding.record_id is not None:
-        yield finding.record_id
-
-
-def _haystack(finding: Finding) -> str:
-    parts = (finding.severity, finding.code, where(finding), finding.field, finding.record_id)
-    return " ".join([*(str(part or "") for part in parts), finding.message]).casefold()
+        self.query_one("#filters", Static).update(filter_line(wanted, self.keys_of()))

@@ -15,7 +15,10 @@ from rollbook.cli.tables import Column, note, print_block, print_table, say
 from rollbook.cli.words import command_line, when
 from rollbook.desk.views import DistrictDetail, Kind
 
-SOURCES = ("oneroster-csv", "oneroster-rest", "classlink", "clever-api", "clever-csv", "sds-csv")
+SOURCES = (
+    *("oneroster-csv", "oneroster-rest", "classlink", "clever-api", "clever-csv", "sds-csv"),
+    *("remind-csv", "schoolstatus-csv", "mapped-csv"),
+)
 
 
 class SourceType(click.Choice[str]):

@@ -12,10 +12,16 @@ from pydantic import Discriminator, Tag
 
 from rollbook.config.sources.classlink import ClassLink
 from rollbook.config.sources.clever_api import CleverApi
-from rollbook.config.sources.clever_csv import CleverCsv
 from rollbook.config.sources.oneroster_csv import OneRosterCsv
 from rollbook.config.sources.oneroster_rest import OneRosterRest
-from rollbook.config.sources.sds_csv import SdsCsv
+from rollbook.config.sources.profiled import (
+    CleverCsv,
+    MappedCsv,
+    ProfiledSource,
+    RemindCsv,
+    SchoolStatusCsv,
+    SdsCsv,
+)
 from rollbook.config.sources.source_table import FileSource, SourceTable
 
 __all__ = [
@@ -24,8 +30,12 @@ __all__ = [
     "CleverApi",
     "CleverCsv",
     "FileSource",
+    "MappedCsv",
     "OneRosterCsv",
     "OneRosterRest",
+    "ProfiledSource",
+    "RemindCsv",
+    "SchoolStatusCsv",
     "SdsCsv",
     "Source",
     "SourceTable",
@@ -47,6 +57,9 @@ Source = Annotated[
     Annotated[OneRosterCsv, Tag("oneroster-csv")]
     | Annotated[CleverCsv, Tag("clever-csv")]
     | Annotated[SdsCsv, Tag("sds-csv")]
+    | Annotated[RemindCsv, Tag("remind-csv")]
+    | Annotated[SchoolStatusCsv, Tag("schoolstatus-csv")]
+    | Annotated[MappedCsv, Tag("mapped-csv")]
     | Annotated[OneRosterRest, Tag("oneroster-rest")]
     | Annotated[ClassLink, Tag("classlink")]
     | Annotated[CleverApi, Tag("clever-api")],

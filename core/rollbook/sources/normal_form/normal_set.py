@@ -156,9 +156,18 @@ class NormalSet:
         to.unreadable += 1
         self._origins.note_fault(file, to.rows + 1, fault)
 
+    def name_of(self, origin: Origin) -> str:
+        """The name of an origin."""
+        return self._origins.names[origin.number]
+
     def rows(self, file: str) -> int:
         """The rows of a file so far."""
         return self._files[file].rows
+
+    @property
+    def opened(self) -> frozenset[str]:
+        """The files that have been begun."""
+        return frozenset(self._files)
 
     def _write(self, file: str, to: _File, line: str, origin: Origin, number: int) -> None:
         try:

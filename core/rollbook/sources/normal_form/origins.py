@@ -30,7 +30,8 @@ class OriginsWriter:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder = folder
-        self._names: dict[str, int] = {}
+        self.names: list[str] = []
+        self._numbers: dict[str, int] = {}
         self._headers: list[dict[str, str]] = []
         self._faults: dict[str, dict[int, Finding]] = {}
         self._streams: dict[str, BinaryIO] = {}
@@ -48,8 +49,9 @@ class OriginsWriter:
 
     def name(self, name: str, headers: Mapping[str, str]) -> int:
         """The number of an origin of that name."""
-        number = self._names.setdefault(name, len(self._names))
-        if number == len(self._headers):
+        number = self._numbers.setdefault(name, len(self.names))
+        if number == len(self.names):
+            self.names.append(name)
             self._headers.append(dict(headers))
         return number
 
@@ -76,7 +78,7 @@ class OriginsWriter:
                 self._pending[file].tofile(stream)
             self._of_file[file].update(self._pending[file][::2])
         table = {
-            "names": list(self._names),
+            "names": self.names,
             "headers": self._headers,
             "files": {file: sorted(found)[:2] for file, found in self._of_file.items()},
             "faults": {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -30,9 +30,9 @@ def plainly(header: str) -> str:
 class SourceFile:
     """An open CSV file of a dialect.
 
-    ``columns`` are the dialect's names of those that are wanted. ``fed`` are the files of the
-    normal set that its rows go into: a row that cannot be read makes it unsure who is missing
-    there. Columns that may hold passwords are never read.
+    ``columns`` are the dialect's names of those that are wanted, ``aliases`` other names of theirs.
+    ``fed`` are the files of the normal set that its rows go into: a row that cannot be read makes
+    it unsure who is missing there. Columns that may hold passwords are never read.
     """
 
     def __init__(
@@ -43,22 +43,26 @@ class SourceFile:
         columns: Sequence[str],
         required: Sequence[str] = (),
         fed: Sequence[str],
-        spelling: Callable[[str], str] = plainly,
         headers: Mapping[str, str] | None = None,
+        aliases: Mapping[str, Sequence[str]] | None = None,
         may_be_empty: bool = False,
+        quiet: bool = False,
     ) -> None:
+        """``quiet`` is for a file that is read once more: nothing is said of it again."""
         self.name = path.name
-        self._findings = _Kept(normal.findings)
+        self._findings = Findings() if quiet else _Kept(normal.findings)
+        self._quiet = quiet
         self._table = Table(path, self._findings)
         self._normal = normal
-        self._columns = {spelling(name): name for name in (*required, *columns)}
+        self._columns = {plainly(name): name for name in (*required, *columns)}
+        for name, others in (aliases or {}).items():
+            if name in self._columns.values():
+                self._columns |= {plainly(other): name for other in others}
         self._required = required
         self._fed = fed
-        self._spelling = spelling
         self._may_be_empty = may_be_empty
         self.origin: Origin = normal.origin(path.name, headers)
         self.present: frozenset[str] = frozenset()
-        self.others: tuple[str, ...] = ()
         self._at: list[tuple[str, int]] = []
         self._is_empty = False
 
@@ -105,12 +109,11 @@ class SourceFile:
         seen: set[str] = set()
         others: list[str] = []
         for position, header in enumerate(self._table.header):
-            key = self._spelling(header)
+            key = plainly(header)
             name = self._columns.get(key)
             if name is None:
                 if not is_secret(header):
                     others.append(clean(header))
-                    self._at.append((clean(header), position))
                 continue
             if name in seen:
                 raise InputRefused(
@@ -123,7 +126,7 @@ class SourceFile:
                 )
             seen.add(name)
             self._at.append((name, position))
-        self.present, self.others = frozenset(seen), tuple(others)
+        self.present = frozenset(seen)
         for name in self._required:
             if name not in seen:
                 near = nearest(name, others)
@@ -146,7 +149,9 @@ class SourceFile:
             f"{message.format(cells=cells, width=width)} The row was set aside.",
             remedy,
         )
-        for file in self._fed:
+        for file in () if self._quiet else self._fed:
+            if file not in self._normal.opened:
+                continue
             self._normal.add_unreadable(file, self.origin, number, told)
 
 

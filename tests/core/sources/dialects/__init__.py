@@ -1,0 +1,1 @@
+"""Dialects that are translated into the normal form."""

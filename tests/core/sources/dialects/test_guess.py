@@ -1,0 +1,79 @@
+"""A proposed mapping can be read, says what is not sure, and often is right."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core.small_sis import SmallSis, small_sis
+from core.sources.dialects.exports import Files, clever, remind_1_0, sds_1, write
+from core.sources.dialects.translated import Translated, translated
+from rollbook.errors import SourceUnreachable
+from rollbook.roster.kinds import Kind
+from rollbook.sources.mapped_csv.guess import guess_mapping
+
+
+def by_guess(files: Files, tmp_path: Path) -> tuple[str, Translated]:
+    drop = write(files, tmp_path / "drop")
+    mapping = tmp_path / "mapping.toml"
+    text = guess_mapping(drop)
+    mapping.write_text(text, encoding="utf-8")
+    return text, translated("mapped-csv", drop, tmp_path, mapping=mapping)
+
+
+@pytest.mark.parametrize("export", [clever, sds_1, remind_1_0])
+def test_a_plain_export_is_read_by_its_proposal(
+    export: Callable[[SmallSis], Files], tmp_path: Path
+) -> None:
+    sis = small_sis(1, 4, classes=2)
+    _, found = by_guess(export(sis), tmp_path)
+    users = found.roster.records[Kind.USER]
+    assert {i for i in users if not i.startswith("g-")} >= {*sis.students(), "t-s1-1"}
+    assert users["s1-01"].values["given_name"] == "Givens1-01"
+    held = {
+        (r.values["class_id"], r.values["user_id"], r.values["role"])
+        for r in found.roster.records[Kind.ENROLLMENT].values()
+    }
+    expected = {
+        (row["classSourcedId"], row["userSourcedId"], row["role"])
+        for row in sis.enrollments.values()
+    }
+    assert held >= {one for one in expected if one[2] == "student"}
+    if export is not remind_1_0:
+        assert held == expected
+
+
+def test_what_is_missing_is_said_and_refused_until_it_is_mended(tmp_path: Path) -> None:
+    drop = write({"students.csv": [{"Student ID": "1", "Foo": "x"}]}, tmp_path)
+    text = guess_mapping(drop)
+    assert "# MISSING: no column looks like familyName." in text
+    assert 'familyName = "MISSING"' in text
+    assert "Not used as they are: 'Foo'" in text
+    assert "No file of orgs was found" in text
+    assert tomllib.loads(text)["people"][0]["columns"]["sourcedId"] == "Student ID"
+
+
+def test_an_uncertain_column_is_marked(tmp_path: Path) -> None:
+    drop = write({"school.csv": [{"School ID": "1", "Building name": "x"}]}, tmp_path)
+    assert 'name = "Building name"  # not sure' in guess_mapping(drop)
+
+
+def test_passwords_are_never_proposed(tmp_path: Path) -> None:
+    files = clever(small_sis(1, 2, classes=1))
+    assert "assword" not in by_guess(files, tmp_path)[0]
+
+
+def test_a_file_that_means_nothing_is_said(tmp_path: Path) -> None:
+    drop = write({"bus.csv": [{"Route": "1"}], "q'\n.csv": [{"x": "1"}]}, tmp_path)
+    text = guess_mapping(drop)
+    assert "# What 'bus.csv' holds could not be told." in text
+    tomllib.loads(text)
+
+
+def test_a_folder_without_files_is_said(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "nowhere"):
+        with pytest.raises(SourceUnreachable, match=str(folder)):
+            guess_mapping(folder)
