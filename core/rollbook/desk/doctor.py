@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 from rollbook.config.home import load_districts
+from rollbook.config.locations import SftpAddress
 from rollbook.config.sources import FileSource
 from rollbook.desk.auditing import verify
 from rollbook.desk.desk import Desk
@@ -52,7 +53,10 @@ def doctor(desk: Desk) -> tuple[Check, ...]:
     )
     checks += validate_config(desk)
     for district in load_districts(desk.home)[0]:
+        # What is elsewhere is looked at by `district check`, not by a doctor who has to be quick.
         if not isinstance(district.source, FileSource):
+            continue
+        if isinstance(district.source.path, SftpAddress):
             continue
         there = district.source.path.exists()
         checks.append(

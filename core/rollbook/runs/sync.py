@@ -26,7 +26,7 @@ from rollbook.runs.review import why_review
 from rollbook.runs.trip import Trip
 from rollbook.runs.unchanged import close_unchanged, settled_run
 from rollbook.snapshots.quality import refuse_poor_quality
-from rollbook.snapshots.stage import Staged, drop, keep, stage, staging_folder
+from rollbook.snapshots.stage import Staged, drop, keep, put_away, stage, staging_folder
 from rollbook.sources.base import Base, base_in
 
 _TRIES = 3
@@ -44,7 +44,7 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
     folder = trip.home.snapshots / trip.district.id
     staging = staging_folder(folder, run)
     try:
-        staged = stage(trip.district.source, staging, _base(trip, folder))
+        staged = stage(trip.district.source, staging, _base(trip, folder), trip.clock())
         timings["fetch"] = watch() - begun
         with trip.store.write() as connection:
             if not isinstance(trip.district.source, FileSource):
@@ -84,6 +84,9 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
                 return waiting
         comparison = _compare_and_save(trip, run, staged, timings)
         keep(staged, folder / snapshot, {m.file: m.format.secrets for m in comparison.made})
+        if not preview and (left := put_away(trip.district.source, staged)):
+            with trip.store.write() as connection:
+                runs.save_findings(connection, run, left)
     except (InputRefused, SourceUnreachable) as error:
         drop(staging)
         _close_refused(trip, run, error)

@@ -8,12 +8,14 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rollbook.config.locations import Location, SftpAddress
 from rollbook.config.sources import FileSource, OneRosterCsv, Source
 from rollbook.errors import InputRefused, RollbookError, SourceUnreachable
-from rollbook.roster.findings import Finding
+from rollbook.roster.findings import Finding, Severity
 from rollbook.sources.base import About, Base, write_about
 from rollbook.sources.folder import csv_files
 from rollbook.sources.hashing import Digests, Hashing, quick_digest
@@ -22,6 +24,7 @@ from rollbook.sources.location import fetch
 if TYPE_CHECKING:
     # With it comes the reader, which a source that is as it was does not need.
     from rollbook.sources.normal_form import Origins
+    from rollbook.sources.sftp.drops import Drop
 
 KEEP = 5
 """Snapshots of a district that are kept; older ones are removed."""
@@ -43,7 +46,8 @@ class Staged:
     ``sha256`` is over the names and digests of the source's files, in name order; ``files`` has
     the SHA-256 of each of them, ``quick`` the digest by which it is known again, ``sizes`` its
     bytes. ``findings`` are a translator's own; ``origins`` say where the lines of a set that was
-    translated came from. ``about`` goes with the set when it is kept.
+    translated came from, ``drop`` what the files were on an SFTP server. ``about`` goes with the
+    set when it is kept.
     """
 
     folder: Path
@@ -54,6 +58,7 @@ class Staged:
     about: About
     findings: tuple[Finding, ...] = ()
     origins: Origins | None = None
+    drop: Drop | None = None
 
     def told(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Everything there is to say about the input, about the source's own files and lines."""
@@ -65,10 +70,13 @@ class Staged:
         return error if self.origins is None else self.origins.refusal(error)
 
 
-def stage(source: Source, folder: Path, base: Base | None = None) -> Staged:
+def stage(
+    source: Source, folder: Path, base: Base | None = None, now: datetime | None = None
+) -> Staged:
     """Fetch what a source has into the empty ``folder`` as a OneRoster set, and hash it.
 
-    ``base`` is the set that came last; changes only are put into it.
+    ``base`` is the set that came last; changes only are put into it. An API is asked for changes
+    only where it is known what time it is ``now``.
 
     Raises ``SourceUnreachable`` and ``InputRefused`` as ``rollbook.sources.location.fetch`` and
     the dialect's translator do, and ``SourceUnreachable`` too where the copy cannot be written.
@@ -76,17 +84,17 @@ def stage(source: Source, folder: Path, base: Base | None = None) -> Staged:
     drop(folder)
     try:
         if isinstance(source, OneRosterCsv):
-            staged = _of(_fetched(source, folder), folder, folder, About(source.type))
-            return _whole(source, staged, base)
+            digests, found = _fetched(source, folder)
+            staged = _of(digests, folder, folder, About(source.type))
+            return _whole(source, replace(staged, drop=found), base)
         if isinstance(source, FileSource):
             came = _beside(folder, _FETCHED)
-            digests = _fetched(source, came)
+            digests, found = _fetched(source, came)
             findings, origins = _translated(source, came, folder)
-            staged = _of(digests, came, folder, About(source.type))
+            staged = replace(_of(digests, came, folder, About(source.type)), drop=found)
             shutil.rmtree(came)
         else:
-            findings, origins = _translated(source, None, folder)
-            staged = _of(_hashed(folder), folder, folder, About(source.type))
+            return _pulled(source, folder, base, now)
         return replace(staged, findings=findings, origins=origins)
     except OSError as error:
         raise SourceUnreachable(
@@ -95,9 +103,40 @@ def stage(source: Source, folder: Path, base: Base | None = None) -> Staged:
         ) from None
 
 
-def _fetched(source: FileSource, into: Path) -> dict[str, Digests]:
+def _fetched(source: FileSource, into: Path) -> tuple[dict[str, Digests], Drop | None]:
     into.mkdir(parents=True, mode=0o700)
-    return fetch(source.path, into)
+    if not isinstance(source.path, SftpAddress):
+        return fetch(source.path, into), None
+    # Most districts have their files here, and need nothing that speaks SFTP.
+    from rollbook.sources import sftp
+
+    assert source.sftp is not None
+    return sftp.fetch(source.path, source.sftp, into)
+
+
+def put_away(source: Source, staged: Staged) -> tuple[Finding, ...]:
+    """Have what was read moved into the server's folder for it, where the district names one.
+
+    Where that cannot be done it is told as a finding: everything else about the input is done.
+    """
+    if staged.drop is None or not isinstance(source, FileSource) or source.sftp is None:
+        return ()
+    if source.sftp.processed_folder is None or not isinstance(source.path, SftpAddress):
+        return ()
+    from rollbook.sources import sftp
+
+    try:
+        sftp.move_processed(source.path, source.sftp, staged.drop)
+    except SourceUnreachable as error:
+        return (
+            Finding(
+                severity=Severity.WARNING,
+                code="not-put-away",
+                message=f"The files were read, but could not be put away: {error.message}",
+                remedy=error.remedy,
+            ),
+        )
+    return ()
 
 
 def _hashed(folder: Path) -> dict[str, Digests]:
@@ -142,6 +181,46 @@ def _whole(source: OneRosterCsv, staged: Staged, base: Base | None) -> Staged:
     )
 
 
+def _pulled(source: Source, folder: Path, base: Base | None, now: datetime | None) -> Staged:
+    """What an API has: everything, or what has changed, put into what came last."""
+    # With it comes the reader, which a source that is files may not need.
+    from rollbook.sources.dialects import pull_changes, translate
+    from rollbook.sources.normal_form import NormalSet, merge, origins_of
+
+    if base is not None and now is not None and _may_ask_for_changes(source, base, now):
+        came = _beside(folder, _FETCHED)
+        try:
+            with NormalSet(came) as changes:
+                told = pull_changes(source, base, changes, now)
+            if told:
+                with NormalSet(folder, changes.findings) as normal:
+                    fits = merge(base, came, changes.touched, normal)
+                if fits:
+                    about = replace(base.about, as_of=changes.as_of)
+                    staged = _of(_hashed(folder), folder, folder, about)
+                    found = normal.findings.all()
+                    return replace(staged, findings=found, origins=origins_of(folder))
+        finally:
+            drop(came)
+        drop(folder)
+    with NormalSet(folder) as normal:
+        translate(source, None, normal)
+    whole_at = now.isoformat() if now else None
+    about = About(source.type, normal.as_of, whole_at, source.where)
+    staged = _of(_hashed(folder), folder, folder, about)
+    return replace(staged, findings=normal.findings.all(), origins=origins_of(folder))
+
+
+def _may_ask_for_changes(source: Source, base: Base, now: datetime) -> bool:
+    """Whether a set has come from this API, and everything was asked for not too long ago."""
+    days, about = source.whole_after_days, base.about
+    if days is None or (about.type, about.where) != (source.type, source.where):
+        return False
+    if about.as_of is None or about.whole_at is None:
+        return False
+    return now - datetime.fromisoformat(about.whole_at) < timedelta(days=days)
+
+
 def _translated(
     source: Source, came: Path | None, folder: Path
 ) -> tuple[tuple[Finding, ...], Origins]:
@@ -155,14 +234,14 @@ def _translated(
     return normal.findings.all(), origins_of(folder)
 
 
-def is_the_same(path: Path, sizes: Mapping[str, int], quick: Mapping[str, str]) -> bool:
+def is_the_same(path: Location, sizes: Mapping[str, int], quick: Mapping[str, str]) -> bool:
     """Whether a folder holds what was staged before, by the sizes and quick digests of the files.
 
     Nothing is copied, and nothing is read but where every file has the size that it had. False for
     whatever is no folder, cannot be read, or changes meanwhile.
     """
     try:
-        if not path.is_dir():
+        if isinstance(path, SftpAddress) or not path.is_dir():
             return False
         before = csv_files(path)
         if {name: size for name, (size, _) in before.items()} != sizes:

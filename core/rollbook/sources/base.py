@@ -11,11 +11,14 @@ _ABOUT = "about.json"
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is known of a kept set beside its files: the type of its source, and the newest change
-    in it (ISO 8601, UTC) where deltas have gone into it."""
+    """What is known of a kept set beside its files: the type of its source, up to where its changes
+    have gone into it (for CSV the time of the newest, ISO 8601, UTC; for an API in its own words),
+    and when everything was asked for last (ISO 8601, UTC), and ``where``."""
 
     type: str
     as_of: str | None = None
+    whole_at: str | None = None
+    where: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from rollbook.config.sources import (
@@ -17,6 +18,7 @@ from rollbook.config.sources import (
     Source,
 )
 from rollbook.roster.kinds import Kind
+from rollbook.sources.base import Base
 from rollbook.sources.looks import Look
 from rollbook.sources.normal_form import NormalSet
 
@@ -43,6 +45,26 @@ def translate(source: Source, came: Path | None, normal: NormalSet) -> None:
 
         return clever_api.pull(source, normal)
     raise NotImplementedError(source.type)
+
+
+def pull_changes(source: Source, base: Base, normal: NormalSet, now: datetime) -> bool:
+    """Write what has changed in an API since ``base``; false where only everything will do.
+
+    Raises as ``translate``.
+    """
+    since = base.about.as_of
+    if since is None:
+        return False
+    if isinstance(source, OneRosterRest | ClassLink):
+        from rollbook.sources import oneroster_rest
+
+        oneroster_rest.pull_changes(source, since, normal)
+        return True
+    if isinstance(source, CleverApi):
+        from rollbook.sources.clever_api.changes import pull_changes
+
+        return pull_changes(source, since, normal, now)
+    return False
 
 
 def look(source: Source) -> Iterator[Look]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rollbook.config.sources import OneRosterCsv
 from rollbook.errors import InputRefused, SourceUnreachable
 from rollbook.roster.kinds import Kind
 from rollbook.sources.oneroster_csv import read
@@ -68,7 +69,7 @@ def test_without_a_manifest_and_without_users_the_set_is_refused(tmp_path: Path)
 
 
 def test_an_unknown_version_is_refused(tmp_path: Path) -> None:
-    assert refusal(without_manifest(tmp_path), "1.0").code == "unknown-version"
+    assert refusal(without_manifest(tmp_path), "0.9").code == "unknown-version"
 
 
 def test_the_version_of_the_manifest_may_be_given_too(tmp_path: Path) -> None:
@@ -234,3 +235,44 @@ def test_a_folder_that_is_not_there_is_unreachable(tmp_path: Path) -> None:
     with pytest.raises(SourceUnreachable) as unreachable:
         read(tmp_path / "nowhere")
     assert unreachable.value.remedy
+
+
+def as_one_point_zero(folder: Path) -> Path:
+    """The set as 1.0 writes it: no manifest, a status in every row, other names of columns."""
+    without_manifest(folder)
+    for file in folder.glob("*.csv"):
+        header, *rows = file.read_text(encoding="utf-8").splitlines()
+        columns = header.split(",")
+        for old, new in OLD_NAMES.get(file.stem, {}).items():
+            columns[columns.index(new)] = old
+        at = columns.index("status")
+        changed = [row.split(",") for row in rows]
+        for row in changed:
+            row[at] = "active"
+        lines = [",".join(columns), *(",".join(row) for row in changed)]
+        file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return folder
+
+
+OLD_NAMES = {
+    "users": {"userId": "userIds", "agents": "agentSourcedIds", "grade": "grades"},
+    "demographics": {"userSourcedId": "sourcedId"},
+}
+
+
+def test_a_set_of_1_0_says_what_one_of_1_1_says(tmp_path: Path) -> None:
+    sound = SmallSet("1.1").read(tmp_path / "sound")
+    roster = read(as_one_point_zero(tmp_path / "old"), version="1.0", tobedeleted="remove")
+    assert roster.records == sound.records
+    assert roster.complete == sound.complete
+    assert {finding.code for finding in roster.findings} == {"old-header"}
+
+
+def test_what_is_inactive_in_1_0_is_gone(tmp_path: Path) -> None:
+    folder = as_one_point_zero(tmp_path)
+    source = OneRosterCsv(path=folder, version="1.0")
+    users = folder / "users.csv"
+    users.write_text(users.read_text().replace("student-2,active", "student-2,inactive"))
+    roster = read(folder, version=source.set_version, tobedeleted=source.set_tobedeleted)
+    assert "student-2" not in roster.records[Kind.USER]
+    assert Kind.USER in roster.complete

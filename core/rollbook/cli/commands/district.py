@@ -118,18 +118,31 @@ def show(ctx: click.Context, district_id: str) -> None:
         _print(detail)
 
 
-@district.command(examples=("rollbook district check northfield",))
+@district.command(
+    examples=(
+        "rollbook district check northfield",
+        "rollbook district check northfield --trust-host-key SHA256:…",
+    )
+)
 @click.argument("district_id", metavar="ID", type=DISTRICT)
+@click.option(
+    "--trust-host-key",
+    "fingerprint",
+    metavar="FINGERPRINT",
+    help="First write this key of the SFTP server into the district's file, if the server has it.",
+)
 @click.pass_context
-def check(ctx: click.Context, district_id: str) -> int:
+def check(ctx: click.Context, district_id: str, fingerprint: str | None) -> int:
     """Connect to the source and read it, without planning or changing anything.
 
     Exit code 1 when a check fails.
     """
     from rollbook.desk.districts import check_district
+    from rollbook.desk.host_keys import trust_host_key
 
     with open_desk(ctx) as desk:
-        checks = check_district(desk, district_id)
+        trusted = (trust_host_key(desk, district_id, fingerprint),) if fingerprint else ()
+        checks = trusted + check_district(desk, district_id)
     return print_checks(ctx, checks, failed=1)
 
 

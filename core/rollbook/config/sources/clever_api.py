@@ -22,7 +22,8 @@ class CleverApi(SourceTable):
 
     ``roles`` are those of the people who are read: whoever has none of them counts as gone.
     ``contact_types`` are the relations that make a contact a guardian, all of them where nothing
-    is said. ``page_size`` is in objects.
+    is said. ``page_size`` is in objects. With ``changes_only`` Clever is asked for its events since
+    the last time, and every so many days for everything.
     """
 
     type: Literal["clever-api"]
@@ -34,6 +35,13 @@ class CleverApi(SourceTable):
     )
     contact_types: tuple[ContactType, ...] | None = None
     page_size: Annotated[int, Field(ge=1, le=10_000)] = 1000
+    changes_only: bool = False
+    whole_every_days: Annotated[int, Field(ge=1, le=28)] = 7
+
+    @property
+    def whole_after_days(self) -> int | None:
+        """As the district's file says."""
+        return self.whole_every_days if self.changes_only else None
 
     @property
     def where(self) -> str:
@@ -42,4 +50,5 @@ class CleverApi(SourceTable):
 
     def decides(self) -> dict[str, Any]:
         """What is read, and from where; not how the connection is made."""
-        return self.model_dump(mode="json", exclude={"auth", "http", "page_size"})
+        how = {"auth", "http", "page_size", "changes_only", "whole_every_days"}
+        return self.model_dump(mode="json", exclude=how)

@@ -8,15 +8,16 @@ from rollbook.config.sources.source_table import FileSource
 
 
 class OneRosterCsv(FileSource):
-    """A bulk set of OneRoster 1.1 or 1.2.
+    """A set of OneRoster 1.0, 1.1 or 1.2, in bulk or of changes.
 
-    ``version`` is for sets without a manifest: what they are to be read as.
+    ``version`` is for sets without a manifest, such as those of 1.0: what they are to be read as.
     ``tobedeleted`` says what a row with that status means in a bulk file: the whole input is
-    refused (the specification allows no status there), or the record is taken as gone.
+    refused (the specification allows no status there), or the record is taken as gone. In 1.0
+    every row has a status, so there it is always taken as gone.
     """
 
     type: Literal["oneroster-csv"] = "oneroster-csv"
-    version: Literal["1.1", "1.2"] | None = None
+    version: Literal["1.0", "1.1", "1.2"] | None = None
     tobedeleted: Literal["refuse", "remove"] = "refuse"
 
     @property
@@ -26,5 +27,5 @@ class OneRosterCsv(FileSource):
 
     @property
     def set_tobedeleted(self) -> str:
-        """As the district's file says."""
-        return self.tobedeleted
+        """As the district's file says, but for 1.0."""
+        return "remove" if self.version == "1.0" else self.tobedeleted

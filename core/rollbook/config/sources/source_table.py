@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from rollbook.config.connections import Sftp
+from rollbook.config.locations import Location, SftpAddress
 
 
 class SourceTable(BaseModel):
@@ -20,6 +22,12 @@ class SourceTable(BaseModel):
     def where(self) -> str:
         """The place that is read, for people."""
         raise NotImplementedError
+
+    @property
+    def whole_after_days(self) -> int | None:
+        """Days after which everything is asked for again, where a source is asked for changes in
+        between; ``None`` where it is not."""
+        return None
 
     @property
     def set_version(self) -> str | None:
@@ -37,9 +45,24 @@ class SourceTable(BaseModel):
 
 
 class FileSource(SourceTable):
-    """A source that is files: a folder with them, or a zip of them."""
+    """A source that is files: a folder with them, or a zip of them, here or on an SFTP server."""
 
-    path: Path
+    path: Location
+    sftp: Sftp | None = None
+
+    @model_validator(mode="after")
+    def _goes_together(self) -> FileSource:
+        if isinstance(self.path, SftpAddress) and self.sftp is None:
+            raise ValueError(
+                "a path on a server needs a table [source.sftp], with a password or key"
+            )
+        if self.sftp is not None and not isinstance(self.path, SftpAddress):
+            raise ValueError("[source.sftp] is for a path that begins with sftp://")
+        return self
+
+    def decides(self) -> dict[str, Any]:
+        """Everything but how the server is logged in to."""
+        return self.model_dump(mode="json", exclude={"sftp"})
 
     @property
     def where(self) -> str:

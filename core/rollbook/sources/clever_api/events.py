@@ -39,6 +39,17 @@ class Cursor:
     event_id: str
     created: datetime
 
+    @property
+    def written(self) -> str:
+        """As it is kept with a set."""
+        return f"{self.created.isoformat()} {self.event_id}"
+
+    @classmethod
+    def read(cls, written: str) -> Cursor:
+        """The cursor that was kept. Raises ``ValueError`` for what is none."""
+        created, event_id = written.split(" ", 1)
+        return cls(event_id, datetime.fromisoformat(created))
+
 
 @dataclass(frozen=True, slots=True)
 class Event:

@@ -169,6 +169,12 @@ def number_of_roles(one: Object) -> int:
     return sum(isinstance(own.get(name), dict) for name in ROLES)
 
 
+def has_role(one: Object, roles: Collection[str]) -> bool:
+    """Whether somebody has one of these of Clever's roles."""
+    own = _part(one, "roles")
+    return any(isinstance(own.get(name), dict) for name in roles)
+
+
 def demographics(one: Object) -> Row | None:
     """A row of demographics.csv; ``None`` for somebody of whom Clever says nothing of the sort."""
     student = _part(_part(one, "roles"), "student")

@@ -7,45 +7,15 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 
 from rollbook.config.sources.clever_api import CleverApi
 from rollbook.errors import InputRefused
-from rollbook.roster.findings import Finding, Severity
 from rollbook.sources.clever_api import objects
 from rollbook.sources.clever_api.district import last_sync, tell_state, the_district
+from rollbook.sources.clever_api.events import newest
 from rollbook.sources.clever_api.listing import Params, listed
-from rollbook.sources.clever_api.words import RACES
+from rollbook.sources.clever_api.writing import Writing
 from rollbook.sources.http.client import HttpClient, open_client
 from rollbook.sources.json_cells import Object, text
 from rollbook.sources.normal_form import NormalSet, Origin
 from rollbook.sources.steadiness import Unsteady, pull_until_steady
-
-_NO_ROLE = Finding(
-    Severity.ERROR,
-    "no-role",
-    "Clever does not say what the user is. The row was set aside.",
-    "Tell Clever's support, with the user's id.",
-)
-
-_COLUMNS = {
-    "orgs.csv": ("name", "type", "identifier", "parentSourcedId"),
-    "academicSessions.csv": ("title", "type", "startDate", "endDate", "schoolYear"),
-    "courses.csv": ("title", "courseCode", "orgSourcedId"),
-    "classes.csv": (
-        *("title", "classType", "classCode", "schoolSourcedId", "courseSourcedId"),
-        *("termSourcedIds", "grades", "subjects", "periods"),
-    ),
-    "enrollments.csv": (
-        *("classSourcedId", "schoolSourcedId", "userSourcedId", "role", "primary"),
-    ),
-    "users.csv": (
-        *("enabledUser", "username", "userIds", "givenName", "middleName", "familyName"),
-        *("preferredGivenName", "preferredMiddleName", "preferredFamilyName", "identifier"),
-        *("email", "sms", "phone", "agentSourcedIds", "grades", "metadata.graduationYear"),
-    ),
-    "roles.csv": ("userSourcedId", "roleType", "role", "orgSourcedId"),
-    "demographics.csv": (
-        *("birthDate", "sex", "hispanicOrLatinoEthnicity"),
-        *RACES.values(),
-    ),
-}
 
 Placed = tuple[Object, Origin, int]
 """An object, the page that it came on, and its place there."""
@@ -71,27 +41,25 @@ class _Pull:
         self._client = client
         self._pool = pool
         self._normal = normal
+        self._writing = Writing(source, normal)
         self._several_roles: set[str] = set()
 
     def everything(self) -> None:
         """All lists, from the district down to its people."""
+        if self._source.changes_only:
+            cursor = newest(self._client)
+            self._normal.as_of = cursor.written if cursor else None
         district, answer = the_district(self._client)
-        where = text(district.get("id"))
+        where, writing = text(district.get("id")), self._writing
         tell_state(district, answer.endpoint, self._normal.findings)
-        for file, columns in _COLUMNS.items():
-            self._normal.open(file, columns)
-        self._normal.add(
-            "orgs.csv", objects.district(district), self._normal.origin(answer.endpoint)
-        )
+        writing.district(district, self._normal.origin(answer.endpoint))
         self._schools()
         for one, origin, number in self._rows("/terms"):
-            self._normal.add("academicSessions.csv", objects.term(one), origin, number)
+            writing.term(one, origin, number)
         for one, origin, number in self._rows("/courses"):
-            self._normal.add("courses.csv", objects.course(one), origin, number)
+            writing.course(one, origin, number)
         for one, origin, number in self._rows("/sections"):
-            self._normal.add("classes.csv", objects.section(one), origin, number)
-            for enrollment in objects.enrollments(one):
-                self._normal.add("enrollments.csv", enrollment, origin, number)
+            writing.section(one, origin, number)
         self._people(where)
         self._refuse_moved(district)
 
@@ -99,7 +67,7 @@ class _Pull:
         found = False
         for one, origin, number in self._rows("/schools"):
             found = True
-            self._normal.add("orgs.csv", objects.school(one), origin, number)
+            self._writing.school(one, origin, number)
         if not found:
             _refuse_empty("schools")
 
@@ -107,7 +75,7 @@ class _Pull:
         for role in self._source.roles:
             for one, origin, number in self._rows("/users", role=role):
                 if self._is_new(one):
-                    self._person(one, where, origin, number)
+                    self._writing.person(one, where, origin, number)
         if not self._normal.rows("users.csv"):
             _refuse_empty("users")
 
@@ -119,18 +87,6 @@ class _Pull:
         new = own not in self._several_roles
         self._several_roles.add(own)
         return new
-
-    def _person(self, one: Object, where: str, origin: Origin, number: int) -> None:
-        roles, own = objects.roles(one, where), text(one.get("id"))
-        if not roles:
-            self._normal.add_unreadable("users.csv", origin, number, _NO_ROLE, own)
-            return
-        row = objects.user(one, self._source.contact_types)
-        self._normal.add("users.csv", row, origin, number)
-        for role in roles:
-            self._normal.add_role(own, role.role, role.org, origin, number, primary=role.primary)
-        if (about := objects.demographics(one)) is not None:
-            self._normal.add("demographics.csv", about, origin, number)
 
     def _rows(self, path: str, **params: str) -> Iterator[Placed]:
         asked: Params = {**params, "limit": self._source.page_size}

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 import xxhash
 
-BUCKETS = 256
+BUCKETS = 128
 """Files that the rows are spread over; one of them at a time is read into memory."""
 
 

@@ -38,8 +38,10 @@ class Cells:
         if made is None:
             return None
         steps = self._steps(cell)
-        fits = fitting(cell.needs, cell.when, cell.unless)
         prefix = cell.prefix
+        if not (steps or prefix or cell.needs or cell.when or cell.unless):
+            return made
+        fits = fitting(cell.needs, cell.when, cell.unless)
 
         def make(row: Row) -> str:
             if not fits(row):

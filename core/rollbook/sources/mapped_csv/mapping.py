@@ -22,6 +22,7 @@ from rollbook.errors import ConfigInvalid
 from rollbook.sources.mapped_csv.formats import dates
 from rollbook.sources.mapped_csv.templates import template_columns
 from rollbook.sources.normal_form.columns import FILES, in_order
+from rollbook.sources.oneroster_csv.header import is_secret
 
 EACH, FIRST = "@each", "@first"
 """Columns that a row has for each value it was taken apart into: the value, and ``true`` for the
@@ -201,6 +202,12 @@ class Mapping(_Table):
             in_order(one.to, one.columns)
         for person in self.people:
             in_order("users.csv", person.columns)
+        for rows in self.rows:
+            for column in sorted(set().union(*columns_of(rows))):
+                if is_secret(column):
+                    raise ValueError(
+                        f"{rows.file}: {column} may hold passwords, which are not read"
+                    )
         for name in self._map_names():
             if name not in self.maps:
                 raise ValueError(f"maps.{name}: there is no value map of that name")

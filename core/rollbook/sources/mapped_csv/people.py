@@ -17,6 +17,9 @@ LISTS = frozenset({"agentSourcedIds", "grades", "resourceSourcedIds", "userIds"}
 """Columns of a user whose values are joined where several rows speak of one person."""
 
 _ID = "sourcedId"
+_MOST_VERSIONS = 20
+"""Versions of one person that are tried to be filled from another row: somebody with more is set
+aside whatever comes, and an id such as ``0`` may stand on every row."""
 
 
 class PeopleWriter:
@@ -66,18 +69,26 @@ def write_people(gathered: Buckets, normal: NormalSet, most: Mapping[str, int]) 
     for user, kept in gathered.groups():
         rows = [_Row(*row) for row in kept]
         if not user:
+            # There may be very many of nobody knows whom, and nothing to fill in.
             for row in rows:
                 _write([row], [row], normal)
+            continue
+        if len(rows) == 1:
+            _write_group(rows, normal, most)
             continue
         rows.sort(key=lambda row: (row.orgs, row.role, sorted(row.user.items())))
         groups: dict[str, list[_Row]] = {}
         for row in rows:
             groups.setdefault(role_group(row.role), []).append(row)
         for group in groups.values():
-            merged = _merged(group)
-            _write(merged, group, normal)
-            for column, limit in most.items():
-                _warn_too_many(merged[0], column, limit, normal)
+            _write_group(group, normal, most)
+
+
+def _write_group(rows: list[_Row], normal: NormalSet, most: Mapping[str, int]) -> None:
+    merged = _merged(rows)
+    _write(merged, rows, normal)
+    for column, limit in most.items():
+        _warn_too_many(merged[0], column, limit, normal)
 
 
 def _write(users: list[_Row], rows: list[_Row], normal: NormalSet) -> None:
@@ -108,6 +119,8 @@ def _roles(rows: list[_Row]) -> Iterator[tuple[str, str, _Row]]:
 
 def _merged(rows: list[_Row]) -> list[_Row]:
     """The rows joined as far as they do not contradict each other, blanks filled."""
+    if len(rows) == 1:
+        return rows
     merged: list[_Row] = []
     lists = {
         name: listed(sorted({i for row in rows for i in row.user.get(name, "").split(",")}))
@@ -115,7 +128,7 @@ def _merged(rows: list[_Row]) -> list[_Row]:
     }
     for row in rows:
         own = {n: c for n, c in row.user.items() if n not in LISTS}
-        for known in merged:
+        for known in merged[:_MOST_VERSIONS]:
             if all(not cell or known.user.get(n) in ("", None, cell) for n, cell in own.items()):
                 known.user.update({n: cell for n, cell in own.items() if cell})
                 known.number = _earlier(known, row)

@@ -43,15 +43,29 @@ class _File:
 
 
 @dataclass(slots=True)
+class Touched:
+    """The rows of a file that are all there anew, or gone: those with one of ``keys`` in
+    ``column``."""
+
+    column: str
+    keys: set[str]
+
+
+@dataclass(slots=True)
 class NormalSet:
     """A normal set that is being written into ``folder`` (made by ``with``).
 
     Where its rows come from is written into a folder of its own beside it. ``findings`` takes what
     a translator has to say itself. A set whose block ends with an exception gets no manifest.
+
+    ``as_of`` is up to where a source has told its changes, in its own words; ``None`` where it
+    cannot be asked for what comes after. ``touched`` says of a set of changes what it is about.
     """
 
     folder: Path
     findings: Findings = field(default_factory=Findings)
+    as_of: str | None = None
+    touched: dict[str, Touched] = field(default_factory=dict)
     _files: dict[str, _File] = field(default_factory=dict)
     _origins: OriginsWriter = field(init=False)
 
@@ -81,6 +95,8 @@ class NormalSet:
         self._origins.close()
         self._origins = OriginsWriter(origins_folder(self.folder))
         self.findings = Findings()
+        self.as_of = None
+        self.touched = {}
 
     def open(self, file: str, columns: Iterable[str]) -> None:
         """Begin a file with the columns that its rows may have; ``sourcedId`` is always one.
@@ -116,11 +132,23 @@ class NormalSet:
             raise ValueError(
                 f"{file} was opened without {', '.join(sorted(row.keys() - to.known))}"
             )
-        cells = [row.get(column) or "" for column in to.columns]
+        get = row.get
+        cells = [get(column) or "" for column in to.columns]
         line = ",".join(cells)
         if '"' in line or "\n" in line or "\r" in line or line.count(",") != len(cells) - 1:
             line = ",".join(map(_quoted, cells))
         self._write(file, to, line, origin, number)
+
+    def touch(self, file: str, key: str, column: str = "sourcedId") -> None:
+        """Say that all rows of a file with ``key`` in ``column`` come anew, or are gone."""
+        self.touched.setdefault(file, Touched(column, set())).keys.add(key)
+
+    def put(self, file: str, line: bytes, origin: Origin, number: int) -> None:
+        """Write a row as another normal set has it, its line end included."""
+        to = self._files[file]
+        to.stream.write(line)
+        to.rows += 1
+        self._origins.add(file, origin.number, number)
 
     def add_role(
         self,

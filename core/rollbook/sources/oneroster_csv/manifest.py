@@ -17,6 +17,9 @@ BULK, DELTA = "bulk", "delta"
 _MODES = frozenset({"absent", BULK, DELTA})
 _VERSION = "oneroster.version"
 _MANIFEST_VERSION = "manifest.version"
+_READ_AS = {"1.0": "1.1"}
+"""The columns of 1.0 that have other names since are known by both."""
+
 _HEADER = ["propertyName", "value"]
 _OTHERS = frozenset({_VERSION, _MANIFEST_VERSION, "source.systemName", "source.systemCode"})
 
@@ -57,16 +60,18 @@ def contents(
     if MANIFEST not in files:
         if version is None:
             _refuse_without(folder)
-        if version not in FILES:
+        read_as = _READ_AS.get(version, version)
+        if read_as not in FILES:
             _refuse_version(version, None, None)
-        return Manifest(version, frozenset(files.keys() & FILES[version]), {})
+        return Manifest(read_as, frozenset(files.keys() & FILES[read_as]), {})
     path = files[MANIFEST]
     properties = _properties(path, findings)
     if _VERSION not in properties:
         _refuse(path.name, f"The manifest does not say {_VERSION}.", f"Add {_VERSION},1.1 or 1.2.")
-    line, stated = properties[_VERSION]
+    line, told = properties[_VERSION]
+    stated = _READ_AS.get(told, told)
     if stated not in FILES:
-        _refuse_version(stated, path.name, line)
+        _refuse_version(told, path.name, line)
     _warn_other_version(properties, stated, version, path.name, findings)
     known = {f"file.{name}": name for name in FILES[stated]}
     known |= {f"file.{old}": name for old, name in OLD_FILES.items()}
@@ -175,13 +180,13 @@ def _refuse_without(folder: Path) -> NoReturn:
         code="no-manifest",
         file="manifest.csv",
         remedy="Have the source export OneRoster 1.1 or 1.2 CSV with its manifest; if it cannot "
-        "write one, say version in the district's file.",
+        "write one, say version in the district's file (1.0 for sets that never had one).",
     )
 
 
 def _refuse_version(version: str, file: str | None, line: int | None) -> NoReturn:
     raise InputRefused(
-        f"OneRoster {version or '(blank)'} is not read; 1.1 and 1.2 are.",
+        f"OneRoster {version or '(blank)'} is not read; 1.0, 1.1 and 1.2 are.",
         code="unknown-version",
         file=file,
         line=line,

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from rollbook.sources.oneroster_rest.gone import confirm_gone, gone_by_id
-from rollbook.sources.oneroster_rest.pull import pull
+from rollbook.sources.oneroster_rest.pull import pull, pull_changes
 
-__all__ = ["confirm_gone", "gone_by_id", "pull"]
+__all__ = ["confirm_gone", "gone_by_id", "pull", "pull_changes"]

@@ -12,6 +12,7 @@ from rollbook.sources.normal_form import NormalSet
 from rollbook.sources.oneroster_rest.classlink import open_service
 from rollbook.sources.oneroster_rest.endpoints import ENDPOINTS, INDISPENSABLE
 from rollbook.sources.oneroster_rest.listing import Asking, Listing
+from rollbook.sources.oneroster_rest.newest import Newest
 from rollbook.sources.oneroster_rest.revision import Revision
 from rollbook.sources.oneroster_rest.writing import Writing
 from rollbook.sources.steadiness import pull_until_steady
@@ -29,23 +30,38 @@ def pull(source: OneRosterRest | ClassLink, normal: NormalSet) -> None:
         pull_until_steady(lambda into: _pull(source, client, asking, into), normal)
 
 
+def pull_changes(source: OneRosterRest | ClassLink, since: str, normal: NormalSet) -> None:
+    """Write what has changed at ``since`` or later into a normal set; what is touched, is noted.
+
+    Records that are gone come with the status ``tobedeleted``: a server that just leaves them out
+    is to be asked for everything now and then. Raises as ``pull``.
+    """
+    with open_service(source) as client, ThreadPoolExecutor(source.parallel) as pool:
+        params: dict[str, str | int] = {"filter": f"dateLastModified>='{since}'"}
+        if source.sort:
+            params["sort"] = "sourcedId"
+        asking = Asking(source.page_size, source.parallel, pool, params)
+        pull_until_steady(lambda into: _pull(source, client, asking, into, since), normal)
+
+
 def _pull(
     source: OneRosterRest | ClassLink,
     client: HttpClient,
     asking: Asking,
     normal: NormalSet,
+    since: str | None = None,
 ) -> None:
-    revision = Revision()
+    revision, newest = Revision(), Newest(since)
     for endpoint in ENDPOINTS:
         if endpoint.name not in source.lists:
             continue
         listing = Listing(client, f"/{endpoint.name}", endpoint.name, asking, revision)
-        writing = Writing(normal, endpoint, source.metadata)
+        writing = Writing(normal, endpoint, source.metadata, newest)
         for page in listing.pages():
             origin = normal.origin(page.origin)
             for number, one in enumerate(page.rows, start=1):
                 writing.add(one, origin, number)
-        if not writing.rows and endpoint.name in INDISPENSABLE:
+        if since is None and not writing.rows and endpoint.name in INDISPENSABLE:
             raise InputRefused(
                 f"The list {endpoint.name} is empty, without which there is no roster.",
                 code="empty-list",
@@ -53,3 +69,4 @@ def _pull(
                 remedy="Check what the key may read, and that the server has this year's data.",
             )
         writing.tell_unread()
+    normal.as_of = newest.told

@@ -13,6 +13,7 @@ from rollbook.sources.oneroster_csv.header import is_secret
 from rollbook.sources.oneroster_csv.layouts import ROLES
 from rollbook.sources.oneroster_rest import objects
 from rollbook.sources.oneroster_rest.endpoints import Endpoint
+from rollbook.sources.oneroster_rest.newest import Newest
 
 _EXTENSION = "metadata."
 
@@ -25,14 +26,22 @@ _NO_ROLE = Finding(
 
 
 class Writing:
-    """Writes the rows of one list; ``metadata`` names the objects' own fields that are read."""
+    """Writes the rows of one list; ``metadata`` names the objects' own fields that are read,
+    ``newest`` takes in their dates."""
 
-    def __init__(self, normal: NormalSet, endpoint: Endpoint, metadata: Iterable[str]) -> None:
+    def __init__(
+        self,
+        normal: NormalSet,
+        endpoint: Endpoint,
+        metadata: Iterable[str],
+        newest: Newest | None = None,
+    ) -> None:
         own = [f"{_EXTENSION}{name}" for name in metadata if not is_secret(name)]
         self.rows = 0
         self._normal = normal
         self._endpoint = endpoint
         self._own = frozenset(own)
+        self._newest = newest or Newest(None)
         self._unread: Counter[str] = Counter()
         self._has_roles = endpoint.name == "users"
         normal.open(endpoint.layout.file, (*endpoint.columns, *own))
@@ -43,6 +52,7 @@ class Writing:
         """One object."""
         self.rows += 1
         file, source_id = self._endpoint.layout.file, text(one.get("sourcedId"))
+        self._note(file, source_id, one)
         roles: list[objects.Role] | None = []
         status = objects.status(one)
         if self._has_roles and not status:
@@ -59,6 +69,14 @@ class Writing:
         self._normal.add(file, row, origin, number)
         for role_row in role_rows(source_id, roles):
             self._normal.add(ROLES.file, role_row, origin, number)
+
+    def _note(self, file: str, source_id: str, one: Object) -> None:
+        """Say how new the object is; and, among changes, whose rows come anew with it."""
+        self._newest.note(text(one.get("dateLastModified")))
+        if self._newest.since is not None:
+            self._normal.touch(file, source_id)
+            if self._has_roles:
+                self._normal.touch(ROLES.file, source_id, "userSourcedId")
 
     def tell_unread(self) -> None:
         """Name the metadata that the district's file does not ask for."""

@@ -13,7 +13,7 @@ from rollbook.config.sources import (
 )
 
 _FOLDER = Path(__file__).parent
-_ONLY_SDS_V1 = "school.csv"
+_ONLY_SDS_1, _NOT_SDS_2 = "school.csv", "roles.csv"
 
 
 def profile_path(name: str) -> Path:
@@ -44,4 +44,8 @@ def profile_of(
             return profile_path("schoolstatus")
         case SdsCsv():
             names = {path.name.casefold() for path in folder.iterdir()}
-            return profile_path("sds-1" if _ONLY_SDS_V1 in names else "sds-2.1")
+            if _ONLY_SDS_1 in names:
+                return profile_path("sds-1")
+            return profile_path(
+                "sds-2.1" if _NOT_SDS_2 in names or "users.csv" not in names else "sds-2"
+            )

@@ -183,6 +183,27 @@ def test_contacts_without_ids_are_told_apart_as_clever_does(sis: SmallSis, tmp_p
     assert "ana" not in by_mail.casefold()
 
 
+def test_contacts_may_have_a_file_of_their_own(sis: SmallSis, tmp_path: Path) -> None:
+    files = clever(sis)
+    files["contacts.csv"] = [
+        {
+            "contact_id": "k1",
+            "student_id": student,
+            "first_name": "Ana",
+            "last_name": "Lima",
+            "relationship": "Aunt",
+            "phone": "1",
+            "phone_type": "Cell",
+        }
+        for student in ("s1-01", "s1-02")
+    ]
+    found = of_clever(files, tmp_path).roster
+    user = found.records[Kind.USER]["k1"].values
+    assert (user["given_name"], user["sms"], user["primary_role"]) == ("Ana", "1", "relative")
+    links = [r.values for r in found.records[Kind.GUARDIAN].values()]
+    assert {r["student_id"] for r in links if r["guardian_id"] == "k1"} == {"s1-01", "s1-02"}
+
+
 def test_a_section_has_all_its_teachers(sis: SmallSis, tmp_path: Path) -> None:
     files = clever(sis)
     files["sections.csv"][0] |= {"Teacher_2_id": "t-s1-2"}

@@ -174,6 +174,13 @@ def test_blanks_of_one_row_are_filled_from_another(tmp_path: Path) -> None:
     assert len(found.roster.records[Kind.ROLE]) == 1
 
 
+def test_an_id_that_stands_on_every_row_is_nobodys(tmp_path: Path) -> None:
+    rows = [person(ID="0", A=f"x{number}") for number in range(3_000)]
+    found = read(tmp_path, ORGS + PEOPLE % ("", '"School"', '"A"'), people=rows)
+    assert not found.roster.records[Kind.USER]
+    assert found.roster.protected[Kind.USER] == {"0"}
+
+
 def test_a_person_without_an_org_is_set_aside(tmp_path: Path) -> None:
     rows = [person(School=""), person(ID="u2")]
     found = read(tmp_path, ORGS + PEOPLE % ("", '"School"', '"A"'), people=rows)
@@ -192,6 +199,7 @@ def test_a_person_without_an_org_is_set_aside(tmp_path: Path) -> None:
         (ORGS + PEOPLE % ("", '"S"', '{ column = "A", value = "b" }'), "say one of column"),
         (ORGS + PEOPLE % ("", '"S"', '{ column = "A", date = ["YYYY"] }'), "form of a date"),
         (ORGS + PEOPLE % ("", '"S"', '{ same_as = "c" }'), "same_as"),
+        (ORGS + PEOPLE % ("", '"S"', '{ text = "{User password}" }'), "may hold passwords"),
     ],
 )
 def test_what_makes_no_sense_is_told(tmp_path: Path, text: str, said: str) -> None:
