@@ -82,6 +82,24 @@ def test_an_unknown_server_is_enrolled_by_its_fingerprint_and_then_read(
     assert [entry.name for entry in drop.iterdir()] == ["read"]
 
 
+def test_a_night_without_news_is_closed_as_one_and_put_away_too(
+    added: Call, server: Behaviour, tmp_path: Path, drop: Path
+) -> None:
+    added("district", "check", "northfield", "--trust-host-key", server.fingerprints[0])
+    [run] = [added("sync", "northfield", "--json").document]
+    for hold in run["holds"]:
+        reason = ("--confirm", str(hold["count"]), "--reason", "first sync")
+        assert added("hold", "approve", hold["id"], *reason).code == 0
+    for file in (drop / "read").iterdir():
+        name, _, ending = file.name.split(".")
+        file.rename(drop / f"{name}.{ending}")
+    again = added("sync", "northfield", "--json").document
+    assert again["state"] == "NOOP"
+    newest, *_ = added("runs", "northfield", "--json").document
+    assert "same, byte by byte" in newest["message"]
+    assert [entry.name for entry in drop.iterdir()] == ["read"]
+
+
 @pytest.mark.parametrize("fingerprint", [OTHER, "SHA256:short", "MD5:00:11"])
 def test_no_other_key_is_trusted(
     added: Call, server: Behaviour, tmp_path: Path, fingerprint: str

@@ -23,6 +23,11 @@ def span(length: timedelta) -> str:
     return f"{seconds // (7 * _DAY)} w"
 
 
+def tight(length: timedelta) -> str:
+    """As ``span`` in at most five cells: ``now``, ``12min``, ``3h``, ``2d``, ``5w``."""
+    return span(length).replace(" ", "")
+
+
 def ago(moment: datetime | None, now: datetime) -> str:
     """``3 h ago``, or ``never``."""
     if moment is None:

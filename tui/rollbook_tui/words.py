@@ -18,6 +18,7 @@ from rollbook.desk.views import (
     RoleGroup,
     RunKind,
     RunState,
+    SourceState,
     StepState,
     Verb,
 )
@@ -101,6 +102,16 @@ STEPS: dict[StepState, Sign] = {
     StepState.OPEN: Sign("·", "open", "$muted"),
     StepState.BLOCKED: Sign("!", "blocked", "bold $held"),
 }
+
+SOURCES: dict[SourceState, Sign] = {
+    SourceState.GOOD: Sign("✓", "read", "$muted"),
+    SourceState.REFUSED: Sign("x", "refused", "bold $error"),
+    SourceState.UNREACHABLE: Sign("x", "not reached", "bold $error"),
+    SourceState.NEVER: Sign("·", "never read", "$muted"),
+}
+
+OVERDUE = Sign("!", "overdue", "bold $warning")
+"""A source that is older than it ought to be."""
 
 RUN_KINDS: dict[RunKind, str] = {
     RunKind.SYNC: "sync",

@@ -10,9 +10,18 @@ from sqlalchemy import Connection
 
 from rollbook.config.district import District
 from rollbook.desk.presenting import pause_words, state_now, summary_of
-from rollbook.desk.views import DistrictState, DistrictSummary, RunState, RunSummary, Verb
+from rollbook.desk.source_health import source_health
+from rollbook.desk.views import (
+    DistrictState,
+    DistrictSummary,
+    RunState,
+    RunSummary,
+    SourceHealth,
+    Verb,
+)
 from rollbook.directory import overview
 from rollbook.directory.overview import Standing, Waits
+from rollbook.directory.pulls import last_pulls
 from rollbook.directory.records import school_names
 from rollbook.directory.runs import RunRow
 from rollbook.errors import ConfigInvalid
@@ -41,8 +50,11 @@ def summaries(
         standings = overview.standings(connection, [district.id for district in some])
         shown = {row.id for kept in standings.values() for row in _shown(kept)}
         waits = overview.waits(connection, sorted(shown))
+        pulls = last_pulls(connection, [district.id for district in some])
         for district in some:
-            yield _summary(connection, district, standings[district.id], waits, now, locks)
+            kept = standings[district.id]
+            source = source_health(district.source, pulls.get(district.id), kept.newest, now)
+            yield _summary(connection, district, source, kept, waits, now, locks)
 
 
 def _shown(kept: Standing) -> list[RunRow]:
@@ -57,6 +69,7 @@ def _newest_sync(kept: Standing) -> list[RunRow]:
 def _summary(
     connection: Connection,
     district: District,
+    source: SourceHealth,
     kept: Standing,
     waits: Mapping[str, Waits],
     now: datetime,
@@ -91,8 +104,9 @@ def _summary(
         duplicates=kept.duplicates,
         generation=kept.generation,
         source_type=district.source.type,
-        source_path=district.source.where,
+        source_path=source.where,
         timezone=district.timezone,
+        source=source,
     )
 
 
@@ -131,6 +145,7 @@ def broken(error: ConfigInvalid) -> DistrictSummary:
         source_type="",
         source_path="",
         timezone="",
+        source=None,
     )
 
 

@@ -49,6 +49,8 @@ __all__ = [
     "RunView",
     "SchoolCounts",
     "Severity",
+    "SourceHealth",
+    "SourceState",
     "StepState",
     "StepView",
     "Values",
@@ -265,12 +267,45 @@ class DistrictState(StrEnum):
     CLEAN = "clean"
 
 
+class SourceState(StrEnum):
+    """How the newest attempt to read a source ended."""
+
+    GOOD = "good"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """How a district's source is.
+
+    ``where`` is without a password. ``pulled_at`` is the last time that it was read and found fit,
+    with the ``rows`` that came and the ``seconds`` that fetching took; ``new_at`` is when that
+    content first came. From ``expected_by`` on it is ``overdue``: judged by the rhythm of its
+    newest pulls. ``failure`` says why the newest attempt, of ``tried_at``, failed and what to do.
+    """
+
+    type: str
+    where: str
+    state: SourceState
+    overdue: bool
+    pulled_at: datetime | None
+    expected_by: datetime | None
+    rows: int | None
+    seconds: float | None
+    new_at: datetime | None
+    tried_at: datetime | None
+    failure: str
+
+
 @dataclass(frozen=True, slots=True)
 class DistrictSummary:
     """A district's line on the dashboard.
 
     ``held`` and ``paused`` count changes of the latest changeset that wait; ``additions_waiting``
-    how many of these are adds. ``note`` says in words what the district waits for.
+    how many of these are adds. ``note`` says in words what the district waits for. ``source`` is
+    ``None`` where the district's file cannot be read.
     """
 
     id: str
@@ -291,6 +326,7 @@ class DistrictSummary:
     source_type: str
     source_path: str
     timezone: str
+    source: SourceHealth | None
 
 
 @dataclass(frozen=True, slots=True)

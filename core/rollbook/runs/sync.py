@@ -46,15 +46,11 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
     try:
         staged = stage(trip.district.source, staging, _base(trip, folder), trip.clock())
         timings["fetch"] = watch() - begun
+        if _is_unchanged(trip, run, staged, timings):
+            _put_away(trip, run, staged, preview)
+            drop(staging)
+            return run
         with trip.store.write() as connection:
-            if not isinstance(trip.district.source, FileSource):
-                settled = settled_run(connection, trip.district)
-                if settled and _sha256(trip, connection, settled) == staged.sha256:
-                    row = runs.get(connection, run)
-                    close_unchanged(connection, trip.actor(), trip.district, row, settled)
-                    runs.set_timings(connection, run, timings | {"total": timings["fetch"]})
-                    drop(staging)
-                    return run
             snapshot = snapshots.create(
                 connection,
                 trip.actor(),
@@ -84,9 +80,7 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
                 return waiting
         comparison = _compare_and_save(trip, run, staged, timings)
         keep(staged, folder / snapshot, {m.file: m.format.secrets for m in comparison.made})
-        if not preview and (left := put_away(trip.district.source, staged)):
-            with trip.store.write() as connection:
-                runs.save_findings(connection, run, left)
+        _put_away(trip, run, staged, preview)
     except (InputRefused, SourceUnreachable) as error:
         drop(staging)
         _close_refused(trip, run, error)
@@ -103,6 +97,31 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
     with trip.store.write() as connection:
         runs.set_timings(connection, run, {name: round(s, 4) for name, s in timings.items()})
     return run
+
+
+def _is_unchanged(trip: Trip, run: str, staged: Staged, timings: dict[str, float]) -> bool:
+    """Close the run where what had to be fetched to be known is what it was last time.
+
+    Files on this machine were looked at before: what comes here of them has changed.
+    """
+    source = trip.district.source
+    if isinstance(source, FileSource) and isinstance(source.path, Path):
+        return False
+    with trip.store.write() as connection:
+        settled = settled_run(connection, trip.district)
+        if settled is None or _sha256(trip, connection, settled) != staged.sha256:
+            return False
+        row = runs.get(connection, run)
+        close_unchanged(connection, trip.actor(), trip.district, row, settled)
+        runs.set_timings(connection, run, timings | {"total": timings["fetch"]})
+    return True
+
+
+def _put_away(trip: Trip, run: str, staged: Staged, preview: bool) -> None:
+    """Have the source put away what was read; what only was looked at stays."""
+    if not preview and (left := put_away(trip.district.source, staged)):
+        with trip.store.write() as connection:
+            runs.save_findings(connection, run, left)
 
 
 def _base(trip: Trip, folder: Path) -> Base | None:

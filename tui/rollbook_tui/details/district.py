@@ -9,6 +9,7 @@ from textual.content import Content
 
 from rollbook.desk.views import DistrictDetail, Kind, PauseView
 from rollbook_tui.details.blocks import Block, bar, fact, hanging, joined, paragraph, section
+from rollbook_tui.details.source import source_lines
 from rollbook_tui.times import ago
 from rollbook_tui.untrusted import drawable
 from rollbook_tui.words import DISTRICTS, RUNS, counted, kind_word
@@ -23,11 +24,12 @@ def district_detail(district: DistrictDetail, now: datetime, width: int) -> Cont
         [
             _head(district),
             section("Now", _now(district, now, width)),
+            section("Source", source_lines(district.summary.source, now, width)),
             section("Pauses", map(_pause, district.pauses)),
             section("Checklists", _checklists(district, width)),
             section("Directory", _directory(district)),
             section("Schools", _schools(district, width)),
-            section("Source", _source(district, width)),
+            section("District", _facts(district, width)),
         ]
     )
 
@@ -104,10 +106,8 @@ def _schools(district: DistrictDetail, width: int) -> Iterable[Content]:
         yield paragraph(f"and {counted(more, 'school', 'schools')} more", "$muted")
 
 
-def _source(district: DistrictDetail, width: int) -> Iterable[Content]:
+def _facts(district: DistrictDetail, width: int) -> Iterable[Content]:
     summary = district.summary
-    yield fact("district", summary.id, width)
-    yield fact("type", summary.source_type, width)
-    yield fact("path", summary.source_path, width)
+    yield fact("id", summary.id, width)
     yield fact("time zone", summary.timezone, width)
     yield fact("generation", f"{summary.generation:,}", width)

@@ -11,9 +11,9 @@ from textual.content import Content
 from rollbook.desk.views import DistrictState, DistrictSummary, HoldView
 from rollbook_tui.details.blocks import Block, hanging, joined, paragraph, section
 from rollbook_tui.details.hold import where
-from rollbook_tui.times import span
+from rollbook_tui.times import ago, span
 from rollbook_tui.untrusted import drawable
-from rollbook_tui.words import DISTRICTS, counted, held_what
+from rollbook_tui.words import DISTRICTS, OVERDUE, counted, held_what
 
 NEEDY = frozenset(
     {
@@ -51,6 +51,7 @@ def overview(
         [
             _head(districts),
             section("Needs you", _needs(districts, width)),
+            section("Sources overdue", _overdue(districts, now, width)),
             section("To decide", _decisions(holds, now, width)),
             section("States", _states(districts)),
         ]
@@ -84,6 +85,18 @@ def _needs(districts: Sequence[DistrictSummary], width: int) -> Iterable[Content
         )
         if district.note:
             yield from hanging(district.note, width)
+
+
+def _overdue(districts: Sequence[DistrictSummary], now: datetime, width: int) -> Iterable[Content]:
+    silent = [(d, d.source) for d in districts if d.source is not None and d.source.overdue]
+    for district, source in silent[:MOST]:
+        line = Content.assemble(
+            OVERDUE.both(), Content.styled(f"  {drawable(district.name)}", "bold")
+        )
+        yield line.truncate(max(10, width), ellipsis=True)
+        yield from hanging(f"last read {ago(source.pulled_at, now)}", width)
+    if (more := len(silent) - MOST) > 0:
+        yield paragraph(f"and {more:,} more: press / and type source:overdue", "$muted")
 
 
 def _decisions(holds: Sequence[HoldView], now: datetime, width: int) -> Iterable[Content]:

@@ -7,16 +7,24 @@ from datetime import datetime
 
 from textual.content import Content
 
-from rollbook.desk.views import DistrictSummary, HoldState, HoldView, RunState, RunSummary
+from rollbook.desk.views import (
+    DistrictState,
+    DistrictSummary,
+    HoldState,
+    HoldView,
+    RunState,
+    RunSummary,
+)
 from rollbook_tui.commands.dashboard_state import CHANGESETS, DISTRICTS, HOLDS
 from rollbook_tui.details.hold import where
+from rollbook_tui.details.source import source_age, source_words
 from rollbook_tui.times import span
 from rollbook_tui.untrusted import drawable
 from rollbook_tui.widgets.columns import Column
 from rollbook_tui.widgets.list_pane import ListPane
 from rollbook_tui.words import DISTRICTS as STATES
 from rollbook_tui.words import HOLDS as HOLD_WORDS
-from rollbook_tui.words import RUN_KINDS, RUNS, VERBS, compact, held_what
+from rollbook_tui.words import OVERDUE, RUN_KINDS, RUNS, VERBS, Sign, compact, held_what
 
 ALL = ""
 """The key of the line that stands for all districts."""
@@ -30,19 +38,23 @@ Clock = Callable[[], datetime]
 def district_pane(clock: Clock) -> ListPane[DistrictLine]:
     """Pane 1: the first line stands for all districts."""
     columns: list[Column[DistrictLine]] = [
-        Column("", lambda d: STATES[d.state].only_mark() if d else Content(" "), 1),
+        Column("", lambda d: _sign(d).only_mark() if d else Content(" "), 1),
         Column("district", lambda d: _name(d), 16, grows=True),
-        Column("state", lambda d: STATES[d.state].only_word() if d else Content(""), 7, rank=1),
-        Column("students", lambda d: _students(d), 7, rank=3, right=True),
+        Column("state", lambda d: _sign(d).only_word() if d else Content(""), 7, rank=1),
+        Column("students", lambda d: _students(d), 7, rank=4, right=True),
         Column("held", lambda d: _held(d), 6, rank=2, right=True),
-        Column("run", lambda d: _last(d, clock()), 6, rank=4, right=True),
+        Column("source", lambda d: source_age(d.source if d else None, clock()), 6, 3, right=True),
         Column("", lambda d: Content.styled(drawable(d.note if d else ""), "$muted"), 40, rank=9),
     ]
     return ListPane(
         "1 Districts",
         columns,
         key=lambda d: d.id if d else ALL,
-        words=lambda d: f"{d.id} {d.name} state:{STATES[d.state].word}" if d else "",
+        words=lambda d: (
+            f"{d.id} {d.name} state:{STATES[d.state].word} source:{source_words(d.source)}"
+            if d
+            else ""
+        ),
         counted=lambda d: d is not None,
         empty="None yet. The details say how to add one.",
         id=DISTRICTS,
@@ -107,20 +119,18 @@ def _name(district: DistrictLine) -> Content:
     return Content(drawable(district.name))
 
 
+def _sign(district: DistrictSummary) -> Sign:
+    """Its state; where that asks for nobody, that its source is overdue."""
+    overdue = district.source is not None and district.source.overdue
+    return OVERDUE if overdue and district.state is DistrictState.CLEAN else STATES[district.state]
+
+
 def _held(district: DistrictLine) -> Content:
     if district is None or not (district.held or district.paused):
         return Content("")
     if district.held:
         return Content.styled(f"!{compact(district.held)}", "bold $held")
     return Content.styled(f"={compact(district.paused)}", "$paused")
-
-
-def _last(district: DistrictLine, now: datetime) -> Content:
-    if district is None:
-        return Content("")
-    if district.last_run is None:
-        return Content.styled("never", "$muted")
-    return _age(district.last_run.created_at, now)
 
 
 def _kind(run: RunSummary) -> str:

@@ -15,7 +15,11 @@ from typing import Any, BinaryIO
 
 from rollbook.errors import InputRefused
 from rollbook.roster.findings import Finding, Severity
+from rollbook.roster.kinds import Kind
 from rollbook.sources.oneroster_csv.collected import SINGLY
+
+_ABSENT = frozenset({"absent-file", "absent-column"})
+"""What a set does not have, a source of another dialect does not have under that name either."""
 
 _PAIR = 8
 _AT_ONCE = 1 << 14
@@ -139,6 +143,16 @@ class Origins:
                 finding, code=fault["code"], message=fault["message"], remedy=fault["remedy"]
             )
             field = fault["field"]
+        if finding.severity is Severity.WARNING and finding.code in _ABSENT and finding.kind:
+            return replace(
+                finding,
+                message=f"The source says nothing of {_words(finding.kind)}: what the directory "
+                "holds of them stays as it is.",
+                remedy="Nothing, unless it should.",
+                file=None,
+                line=None,
+                field=None,
+            )
         return replace(finding, file=file, line=line, field=field)
 
     def _place(
@@ -153,3 +167,15 @@ class Origins:
             return self.names[origin], number or None, header
         only = self.files[file]
         return (self.names[only[0]] if len(only) == 1 else file), None, field
+
+
+def _words(kind: Kind) -> str:
+    match kind:
+        case Kind.CLASS:
+            return "classes"
+        case Kind.DEMOGRAPHICS:
+            return "demographics"
+        case Kind.GUARDIAN:
+            return "guardian links"
+        case _:
+            return f"{kind.replace('_', ' ')}s"

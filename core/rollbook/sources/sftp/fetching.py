@@ -117,10 +117,8 @@ async def _copy(session: Session, drop: Drop, file: RemoteFile, into: Path) -> D
         with session.in_time():
             reader = await session.files.open(drop.path(file), "rb")
         # One byte more than it should have: a file that grows is not read to its end.
-        while block := await _read(session, reader, min(_BLOCK, left + 1)):
+        while left >= 0 and (block := await _read(session, reader, min(_BLOCK, left + 1))):
             left -= len(block)
-            if left < 0:
-                break
             hashing.update(block)
             writer.write(block)
         with session.in_time():

@@ -167,7 +167,16 @@ def test_a_command_that_waits_for_somebody(tmp_path: Path) -> None:
 
 def test_a_command_cannot_ask_at_the_terminal(tmp_path: Path) -> None:
     say = program(tmp_path, "import sys; print(repr(sys.stdin.read()))")
-    assert resolve(say, purpose="password").reveal() == "''"
+    kept, (typed, hand) = os.dup(0), os.pipe()
+    os.write(hand, b"typed")
+    os.close(hand)
+    os.dup2(typed, 0)
+    try:
+        assert resolve(say, purpose="password").reveal() == "''"
+    finally:
+        os.dup2(kept, 0)
+        os.close(kept)
+        os.close(typed)
 
 
 def test_no_process_shows_a_secret_that_was_resolved(tmp_path: Path) -> None:

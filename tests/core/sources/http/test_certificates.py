@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from core.sources.http.scripted_server import Script, answer, running_server
+from core.sources.http.scripted_server import Script, answer, raw, running_server
 from core.sources.http.still_time import StillTime
 from rollbook.config.connections import Bearer, Http
 from rollbook.errors import SourceUnreachable
@@ -138,6 +138,18 @@ def test_the_environments_authority_counts_where_the_file_names_none(
 def test_plain_http_where_https_is_spoken(server: Script, bundle: Path, time: StillTime) -> None:
     script = Script(server.url.replace("http:", "https:"))
     assert "no encrypted connection came about" in refusal(script, bundle, time)
+
+
+def test_a_redirect_to_http_is_not_followed(
+    authority: trustme.CA, bundle: Path, time: StillTime, server: Script
+) -> None:
+    """Not even where the same host listens there."""
+    with serving(authority.issue_cert("127.0.0.1")) as script:
+        script.answers = [raw(302, b"", Location=f"{server.url}/users")]
+        with client(script, bundle, time) as asking, pytest.raises(SourceUnreachable) as refused:
+            asking.get_json("/users")
+    assert f"sends on to {server.url} " in refused.value.message
+    assert not server.seen
 
 
 @pytest.mark.parametrize("content", [None, "", "no certificate"])

@@ -114,7 +114,7 @@ def test_an_empty_list_says_nothing(north: Served, tmp_path: Path) -> None:
     with asked(north) as source:
         found = pulled(source, tmp_path / "pulled")
     assert Kind.DEMOGRAPHICS not in found.roster.complete
-    assert ("absent-file", "demographics.csv") in [(f.code, f.file) for f in found.findings]
+    assert ("absent-file", Kind.DEMOGRAPHICS) in [(f.code, f.kind) for f in found.findings]
 
 
 def test_a_user_of_whom_nothing_says_what_they_are_is_protected(
