@@ -12,8 +12,8 @@ ITEMS = frozenset(range(1, 114))
 """The items of ``safety.md`` §4.10."""
 
 NOT_HERE = frozenset(range(74, 114))
-"""What comes over a network (74-90: ``test_remote_items``), and what happens while a run is under way
-(91-113), which is no input."""
+"""What comes over a network (74-90: ``test_remote_items``), and what happens while a run is under
+way (91-113), which is no input."""
 
 CASES: list[BadInput] = [
     *csv_damage.CASES,
