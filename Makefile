@@ -44,6 +44,7 @@ format: .venv/.dev-ready
 
 bench: .venv/.bench-ready
 	PYTHONPATH=tests $(BIN)/python -m bench.measure $(BENCH) $(SIZES)
+	PYTHONPATH=tests $(BIN)/python -m bench.pulls $(BENCH) $(firstword $(SIZES))
 
 faults: .venv/.dev-ready
 	PYTHONPATH="$(CURDIR)/core:$(CURDIR)/tests" $(BIN)/python -m faults $(SHARE) $(SEED)

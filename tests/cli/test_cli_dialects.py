@@ -44,6 +44,7 @@ def test_a_dialect_comes_in_stays_and_changes(
     assert first["changeset"]["counts"]["user"]["add"] >= 8
     approved(call)
     assert call("sync", "north", "--json").document["state"] == "NOOP"
+    assert "byte by byte" in call("runs", "north", "--limit", "1", "--json").document[0]["message"]
     sis.users["s1-01"]["familyName"] = "Andersson"
     write(export(sis), drop)
     done = call("sync", "north", "--json").document

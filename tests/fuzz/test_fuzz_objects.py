@@ -88,7 +88,8 @@ def _nobody_is_lost(folder: Path, kind: Kind, found: list[dict[str, Any]]) -> No
     except InputRefused:
         return
     if kind in roster.complete:
-        named = {text(one.get("sourcedId")).strip() for one in found}
+        # A line of commas and quotes alone counts as a blank one.
+        named = {text(one.get("sourcedId")).strip(' ",') for one in found}
         known = roster.records[kind].keys() | roster.protected[kind]
         assert {one for one in named if one and one.isprintable()} <= known
 

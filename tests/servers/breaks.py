@@ -26,6 +26,8 @@ class Mode(StrEnum):
     NO_TOTAL = auto()
     DRIFTING_TOTAL = auto()
     LARGER_TOTAL = auto()
+    SMALLER_TOTAL = auto()
+    WRONG_COUNT = auto()
     DUPLICATE_ROWS = auto()
     TWO_STORIES = auto()
     SHIFTED = auto()

@@ -170,9 +170,11 @@ def _headers(
     headers: dict[str, str] = {}
     if Mode.NO_TOTAL not in modes:
         shown = total + (district.requests if Mode.DRIFTING_TOTAL in modes else 0)
-        headers["X-Total-Count"] = str(shown + (3 if Mode.LARGER_TOTAL in modes else 0))
+        shown += 3 * ((Mode.LARGER_TOTAL in modes) - (Mode.SMALLER_TOTAL in modes))
+        headers["X-Total-Count"] = str(shown)
     if district.classlink:
-        headers |= {"x-count": str(count), "x-perm-rev": f"rev-{district.revision}"}
+        counted = count + (Mode.WRONG_COUNT in modes)
+        headers |= {"x-count": str(counted), "x-perm-rev": f"rev-{district.revision}"}
     if district.links and (offset + limit < total or Mode.ENDLESS in modes):
         query: Mapping[str, Any] = {
             **request.query_params,

@@ -144,6 +144,7 @@ def test_damaged_pages(north: Served) -> None:
     assert rows_and_total(north, Mode.EMPTY, 0) == ([], "23")
     assert rows_and_total(north, Mode.NO_LIST, 0) == ([], "23")
     assert rows_and_total(north, Mode.LARGER_TOTAL, 0) == (ids[:10], "26")
+    assert rows_and_total(north, Mode.SMALLER_TOTAL, 0) == (ids[:10], "20")
     drifting = {rows_and_total(north, Mode.DRIFTING_TOTAL, 0)[1] for _ in range(2)}
     assert len(drifting) == 2
 

@@ -6,13 +6,35 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from rollbook.config.secrets.reference import SecretReference
 
 _FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]{43}")
 _Seconds = Annotated[float, Field(gt=0, le=3600)]
 _Minutes = Annotated[float, Field(gt=0, le=24 * 60)]
+
+
+def _names_nobody(address: str) -> str:
+    if "@" in address.partition("//")[2].partition("/")[0]:
+        raise ValueError("no user and no password may stand in an address: put them under auth")
+    return address
+
+
+WebAddress = Annotated[
+    str,
+    StringConstraints(pattern=r"^https?://[^\s/?#]+[^\s?#]*$"),
+    AfterValidator(_names_nobody),
+]
+"""An address without a user, a password or parameters: it is shown and kept in the trail."""
 
 
 class _Table(BaseModel):
@@ -49,7 +71,7 @@ class OAuth2(_Table):
     """A token is asked for with a client's id and secret (OAuth 2, client credentials)."""
 
     type: Literal["oauth2"]
-    token_url: Annotated[str, Field(pattern=r"^https?://")]
+    token_url: WebAddress
     client_id: SecretReference
     client_secret: SecretReference
     scopes: tuple[Annotated[str, Field(pattern=r"^[!#-\[\]-~]+$")], ...] = ()

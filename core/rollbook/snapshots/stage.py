@@ -90,8 +90,10 @@ def stage(
         if isinstance(source, FileSource):
             came = _beside(folder, _FETCHED)
             digests, found = _fetched(source, came)
-            findings, origins = _translated(source, came, folder)
-            staged = replace(_of(digests, came, folder, About(source.type)), drop=found)
+            had = base.about.had if base and base.about.type == source.type else ()
+            findings, origins, has = _translated(source, came, folder, had)
+            about = About(source.type, had=has)
+            staged = replace(_of(digests, came, folder, about), drop=found)
             shutil.rmtree(came)
         else:
             return _pulled(source, folder, base, now)
@@ -222,16 +224,19 @@ def _may_ask_for_changes(source: Source, base: Base, now: datetime) -> bool:
 
 
 def _translated(
-    source: Source, came: Path | None, folder: Path
-) -> tuple[tuple[Finding, ...], Origins]:
-    """Write the set of a source of another dialect, from its files or from its API."""
+    source: Source, came: Path | None, folder: Path, had: tuple[str, ...] = ()
+) -> tuple[tuple[Finding, ...], Origins, tuple[str, ...]]:
+    """Write the set of a source of another dialect, from its files or from its API.
+
+    ``had`` are the parts that it may lack and had last time; those that it has now come back.
+    """
     # With them comes the reader, which a source that is as it was does not need.
     from rollbook.sources.dialects import translate
     from rollbook.sources.normal_form import NormalSet, origins_of
 
-    with NormalSet(folder) as normal:
+    with NormalSet(folder, had_last=frozenset(had)) as normal:
         translate(source, came, normal)
-    return normal.findings.all(), origins_of(folder)
+    return normal.findings.all(), origins_of(folder), tuple(sorted(normal.has))
 
 
 def is_the_same(path: Location, sizes: Mapping[str, int], quick: Mapping[str, str]) -> bool:

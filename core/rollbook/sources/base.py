@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 _ABOUT = "about.json"
@@ -13,12 +13,14 @@ _ABOUT = "about.json"
 class About:
     """What is known of a kept set beside its files: the type of its source, up to where its changes
     have gone into it (for CSV the time of the newest, ISO 8601, UTC; for an API in its own words),
-    and when everything was asked for last (ISO 8601, UTC), and ``where``."""
+    and when everything was asked for last (ISO 8601, UTC), and ``where``; ``had`` are the parts
+    that a source may lack and that were there."""
 
     type: str
     as_of: str | None = None
     whole_at: str | None = None
     where: str | None = None
+    had: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ def base_in(folder: Path, snapshot: str) -> Base | None:
     """The set that was kept in a folder as that snapshot; ``None`` where it is not there whole."""
     try:
         about = About(**json.loads((folder / _ABOUT).read_text(encoding="utf-8")))
+        about = replace(about, had=tuple(about.had))
     except (OSError, ValueError, TypeError):
         return None
     return Base(folder, snapshot, about)

@@ -88,7 +88,11 @@ def gone_by_id(source: Source, wanted: Mapping[Kind, Sequence[str]]) -> dict[Kin
     Raises as the source's client does.
     """
     if isinstance(source, OneRosterRest | ClassLink):
-        from rollbook.sources.oneroster_rest import gone_by_id
+        from rollbook.sources import oneroster_rest
 
-        return gone_by_id(source, wanted)
+        return oneroster_rest.gone_by_id(source, wanted)
+    if isinstance(source, CleverApi):
+        from rollbook.sources import clever_api
+
+        return clever_api.gone_by_id(source, wanted)
     return {}

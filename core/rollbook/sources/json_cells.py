@@ -31,28 +31,32 @@ def text(value: Any) -> str:
 
 def flag(value: Any) -> str:
     """True and false, however they are said; whatever else as it stands."""
+    if value is None:
+        return ""
     word = text(value).strip().lower()
     return _FLAGS.get(word, word)
 
 
 def texts(value: Any) -> list[str]:
     """The filled items of a list; one text where there is no list."""
+    if value is None:
+        return []
     found = value if isinstance(value, list) else [value]
     return [cell for item in found if (cell := text(item).strip())]
 
 
 def listed(items: Iterable[str]) -> str:
     """Items as one cell."""
-    return ",".join(item.translate(_IN_LISTS) for item in items)
+    return ",".join([item.translate(_IN_LISTS) if "," in item else item for item in items])
 
 
 def reference(value: Any) -> str:
     """The id that a reference names: its ``sourcedId``, else the last part of its ``href``."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return text(value)
-    named = text(value.get("sourcedId"))
+    named = value.get("sourcedId")
     if named:
-        return named
+        return text(named)
     path = urlsplit(text(value.get("href"))).path.rstrip("/")
     return unquote(path.rpartition("/")[2])
 

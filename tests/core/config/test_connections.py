@@ -3,7 +3,7 @@
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from rollbook.config.connections import Authentication, Http, OAuth2, Sftp
+from rollbook.config.connections import Authentication, Http, OAuth2, Sftp, WebAddress
 
 CANARY = "hunter2-canary"
 FINGERPRINT = "SHA256:" + "a" * 43
@@ -17,6 +17,14 @@ AUTHENTICATION: TypeAdapter[Authentication] = TypeAdapter(Authentication)
         {"type": "bearer", "token": CANARY},
         {"type": "oauth1", "key": "env:KEY", "secret": CANARY},
         {"type": "oauth2", "token_url": "https://h/t", "client_id": CANARY, "client_secret": "x"},
+        *(
+            {"type": "oauth2", "token_url": url, "client_id": "env:A", "client_secret": "env:B"}
+            for url in (
+                f"https://me:{CANARY}@h/t",
+                f"https://{CANARY}@h/t",
+                f"https://h?a={CANARY}",
+            )
+        ),
         {"type": "bearer", "token": "env:T", CANARY: "x"},
         {"type": "bearer", "token": {"value": CANARY}},
     ],
@@ -25,6 +33,13 @@ def test_no_error_repeats_a_secret_of_the_file(table: dict[str, object]) -> None
     with pytest.raises(ValidationError) as refused:
         AUTHENTICATION.validate_python(table)
     assert CANARY not in " ".join(problem["msg"] for problem in refused.value.errors())
+
+
+def test_the_address_of_a_service_names_nobody() -> None:
+    addresses: TypeAdapter[str] = TypeAdapter(WebAddress)
+    assert addresses.validate_python("https://sis.example:8443/ims/oneroster/v1p1/~x@y")
+    with pytest.raises(ValidationError, match="no user and no password"):
+        addresses.validate_python(f"https://me:{CANARY}@sis.example/ims")
 
 
 def test_what_is_kept_is_where_the_secret_is() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from rollbook.config.sources import ClassLink, OneRosterRest, Source
+from rollbook.config.sources import ClassLink, CleverApi, OneRosterRest, Source, SourceTable
 
 SOURCES: TypeAdapter[Any] = TypeAdapter(Source)
 BEARER = {"type": "bearer", "token": "env:TOKEN"}
@@ -69,3 +70,13 @@ def test_how_a_connection_is_made_does_not_call_for_a_review(
 ) -> None:
     before, after = SOURCES.validate_python(REST), SOURCES.validate_python(REST | change)
     assert (before.decides() != after.decides()) is decides
+
+
+@pytest.mark.parametrize("model", [OneRosterRest, ClassLink, CleverApi])
+def test_every_key_is_on_its_page_with_its_default(model: type[SourceTable]) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "sources.md").read_text(encoding="utf-8")
+    for key, field in model.model_fields.items():
+        rows = [line for line in page.splitlines() if line.startswith(f"| `source.{key}` |")]
+        assert rows or key == "type"
+        if isinstance(field.default, int):
+            assert any(f"| {str(field.default).lower()} |" in row for row in rows)

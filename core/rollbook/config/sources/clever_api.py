@@ -6,8 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from rollbook.config.connections import Bearer, Http
-from rollbook.config.sources.rest_source import WebAddress
+from rollbook.config.connections import Bearer, Http, WebAddress
 from rollbook.config.sources.source_table import SourceTable
 
 Role = Literal["student", "teacher", "staff", "district_admin", "contact"]

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, field_validator
 
-from rollbook.config.connections import Authentication, Http
+from rollbook.config.connections import Authentication, Http, WebAddress
 from rollbook.config.sources.source_table import SourceTable
 
 List = Literal[
@@ -18,9 +18,6 @@ _ALL: tuple[List, ...] = (
     "demographics",
 )
 _INDISPENSABLE = frozenset({"orgs", "users"})
-
-WebAddress = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/?#]+[^\s?#]*$")]
-"""An address without parameters."""
 
 
 class RestSource(SourceTable):

@@ -78,7 +78,7 @@ def newest(client: HttpClient) -> Cursor | None:
     """
     answer = client.get_json("/events", {"limit": 1, "ending_before": "last"})
     rows = rows_of(answer)
-    return _event(rows[-1], answer).cursor if rows else None
+    return event_of(rows[-1], answer).cursor if rows else None
 
 
 def events_since(
@@ -101,7 +101,7 @@ def _all(client: HttpClient, answer: Answer, cursor: Cursor) -> Iterator[Event]:
     while True:
         rows = rows_of(answer)
         for row in rows:
-            event = _event(row, answer)
+            event = event_of(row, answer)
             if event.id <= last_id:
                 raise InputRefused(
                     "An event does not come after the one before it.",
@@ -117,7 +117,8 @@ def _all(client: HttpClient, answer: Answer, cursor: Cursor) -> Iterator[Event]:
         answer = client.follow(answer, link)
 
 
-def _event(row: Object, answer: Answer) -> Event:
+def event_of(row: Object, answer: Answer) -> Event:
+    """The event that an object of an answer is. Raises ``InputRefused`` (``bad-event``)."""
     record_type, _, action = text(row.get("type")).rpartition(".")
     data = row.get("data")
     found = data.get("object") if isinstance(data, Mapping) else None

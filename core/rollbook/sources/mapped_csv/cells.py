@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Callable, Mapping
 
 from rollbook.roster.records import derived_id
+from rollbook.sources.mapped_csv.cell_spec import Cell, Lookup, Words
 from rollbook.sources.mapped_csv.formats import dates, numbers, school_years
-from rollbook.sources.mapped_csv.mapping import Cell, Lookup, Words
 from rollbook.sources.mapped_csv.templates import filled_in, template_columns
 from rollbook.sources.normal_form import listed
 

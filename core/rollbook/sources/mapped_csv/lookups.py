@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from rollbook.sources.mapped_csv.mapping import Lookup
+from rollbook.sources.mapped_csv.cell_spec import Lookup
 
 _AT_ONCE = 1 << 16
 """Keys whose value is kept in memory."""

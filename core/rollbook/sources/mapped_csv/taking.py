@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from rollbook.sources.mapped_csv.cell_spec import EACH, FIRST
 from rollbook.sources.mapped_csv.cells import Cells, Make, Row, fitting
-from rollbook.sources.mapped_csv.mapping import EACH, FIRST, People, Records
+from rollbook.sources.mapped_csv.mapping import People, Records
 
 
 class Taking:

@@ -10,21 +10,14 @@ from pathlib import Path
 
 from rollbook.errors import InputRefused
 from rollbook.sources.mapped_csv.buckets import Buckets
+from rollbook.sources.mapped_csv.cell_spec import Lookup
 from rollbook.sources.mapped_csv.cells import Cells
 from rollbook.sources.mapped_csv.lookups import Lookups
-from rollbook.sources.mapped_csv.mapping import (
-    Lookup,
-    Mapping,
-    People,
-    Records,
-    cells_of,
-    columns_of,
-)
+from rollbook.sources.mapped_csv.mapping import Mapping, People, Records
 from rollbook.sources.mapped_csv.people import ROLES, USERS, PeopleWriter, write_people
 from rollbook.sources.mapped_csv.records import RecordWriter, write_distinct
-from rollbook.sources.mapped_csv.taking import headers
+from rollbook.sources.mapped_csv.source_files import found_files, lookups_of, opened
 from rollbook.sources.normal_form import NormalSet, SourceFile
-from rollbook.sources.oneroster_csv.collected import Findings
 
 
 def translate_mapped(mapping: Mapping, folder: Path, normal: NormalSet) -> None:
@@ -33,17 +26,17 @@ def translate_mapped(mapping: Mapping, folder: Path, normal: NormalSet) -> None:
     Raises ``InputRefused``: ``missing-file``, ``duplicate-file``, ``missing-header`` and what
     ``SourceFile`` raises.
     """
-    files = _files(mapping, folder, normal.findings)
+    files = found_files(mapping, folder, normal)
     scratch = folder.with_name(f"{folder.name}-scratch")
     shutil.rmtree(scratch, ignore_errors=True)
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, scratch, ignore_errors=True)
         lookups = Lookups(_made(scratch) / "lookups.db")
         stack.callback(lookups.close)
-        for lookup in _lookups(mapping):
+        for lookup in lookups_of(mapping):
             _look_over(lookup, mapping, files, normal, lookups)
         sources = {
-            file: stack.enter_context(_opened(file, path, mapping, normal))
+            file: stack.enter_context(opened(file, path, mapping, normal))
             for file, path in files.items()
             if path is not None and any(one.file == file for one in mapping.rows)
         }
@@ -111,93 +104,28 @@ class _Work:
         if rows.file not in self.sources or rows.instead_of in self.sources:
             return False
         present = self.sources[rows.file].present
-        return not rows.only_with or any(column in present for column in rows.only_with)
+        if not rows.only_with:
+            return True
+        part = f"{rows.file}: {' or '.join(rows.only_with)}"
+        if any(column in present for column in rows.only_with):
+            self.normal.has.add(part)
+            return True
+        if part in self.normal.had_last:
+            raise InputRefused(
+                f"The column {' or '.join(rows.only_with)} came last time, and is not there now.",
+                code="missing-header",
+                file=self.sources[rows.file].name,
+                line=1,
+                field=rows.only_with[0],
+                remedy="Have the export write it again, or take it out of a profile of your own.",
+            )
+        return False
 
     def _cells(self, file: str) -> Cells:
         return Cells(self.sources[file].present, self.mapping.maps, self.lookups.find)
 
     def _gathered(self, file: str) -> Buckets:
         return self.distinct.setdefault(file, Buckets(self.scratch, file))
-
-
-def _files(mapping: Mapping, folder: Path, findings: Findings) -> dict[str, Path | None]:
-    """The source files by the names that the mapping gives them; ``None`` for one that may be
-    missing and is."""
-    there: dict[str, list[Path]] = {}
-    for path in sorted(folder.iterdir()):
-        there.setdefault(path.name.casefold(), []).append(path)
-    found: dict[str, Path | None] = {}
-    optional = {
-        file: all(one.optional for one in mapping.rows if one.file == file)
-        for file in (*(one.file for one in mapping.rows), *(one.file for one in _lookups(mapping)))
-    }
-    for file, may_be_missing in optional.items():
-        names = {name.casefold() for name in mapping.files.get(file, (file,))}
-        paths = [path for name in sorted(names) for path in there.pop(name, [])]
-        if len(paths) > 1:
-            raise InputRefused(
-                f"{' and '.join(path.name for path in paths)} are one file under two names.",
-                code="duplicate-file",
-                file=paths[0].name,
-                remedy="Keep the one that is meant.",
-            )
-        if not paths and not may_be_missing:
-            raise InputRefused(
-                f"The export has no {file}, which {mapping.name} needs.",
-                code="missing-file",
-                file=file,
-                remedy="Wait until all files have arrived, or have the export write it.",
-            )
-        found[file] = paths[0] if paths else None
-    known = {name.casefold() for name in mapping.not_read}
-    for path in (p for name, paths in there.items() if name not in known for p in paths):
-        findings.warn(
-            "not-read",
-            f"The file is no part of {mapping.name}; it was not read.",
-            "Nothing, if no records of the roster are in it.",
-            file=path.name,
-        )
-    return found
-
-
-def _opened(
-    file: str, path: Path, mapping: Mapping, normal: NormalSet, *, quiet: bool = False
-) -> SourceFile:
-    rows = [one for one in mapping.rows if one.file == file]
-    needed, optional = set[str](), set[str]()
-    names: dict[str, str] = {}
-    fed: list[str] = []
-    for one in rows:
-        more = columns_of(one)
-        needed |= more[0]
-        optional |= more[1]
-        into = [one.to] if isinstance(one, Records) else [USERS, *[ROLES] * (one.orgs is not None)]
-        fed += into
-        names |= headers(into[0], one)
-    for lookup in _lookups(mapping):
-        if lookup.file == file:
-            needed.add(lookup.by)
-            optional.add(lookup.column)
-    return SourceFile(
-        path,
-        normal,
-        columns=sorted(optional - needed),
-        required=sorted(needed),
-        fed=sorted(set(fed)),
-        headers=names,
-        may_be_empty=file in mapping.empty,
-        aliases=mapping.aliases,
-        quiet=quiet,
-    )
-
-
-def _lookups(mapping: Mapping) -> list[Lookup]:
-    found: dict[Lookup, None] = {}
-    for one in mapping.rows:
-        for cell, _ in cells_of(one):
-            if cell.lookup is not None:
-                found[cell.lookup] = None
-    return list(found)
 
 
 def _look_over(
@@ -212,7 +140,7 @@ def _look_over(
     path = files.get(lookup.file)
     if path is None:
         return
-    with _opened(lookup.file, path, mapping, normal, quiet=True) as source:
+    with opened(lookup.file, path, mapping, normal, quiet=True) as source:
         for _, row in source.lines():
             put(row[lookup.by], row.get(lookup.column, ""))
 

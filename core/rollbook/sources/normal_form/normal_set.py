@@ -56,7 +56,9 @@ class NormalSet:
     """A normal set that is being written into ``folder`` (made by ``with``).
 
     Where its rows come from is written into a folder of its own beside it. ``findings`` takes what
-    a translator has to say itself. A set whose block ends with an exception gets no manifest.
+    a translator has to say itself, and ``has`` the parts that its source may lack and that are
+    there; ``had_last`` are those of the set before. A set whose block ends with an exception gets
+    no manifest.
 
     ``as_of`` is up to where a source has told its changes, in its own words; ``None`` where it
     cannot be asked for what comes after. ``touched`` says of a set of changes what it is about.
@@ -64,6 +66,8 @@ class NormalSet:
 
     folder: Path
     findings: Findings = field(default_factory=Findings)
+    had_last: frozenset[str] = frozenset()
+    has: set[str] = field(default_factory=set)
     as_of: str | None = None
     touched: dict[str, Touched] = field(default_factory=dict)
     _files: dict[str, _File] = field(default_factory=dict)

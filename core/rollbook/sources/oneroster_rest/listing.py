@@ -19,7 +19,7 @@ from rollbook.sources.http.client import Answer, HttpClient
 from rollbook.sources.http.links import next_link
 from rollbook.sources.json_cells import Object, text
 from rollbook.sources.oneroster_rest.revision import Revision
-from rollbook.sources.oneroster_rest.seen import Seen, digest_of
+from rollbook.sources.oneroster_rest.seen import Seen, digests_of
 from rollbook.sources.steadiness import Unsteady
 
 MOST_ROWS = 20_000_000
@@ -151,7 +151,7 @@ class Listing:
     def _ends_with(self, last: Page, count: int) -> None:
         """Ask for the last row by itself: the page before the empty one was a full one."""
         page = self._ask(count - 1, self._asking.page_size)
-        if [digest_of(one) for one in page.rows] != [digest_of(last.rows[-1])]:
+        if digests_of(page.rows) != digests_of(last.rows[-1:]):
             self._unsteady("rows-missing", "The list ends elsewhere when asked again.", page)
 
     def _nothing_after(self, total: int, last: Page) -> None:
@@ -175,9 +175,10 @@ class Listing:
         change = self._revision.changed(page.answer)
         if change is not None:
             self._unsteady("revision-changed", change, page)
-        if self._seen.add(page.rows) > MOST_ROWS:
+        self._seen.add(page.rows)
+        if self._seen.rows > MOST_ROWS:
             self._unsteady("endless-list", "The list does not end.", page)
-        if page.rows and self._seen.is_repeated:
+        if self._seen.is_repeated:
             self._unsteady("rows-repeated", "The page is one that came before.", page)
         return page
 
@@ -188,12 +189,7 @@ class Listing:
 
     def _prove_ids(self, last: Page) -> None:
         """No id may have come twice: then another one was missed."""
-        twice, differing = self._seen.repeated_ids()
-        if differing:
-            self._unsteady(
-                "rows-repeated", f"{differing:,} ids came twice with different content.", last
-            )
-        if twice:
+        if twice := self._seen.repeated_ids():
             self._unsteady("rows-repeated", f"{twice:,} ids came twice.", last)
 
     def _ask_again(self, page: Page) -> None:
@@ -204,7 +200,7 @@ class Listing:
         change = self._revision.changed(again.answer)
         if change is not None:
             self._unsteady("revision-changed", change, again)
-        if [digest_of(one) for one in again.rows] != [digest_of(one) for one in page.rows]:
+        if digests_of(again.rows) != digests_of(page.rows):
             self._unsteady("rows-moved", "The page is another one when asked for again.", again)
 
     def _unsteady(self, code: str, message: str, page: Page) -> NoReturn:

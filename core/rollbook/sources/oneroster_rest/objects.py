@@ -6,7 +6,7 @@ does, and ClassLink serves what it calls 1.2 under 1.1's path.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ Row = dict[str, str]
 
 _DEMOGRAPHIC_TEXTS = (
     *("birthDate", "countryOfBirthCode", "stateOfBirthAbbreviation", "cityOfBirth"),
-    "publicSchoolResidenceStatus",
+    *("publicSchoolResidenceStatus", "sex"),
 )
 _DEMOGRAPHIC_FLAGS = (
     *("americanIndianOrAlaskaNative", "asian", "blackOrAfricanAmerican"),
@@ -40,55 +40,84 @@ class Role:
 
 def org(one: Object) -> Row:
     """A row of orgs.csv."""
-    return _texts(one, "name", "type", "identifier") | _references(one, parentSourcedId="parent")
+    get = one.get
+    return {
+        "name": text(get("name")),
+        "type": text(get("type")),
+        "identifier": text(get("identifier")),
+        "parentSourcedId": reference(get("parent")),
+    }
 
 
 def session(one: Object) -> Row:
     """A row of academicSessions.csv."""
-    return _texts(one, "title", "type", "startDate", "endDate", "schoolYear") | _references(
-        one, parentSourcedId="parent"
-    )
+    get = one.get
+    return {
+        "title": text(get("title")),
+        "type": text(get("type")),
+        "startDate": text(get("startDate")),
+        "endDate": text(get("endDate")),
+        "schoolYear": text(get("schoolYear")),
+        "parentSourcedId": reference(get("parent")),
+    }
 
 
 def course(one: Object) -> Row:
     """A row of courses.csv."""
-    return (
-        _texts(one, "title", "courseCode")
-        | _lists(one, "grades", "subjects", "subjectCodes")
-        | _references(one, orgSourcedId="org", schoolYearSourcedId="schoolYear")
-    )
+    get = one.get
+    return {
+        "title": text(get("title")),
+        "courseCode": text(get("courseCode")),
+        "grades": _split(get("grades")),
+        "subjects": listed(texts(get("subjects"))),
+        "subjectCodes": listed(texts(get("subjectCodes"))),
+        "orgSourcedId": reference(get("org")),
+        "schoolYearSourcedId": reference(get("schoolYear")),
+    }
 
 
 def class_(one: Object) -> Row:
     """A row of classes.csv."""
-    return (
-        _texts(one, "title", "classCode", "classType", "location")
-        | _lists(one, "grades", "subjects", "subjectCodes")
-        | {"periods": _split(one.get("periods"))}
-        | _references(one, courseSourcedId="course", schoolSourcedId="school")
-        | _lists_of_references(one, termSourcedIds="terms")
-    )
+    get = one.get
+    return {
+        "title": text(get("title")),
+        "classCode": text(get("classCode")),
+        "classType": text(get("classType")),
+        "location": text(get("location")),
+        "grades": _split(get("grades")),
+        "subjects": listed(texts(get("subjects"))),
+        "subjectCodes": listed(texts(get("subjectCodes"))),
+        "periods": _split(get("periods")),
+        "courseSourcedId": reference(get("course")),
+        "schoolSourcedId": reference(get("school")),
+        "termSourcedIds": listed(references(get("terms"))),
+    }
 
 
 def user(one: Object) -> Row:
     """A row of users.csv; never the password."""
-    return (
-        _texts(
-            one,
-            *("username", "givenName", "familyName", "middleName", "identifier", "email"),
-            *("sms", "phone", "userMasterIdentifier", "pronouns"),
-        )
-        | {
-            "enabledUser": flag(one.get("enabledUser")),
-            "preferredGivenName": text(one.get("preferredFirstName")),
-            "preferredMiddleName": text(one.get("preferredMiddleName")),
-            "preferredFamilyName": text(one.get("preferredLastName")),
-            "userIds": listed(_user_ids(one.get("userIds"))),
-        }
-        | {"grades": _split(one.get("grades"))}
-        | _references(one, primaryOrgSourcedId="primaryOrg")
-        | _lists_of_references(one, agentSourcedIds="agents", resourceSourcedIds="resources")
-    )
+    get = one.get
+    return {
+        "enabledUser": flag(get("enabledUser")),
+        "username": text(get("username")),
+        "userIds": listed(_user_ids(get("userIds"))),
+        "givenName": text(get("givenName")),
+        "familyName": text(get("familyName")),
+        "middleName": text(get("middleName")),
+        "identifier": text(get("identifier")),
+        "email": text(get("email")),
+        "sms": text(get("sms")),
+        "phone": text(get("phone")),
+        "agentSourcedIds": listed(references(get("agents"))),
+        "grades": _split(get("grades")),
+        "userMasterIdentifier": text(get("userMasterIdentifier")),
+        "resourceSourcedIds": listed(references(get("resources"))),
+        "preferredGivenName": text(get("preferredFirstName")),
+        "preferredMiddleName": text(get("preferredMiddleName")),
+        "preferredFamilyName": text(get("preferredLastName")),
+        "primaryOrgSourcedId": reference(get("primaryOrg")),
+        "pronouns": text(get("pronouns")),
+    }
 
 
 def roles(one: Object) -> list[Role] | None:
@@ -108,20 +137,22 @@ def roles(one: Object) -> list[Role] | None:
 
 def enrollment(one: Object) -> Row:
     """A row of enrollments.csv."""
-    return (
-        _texts(one, "role", "beginDate", "endDate")
-        | {"primary": flag(one.get("primary"))}
-        | _references(one, classSourcedId="class", schoolSourcedId="school", userSourcedId="user")
-    )
+    get = one.get
+    return {
+        "classSourcedId": reference(get("class")),
+        "schoolSourcedId": reference(get("school")),
+        "userSourcedId": reference(get("user")),
+        "role": text(get("role")),
+        "primary": flag(get("primary")),
+        "beginDate": text(get("beginDate")),
+        "endDate": text(get("endDate")),
+    }
 
 
 def demographics(one: Object) -> Row:
     """A row of demographics.csv."""
-    return (
-        _texts(one, *_DEMOGRAPHIC_TEXTS)
-        | {"sex": text(one.get("sex"))}
-        | {name: flag(one.get(name)) for name in _DEMOGRAPHIC_FLAGS}
-    )
+    row = {name: text(one.get(name)) for name in _DEMOGRAPHIC_TEXTS}
+    return row | {name: flag(one.get(name)) for name in _DEMOGRAPHIC_FLAGS}
 
 
 def metadata(one: Object) -> dict[str, str]:
@@ -163,23 +194,3 @@ def _user_ids(value: Any) -> Iterable[str]:
 def _split(value: Any) -> str:
     """A list as it should be, or 1.0's one text with commas in it."""
     return value if isinstance(value, str) else listed(texts(value))
-
-
-def _texts(one: Object, *names: str) -> Row:
-    return {name: text(one.get(name)) for name in names}
-
-
-def _lists(one: Object, *names: str) -> Row:
-    return {name: listed(texts(one.get(name))) for name in names}
-
-
-def _references(one: Object, **columns: str) -> Row:
-    return _by_column(one, columns, reference)
-
-
-def _lists_of_references(one: Object, **columns: str) -> Row:
-    return _by_column(one, columns, lambda value: listed(references(value)))
-
-
-def _by_column(one: Object, columns: dict[str, str], cell: Callable[[Any], str]) -> Row:
-    return {column: cell(one.get(name)) for column, name in columns.items()}

@@ -13,7 +13,8 @@ from core.sources.dialects.exports import EXPORTS, Files, clever, sds_1, sds_2_1
 from core.sources.dialects.translated import Translated, source_of, translated
 from rollbook.errors import InputRefused
 from rollbook.roster.kinds import Kind
-from rollbook.snapshots.stage import stage
+from rollbook.snapshots.stage import keep, stage
+from rollbook.sources.base import Base, base_in
 from rollbook.sources.mapped_csv import load_mapping
 from rollbook.sources.profiles import profile_names, profile_path
 
@@ -237,6 +238,15 @@ def test_sds_guardians_are_linked_from_their_own_file(sis: SmallSis, tmp_path: P
     assert not found.places("not-read")
 
 
+def test_sds_inactive_people_are_disabled(sis: SmallSis, tmp_path: Path) -> None:
+    files = sds_1(sis)
+    files["Student.csv"][0]["Status"] = "inactive"
+    files["Student.csv"][1]["Status"] = ""
+    found = translated("sds-csv 1", write(files, tmp_path / "drop"), tmp_path)
+    users = found.roster.records[Kind.USER]
+    assert [users[i].values["enabled"] for i in ("s1-01", "s1-02")] == [False, True]
+
+
 def test_an_enrollment_in_a_section_that_is_not_there_is_set_aside(
     sis: SmallSis, tmp_path: Path
 ) -> None:
@@ -252,6 +262,39 @@ def test_a_relationship_of_nobody_is_told(sis: SmallSis, tmp_path: Path) -> None
     files["relationships.csv"][0]["userSourcedId"] = "nobody"
     found = translated("sds-csv 2.1", write(files, tmp_path / "drop"), tmp_path)
     assert ("relationships.csv", 2, "enabledUser") in found.places("blank-required")
+
+
+def come_last(found: Translated, tmp_path: Path) -> Base:
+    """What came last, as it is kept."""
+    keep(found.staged, tmp_path / "s1", {path.name: True for path in found.staged.folder.iterdir()})
+    base = base_in(tmp_path / "s1", "s1")
+    assert base is not None
+    return base
+
+
+def test_a_file_that_may_be_missing_may_not_go_missing(sis: SmallSis, tmp_path: Path) -> None:
+    staff = [{"School_id": "s1", "Staff_id": "x1", "First_name": "A", "Last_name": "B"}]
+    whole = write({**clever(sis), "staff.csv": staff}, tmp_path / "whole")
+    less = write(clever(sis), tmp_path / "less")
+    base = come_last(translated("clever-csv", whole, tmp_path), tmp_path)
+    with pytest.raises(InputRefused, match=r"staff\.csv came last time") as refused:
+        translated("clever-csv", less, tmp_path, base=base)
+    assert (refused.value.code, refused.value.file) == ("missing-file", "staff.csv")
+    assert translated("clever-csv", less, tmp_path).roster.records[Kind.USER]
+    assert translated("clever-csv", whole, tmp_path, base=base).roster.records[Kind.USER]
+
+
+def test_columns_that_people_are_made_of_may_not_go_missing(sis: SmallSis, tmp_path: Path) -> None:
+    files = clever(sis)
+    base = come_last(of_clever(files, tmp_path), tmp_path)
+    for row in files["students.csv"]:
+        for name in [name for name in row if name.startswith("Contact_")]:
+            del row[name]
+    drop = write(files, tmp_path / "drop")
+    with pytest.raises(InputRefused, match="came last time") as refused:
+        translated("clever-csv", drop, tmp_path, base=base)
+    assert (refused.value.file, refused.value.field) == ("students.csv", "Contact_name")
+    assert Kind.GUARDIAN not in translated("clever-csv", drop, tmp_path).roster.complete
 
 
 @pytest.mark.parametrize("dialect", ["remind-csv 1.0", "remind-csv 2.0"])

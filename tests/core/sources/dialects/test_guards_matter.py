@@ -95,12 +95,30 @@ MUTANTS: dict[str, tuple[Mutant, Check]] = {
         a_file_without_rows_is_not_empty_but_silent,
     ),
     "a file under two names": (
-        Mutant(f"{_MAPPED}.translate:_files", "if len(paths) > 1:", "if False:"),
+        Mutant(f"{_MAPPED}.source_files:found_files", "if len(paths) > 1:", "if False:"),
         bad.test_two_spellings_of_a_file_are_refused,
     ),
     "a file that is missing": (
-        Mutant(f"{_MAPPED}.translate:_files", "if not paths and not may_be_missing:", "if False:"),
+        Mutant(
+            f"{_MAPPED}.source_files:found_files",
+            "elif not paths and not may_be_missing:",
+            "elif False:",
+        ),
         a_missing_file_is_named,
+    ),
+    "a file that came last time": (
+        Mutant(
+            f"{_MAPPED}.source_files:found_files",
+            "elif may_be_missing and file in normal.had_last:",
+            "elif False:",
+        ),
+        bad.test_a_file_that_may_be_missing_may_not_go_missing,
+    ),
+    "a column that came last time": (
+        Mutant(
+            f"{_MAPPED}.translate:_Work._holds", "if part in self.normal.had_last:", "if False:"
+        ),
+        bad.test_columns_that_people_are_made_of_may_not_go_missing,
     ),
     "where a row came from": (
         Mutant(f"{_FORM}.origins:Origins.of", "(line - _FIRST_LINE) * _PAIR", "line * _PAIR"),

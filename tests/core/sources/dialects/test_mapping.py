@@ -13,8 +13,8 @@ from core.sources.dialects.translated import Translated, translated
 from rollbook.errors import ConfigInvalid, InputRefused
 from rollbook.roster.kinds import Kind
 from rollbook.sources.mapped_csv import load_mapping
+from rollbook.sources.mapped_csv.cell_spec import Cell
 from rollbook.sources.mapped_csv.formats import dates, numbers, school_years
-from rollbook.sources.mapped_csv.mapping import Cell
 
 SCHOOL = {"School": "s1", "Name": "North"}
 ORGS = """

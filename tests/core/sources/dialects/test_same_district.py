@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -176,3 +177,11 @@ def test_other_line_ends_say_the_same(
 ) -> None:
     drop = write(EXPORTS[dialect](sis), tmp_path / "drop", end=end)
     assert translated(dialect, drop, tmp_path).roster.records == found.roster.records
+
+
+def test_a_zip_says_the_same(
+    dialect: str, sis: SmallSis, found: Translated, tmp_path: Path
+) -> None:
+    drop = write(EXPORTS[dialect](sis), tmp_path / "drop")
+    archive = Path(shutil.make_archive(str(tmp_path / "drop"), "zip", drop))
+    assert translated(dialect, archive, tmp_path).roster.records == found.roster.records

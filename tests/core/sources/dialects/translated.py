@@ -12,6 +12,7 @@ from rollbook.config.sources import Source
 from rollbook.errors import InputRefused
 from rollbook.roster.findings import Finding
 from rollbook.snapshots.stage import Staged, stage
+from rollbook.sources.base import Base
 from rollbook.sources.oneroster_csv import read
 from rollbook.sources.roster import Roster
 
@@ -38,9 +39,11 @@ def source_of(dialect: str, path: Path, **more: Any) -> Source:
     return _SOURCE.validate_python({"type": kind, "path": path, **named, **more})
 
 
-def translated(dialect: str, path: Path, into: Path, **more: Any) -> Translated:
-    """Stage and read a dialect's files, as a sync does."""
-    staged = stage(source_of(dialect, path, **more), into / "staging-1")
+def translated(
+    dialect: str, path: Path, into: Path, *, base: Base | None = None, **more: Any
+) -> Translated:
+    """Stage and read a dialect's files, as a sync does; ``base`` is what came last."""
+    staged = stage(source_of(dialect, path, **more), into / "staging-1", base)
     try:
         roster = read(staged.folder)
     except InputRefused as error:

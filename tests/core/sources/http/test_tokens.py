@@ -1,6 +1,7 @@
 """OAuth 2 client credentials: asked for once, and anew when the time has come."""
 
 import base64
+import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -185,3 +186,13 @@ def test_an_issuer_in_trouble_is_asked_again(
     issuer.answers = [answer({}, 503), token("first")]
     client.get_json("/users")
     assert time.slept == [1.0]
+
+
+def test_no_log_holds_a_token(
+    server: Script, issuer: Script, client: HttpClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    issuer.answers = [token("canary-token")]
+    with caplog.at_level(logging.DEBUG):
+        client.get_json("/users")
+    assert "/v1p2/users" in caplog.text
+    assert "canary" not in caplog.text

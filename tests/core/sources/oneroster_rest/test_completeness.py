@@ -31,6 +31,8 @@ def refusal(north: Served, folder: Path, page_size: int = 10) -> InputRefused:
         (Mode.EMPTY, 2, "rows-missing", "limit=10&offset=10, page 2"),
         (Mode.EMPTY, 3, "rows-missing", "limit=10&offset=20, page 3"),
         (Mode.LARGER_TOTAL, None, "rows-missing", "limit=3&offset=23, page 4"),
+        (Mode.SMALLER_TOTAL, None, "rows-too-many", "limit=10&offset=10, page 2"),
+        (Mode.WRONG_COUNT, 1, "rows-missing", "limit=10&offset=0"),
         (Mode.LARGER_TOTAL, 2, "total-changed", "limit=10&offset=10, page 2"),
         (Mode.DRIFTING_TOTAL, None, "total-changed", "limit=10&offset=10, page 2"),
         (Mode.NO_TOTAL, 2, "total-changed", "limit=10&offset=10, page 2"),

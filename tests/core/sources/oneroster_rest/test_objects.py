@@ -8,7 +8,7 @@ import pytest
 
 from rollbook.sources.oneroster_rest import objects
 from rollbook.sources.oneroster_rest.objects import Role
-from rollbook.sources.oneroster_rest.seen import Seen, digest_of
+from rollbook.sources.oneroster_rest.seen import Seen, digests_of
 from rollbook.sources.oneroster_rest.writing import role_rows
 
 
@@ -72,11 +72,19 @@ def test_status(said: Any, written: str) -> None:
 def test_rows_without_an_id_are_not_taken_for_each_other() -> None:
     seen = Seen()
     seen.add([{"sourcedId": "", "name": "a"}, {"name": "b"}, {"sourcedId": "x"}])
-    assert seen.repeated_ids() == (0, 0)
+    assert seen.repeated_ids() == 0
     seen.add([{"sourcedId": "x"}, {"sourcedId": "x", "name": "c"}])
-    assert seen.repeated_ids() == (2, 1)
+    assert seen.repeated_ids() == 2
+    assert seen.rows == 5
+
+
+def test_a_page_of_the_same_ids_is_one_that_came_before() -> None:
+    seen = Seen()
+    for names, repeated in (("ab", False), ("ba", False), ("ab", True), ("", False), ("", False)):
+        seen.add([{"sourcedId": name} for name in names])
+        assert seen.is_repeated is repeated
 
 
 def test_an_objects_digest_does_not_hang_on_the_order_of_its_fields() -> None:
-    assert digest_of({"a": 1, "b": [2]}) == digest_of({"b": [2], "a": 1})
-    assert digest_of({"a": 1}) != digest_of({"a": "1"})
+    assert digests_of([{"a": 1, "b": [2]}]) == digests_of([{"b": [2], "a": 1}])
+    assert digests_of([{"a": 1}]) != digests_of([{"a": "1"}])

@@ -1,5 +1,6 @@
 """Who the server is, and who rollbook is on it."""
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -97,3 +98,10 @@ def test_nobody_listens(fetch: Fetching, server: Behaviour) -> None:
     fetch.server = Behaviour(server.host_keys, port=1)
     assert "No connection to 127.0.0.1, port 1." in refusal(fetch).message
     assert fetch.sleeper.slept == [5.0, 10.0]
+
+
+def test_no_log_holds_the_password(fetch: Fetching, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        assert fetch()
+    assert "Auth for user northfield" in caplog.text
+    assert PASSWORD not in caplog.text

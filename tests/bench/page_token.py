@@ -1,0 +1,3 @@
+"""The token that opens the server of pages."""
+
+TOKEN = "bench"
