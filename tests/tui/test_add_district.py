@@ -16,38 +16,13 @@ from rollbook.desk.desk import Desk
 from rollbook.desk.views import Check, RunState
 from rollbook.errors import Busy
 from rollbook_tui.screens.add_district import AddDistrictScreen
-from rollbook_tui.widgets.form_row import FormRow, field_id, row_id
-from tui.consoles import Console, console
+from rollbook_tui.widgets.form_row import FormRow, row_id
+from tui.consoles import console
+from tui.forms import fill, opened
 
 pytestmark = pytest.mark.xdist_group("demo")
 
 LITERAL = "hunter2-hunter2"
-
-
-async def opened(running: Console) -> AddDistrictScreen:
-    """The form, from the dashboard."""
-    await running.press("N")
-    await running.until(lambda: isinstance(running.app.screen, AddDistrictScreen))
-    await running.settle()
-    screen = running.app.screen
-    assert isinstance(screen, AddDistrictScreen)
-    return screen
-
-
-async def fill(running: Console, **fields: str) -> None:
-    """Fill in some of the fields; ``source__path`` is ``source.path``."""
-    for name, value in fields.items():
-        field = running.app.screen.query_one(f"#{field_id(name.replace('__', '.'))}")
-        field.focus()
-        await running.settle()
-        if isinstance(field, Input):
-            field.value = value
-        else:
-            for _ in range(12):
-                await running.press("left")
-            while field.taken != {value}:  # type: ignore[attr-defined]
-                await running.press("right")
-        await running.settle()
 
 
 def row(screen: AddDistrictScreen, key: str) -> FormRow:
