@@ -17,7 +17,8 @@ from .pulled import asked, everything, pulled
 
 
 def refusal(north: Served, folder: Path, page_size: int = 10) -> InputRefused:
-    with asked(north, page_size=page_size) as source, pytest.raises(InputRefused) as refused:
+    asking = asked(north, page_size=page_size, parallel=1)
+    with asking as source, pytest.raises(InputRefused) as refused:
         pulled(source, folder / "pulled")
     assert not (folder / "pulled" / "manifest.csv").exists()
     assert refused.value.remedy
