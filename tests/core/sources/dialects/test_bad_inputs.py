@@ -238,6 +238,15 @@ def test_sds_guardians_are_linked_from_their_own_file(sis: SmallSis, tmp_path: P
     assert not found.places("not-read")
 
 
+def test_sds_inactive_people_are_disabled(sis: SmallSis, tmp_path: Path) -> None:
+    files = sds_1(sis)
+    files["Student.csv"][0]["Status"] = "inactive"
+    files["Student.csv"][1]["Status"] = ""
+    found = translated("sds-csv 1", write(files, tmp_path / "drop"), tmp_path)
+    users = found.roster.records[Kind.USER]
+    assert [users[i].values["enabled"] for i in ("s1-01", "s1-02")] == [False, True]
+
+
 def test_an_enrollment_in_a_section_that_is_not_there_is_set_aside(
     sis: SmallSis, tmp_path: Path
 ) -> None:
