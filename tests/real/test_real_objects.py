@@ -8,13 +8,18 @@ from typing import Any
 
 import pytest
 
-from core.sources.oneroster_rest.pulled import Pulled, taken
+from core.sources.oneroster_rest.pulled import TOKEN, Pulled, asked, everything, pulled, taken
 from rollbook.roster.kinds import Kind
+from rollbook.sources import location
 from rollbook.sources.clever_api.events import Action, event_of
 from rollbook.sources.http.client import Answer
 from rollbook.sources.normal_form import NormalSet
+from rollbook.sources.oneroster_csv import read
 from rollbook.sources.oneroster_rest.endpoints import ENDPOINTS
 from rollbook.sources.oneroster_rest.writing import Writing
+from servers.oneroster_app import served
+from servers.oneroster_objects import Version
+from servers.roster_tables import tables_of
 
 ROSTERS = Path(__file__).parents[2].parent / "shared" / "rosters"
 
@@ -78,3 +83,28 @@ def test_clevers_own_events() -> None:
     updated = next(event for event in events if event.action is Action.UPDATED)
     assert updated.record_id == "58c81dcea3627927150003ed"
     assert updated.previous["grade"] == "Kindergarten"
+
+
+@pytest.mark.parametrize("version", ["1.1", "1.2"])
+@pytest.mark.parametrize(
+    ("name", "metadata"),
+    [
+        ("gospelnerd-oneroster-1p1-school-small", ()),
+        ("lepo-oneroster-1p1-csv-en", ("phoneticGivenName", "phoneticFamilyName")),
+    ],
+)
+def test_sets_of_others_are_the_same_by_a_service(
+    name: str,
+    metadata: tuple[str, ...],
+    version: Version,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if not (ROSTERS / name).exists():
+        pytest.skip(f"{ROSTERS / name} is not here")
+    monkeypatch.setenv("ROLLBOOK_TEST_TOKEN", TOKEN)
+    location.fetch(ROSTERS / name, tmp_path / "files")
+    district = served(tables_of(tmp_path / "files"), version)
+    with asked(district, metadata=metadata) as source:
+        found = pulled(source, tmp_path / "pulled")
+    assert found.records == everything(read(tmp_path / "files"))

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, func, insert, select, text
 
+from rollbook.directory.among import among
 from rollbook.directory.changesets import Fingerprint
 from rollbook.directory.json_fields import fields_of
 from rollbook.directory.lane_changes import LaneChanges
-from rollbook.directory.records import batches, field_names
+from rollbook.directory.records import BATCH, batches, field_names
 from rollbook.directory.sqlite import give_room
 from rollbook.directory.tables import (
     RECORD_TABLES,
@@ -125,7 +126,9 @@ def confirm_now(
             continue
         rows: set[int] = set()
         for batch in batches(str(mark["at"]) for mark in marks):
-            query = select(table.c.row).where(table.c.district == district, table.c.id.in_(batch))
+            query = select(table.c.row).where(
+                table.c.district == district, among(connection, table.c.id, batch)
+            )
             rows.update(connection.execute(query).scalars())
         note_part(connection, district, kind, rows)
 
@@ -141,7 +144,7 @@ def take_away(connection: Connection, district: str, lapsed: Iterable[tuple[Kind
         for batch in batches(records):
             query = select(table.c.row).where(
                 table.c.district == district,
-                table.c.id.in_(batch),
+                among(connection, table.c.id, batch),
                 table.c.fingerprint.is_not(None),
             )
             rows.update(connection.execute(query).scalars())
@@ -235,9 +238,9 @@ def note_part(connection: Connection, district: str, kind: Kind, touched: set[in
     rows = sorted(touched)
     table = RECORD_TABLES[kind]
     hashes, kept, noted = array("q"), array("q"), array("H")
-    for start in range(0, len(rows), 500):
+    for start in range(0, len(rows), BATCH):
         query = select(table.c.row, table.c.fingerprint, table.c.noted).where(
-            table.c.row.in_(rows[start : start + 500]),
+            among(connection, table.c.row, rows[start : start + BATCH]),
             table.c.removed_in.is_(None),
             table.c.fingerprint.is_not(None),
         )

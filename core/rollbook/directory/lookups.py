@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, select
 
-from rollbook.directory.records import LiveRecord, batches, field_names
+from rollbook.directory.among import among
+from rollbook.directory.records import BATCH, LiveRecord, batches, field_names
 from rollbook.directory.tables import RECORD_TABLES
 from rollbook.roster.kinds import SHAPES, FieldType, Kind
 
@@ -36,7 +37,9 @@ def standing(
     return {
         row[0]: Standing(*row[1:])
         for batch in batches(ids)
-        for row in _all(connection, _live(query, kind, district).where(table.c.id.in_(batch)))
+        for row in _all(
+            connection, _live(query, kind, district).where(among(connection, table.c.id, batch))
+        )
     }
 
 
@@ -45,10 +48,11 @@ def of_rows(connection: Connection, kind: Kind, rows: Sequence[int]) -> dict[str
     table, names = RECORD_TABLES[kind], field_names(kind)
     query = select(table.c.id, table.c.version, *(table.c[name] for name in names))
     found: dict[str, LiveRecord] = {}
-    for start in range(0, len(rows), 500):
-        batch = rows[start : start + 500]
+    for start in range(0, len(rows), BATCH):
+        batch = rows[start : start + BATCH]
         for row in _all(
-            connection, query.where(table.c.row.in_(batch), table.c.removed_in.is_(None))
+            connection,
+            query.where(among(connection, table.c.row, batch), table.c.removed_in.is_(None)),
         ):
             values = {n: v for n, v in zip(names, row[2:], strict=True) if v is not None}
             found[row[0]] = LiveRecord(values, row[1])
@@ -84,7 +88,7 @@ def referring(
     return {
         row[0]: row[1]
         for batch in batches(wanted)
-        for row in _all(connection, query.where(table.c[field].in_(batch)))
+        for row in _all(connection, query.where(among(connection, table.c[field], batch)))
     }
 
 
@@ -99,7 +103,7 @@ def belonging(
     found: dict[str, LiveRecord] = {}
     for field, batch in ((field, batch) for batch in batches(ids) for field in fields):
         # One question a field: the planner would read the whole table for two at once.
-        for row in _all(connection, query.where(table.c[field].in_(batch))):
+        for row in _all(connection, query.where(among(connection, table.c[field], batch))):
             values = {n: v for n, v in zip(names, row[2:], strict=True) if v is not None}
             found[row[0]] = LiveRecord(values, row[1])
     return found
@@ -114,7 +118,7 @@ def named(
     return {
         row[0]: tuple(row[1:])
         for batch in batches(ids)
-        for row in _all(connection, query.where(table.c.id.in_(batch)))
+        for row in _all(connection, query.where(among(connection, table.c.id, batch)))
     }
 
 

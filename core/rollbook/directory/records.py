@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
+from rollbook.directory.among import among
 from rollbook.directory.tables import RECORD_TABLES
 from rollbook.roster.kinds import SHAPES, Kind
 from rollbook.roster.records import EXTENSIONS, Values
 
-BATCH = 500
-"""Ids in one ``IN`` list: below SQLite's limit on variables."""
+BATCH = 1000
+"""Ids in one question."""
 
 
 class LiveRecord(NamedTuple):
@@ -68,7 +69,7 @@ def load_some(
     found: dict[str, LiveRecord] = {}
     for batch in batches(ids):
         query = select(table.c.id, table.c.version, *(table.c[name] for name in names)).where(
-            table.c.district == district, table.c.id.in_(batch), state
+            table.c.district == district, among(connection, table.c.id, batch), state
         )
         found.update(_record(row, names) for row in connection.execute(query).all())
     return found
@@ -84,7 +85,7 @@ def departed_versions(
     )
     found: dict[str, int] = {}
     for batch in batches(ids):
-        rows = connection.execute(gone.where(table.c.id.in_(batch)))
+        rows = connection.execute(gone.where(among(connection, table.c.id, batch)))
         found.update({row.id: row.version for row in rows})
     return found
 
