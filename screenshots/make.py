@@ -72,6 +72,14 @@ class Stage:
             raise LookupError(f"the demonstration has no {row} in {pane}")
         await self.settle()
 
+    async def fill(self, field: str, text: str) -> None:
+        """Fill in a line of a form."""
+        line = self.pilot.app.screen.query_one(f"#field-{field}", Input)
+        line.focus()
+        await self.settle()
+        line.value = text
+        await self.settle()
+
     def graduates(self) -> str:
         """The held deletion of Harlow's graduates."""
         return next(h.id for h in holds(self.desk, "harlow") if h.role == "student")
@@ -111,6 +119,24 @@ async def checklist(stage: Stage) -> None:
     await stage.press("c")
 
 
+async def findings(stage: Stage) -> None:
+    """What is wrong with a file that was refused, and what to do about it."""
+    await stage.go_to("changesets", "elk-ridge.6")
+    await stage.press("f")
+
+
+async def district(stage: Stage) -> None:
+    """The form for a new district, which takes no secret."""
+    await stage.press("N")
+    await stage.fill("name", "Cedar Falls Community Schools")
+    await stage.fill("timezone", "America/Chicago")
+    stage.pilot.app.screen.query_one("#field-source-type").focus()
+    await stage.press(*["right"] * 6)
+    await stage.fill("source-url", "https://sis.cedar-falls.example/ims/oneroster/v1p1")
+    await stage.fill("source-auth-key", "keyring:cedar-falls/key")
+    await stage.fill("source-auth-secret", "cedar2026")
+
+
 SCENES: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     dashboard,
     preview,
@@ -118,6 +144,8 @@ SCENES: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     approve,
     merge,
     checklist,
+    findings,
+    district,
 )
 
 

@@ -119,6 +119,7 @@ def test_a_read_only_desk_refuses_what_writes_and_nothing_else() -> None:
         "district.preview",
         "district.pause",
         "district.resume",
+        "district.add",
         "changeset.apply",
         "changeset.undo",
     }

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
+from rollbook.desk import district_forms
 from rollbook.desk.decisions import holds
 from rollbook.desk.desk import Desk
-from rollbook.desk.views import HoldView
+from rollbook.desk.views import Check, HoldView
 from rollbook_tui.dialogs.decide import Decide
 from rollbook_tui.dialogs.pause import Pause
 from rollbook_tui.jobs import new_job
 from rollbook_tui.messages import JobStarted
 from tui.consoles import Console, console
+from tui.forms import fill, opened
 from tui.pictures import SvgPicture, picture
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -131,6 +135,39 @@ async def test_help(desk: Desk, svg: SnapshotAssertion) -> None:
 async def test_large_pane_of_changesets(desk: Desk, svg: SnapshotAssertion) -> None:
     async with console(desk) as running:
         await running.press("2", "plus")
+        assert picture(running.app) == svg
+
+
+async def test_new_district(desk: Desk, svg: SnapshotAssertion, size: tuple[int, int]) -> None:
+    async with console(desk, size) as running:
+        await opened(running)
+        await fill(running, name="Cedar Falls", **{"source__type": "clever-api"})
+        await fill(running, source__auth__token="cedar2026")
+        assert picture(running.app) == svg
+
+
+async def test_check_of_a_new_district(
+    desk: Desk, svg: SnapshotAssertion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = [
+        Check("district", True, "Cedar Falls USD, running"),
+        Check("students", True, "5 rows read, 1,204 in all"),
+        Check("contacts", False, "GET /users?role=contact: 403.", "Have the token given contacts."),
+    ]
+    monkeypatch.setattr(district_forms, "check_typed", lambda *given: (step for step in steps))
+    async with console(desk) as running:
+        await opened(running)
+        await fill(running, name="Cedar Falls", **{"source__type": "clever-api"})
+        await fill(running, source__auth__token="env:CLEVER_TOKEN")
+        await running.press("f5")
+        await running.until(lambda: "3 steps" in running.text)
+        assert picture(running.app) == svg
+
+
+async def test_sources_overdue(desk: Desk, svg: SnapshotAssertion) -> None:
+    later = replace(desk, clock=lambda: desk.clock() + timedelta(days=40))
+    async with console(later, (120, 36)) as running:
+        await running.go_to("districts", "elk-ridge")
         assert picture(running.app) == svg
 
 

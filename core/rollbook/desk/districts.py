@@ -69,7 +69,7 @@ def add_district(
         )
     except ValidationError as error:
         raise ConfigInvalid(f"district {district_id!r}: {problems(error)}.") from None
-    district = district.model_copy(update={"source": _from_here(district.source)})
+    district = district.model_copy(update={"source": from_here(district.source)})
     file = desk.home.district_file(district_id)
     with district_lock(desk.store, desk.home.locks, district_id):
         finished = settle_begun(desk.store, desk.home, district_id)
@@ -84,7 +84,7 @@ def add_district(
         return summary(connection, district, desk.clock(), desk.home.locks)
 
 
-def _from_here(source: Source) -> Source:
+def from_here(source: Source) -> Source:
     """The source with its paths written out in full."""
     paths = {k: expanded(v).resolve() for k, v in source if isinstance(v, Path)}
     return source.model_copy(update=paths)

@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 
 from core.scene import NORTH, Scene
-from rollbook.config.connections import Bearer
-from rollbook.config.sources import ClassLink
 from rollbook.desk import districts, syncing
 from rollbook.desk.source_health import OVERDUE_LEAST, shown_place
 from rollbook.desk.views import RunState, SourceHealth, SourceState
@@ -109,16 +107,6 @@ def test_a_failed_attempt_does_not_keep_it_from_being_overdue(scene: Scene) -> N
     found = health(scene)
     assert found.overdue
     assert found.state is SourceState.REFUSED
-
-
-def test_no_password_is_shown(scene: Scene) -> None:
-    auth = Bearer(type="bearer", token="env:TOKEN")
-    place = "https://anna:hunter2@sis.example.org/v1"
-    scene.configure(source=ClassLink(type="classlink", url=place, auth=auth))
-    found = health(scene)
-    assert found.where == "https://anna@sis.example.org/v1"
-    (summary,) = districts.districts(scene.desk)
-    assert "hunter2" not in repr(summary)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rollbook_tui.commands.activity import ACTIVITY
+from rollbook_tui.commands.adding import ADDING
 from rollbook_tui.commands.changes import CHANGES
 from rollbook_tui.commands.checklist import CHECKLIST
 from rollbook_tui.commands.command import Commands
@@ -34,6 +35,7 @@ CONTEXTS: dict[str, Commands] = {
     "Checklist": (*CHECKLIST, *_SCREEN),
     "Activity": (*ACTIVITY, OpenRow, *_TABLE),
     "Findings": (*FINDINGS, OpenRow, *_TABLE),
+    "New district": (*ADDING, *EVERYWHERE, *CONSOLE_ACTS),
     "Questions": (SayYes, SayNo, OtherButton, Cancel),
 }
 """The commands that share their keys' space, by the name of the screen."""

@@ -136,6 +136,17 @@ class LookUpPerson(Command[DashboardState]):
         return no_district(state)
 
 
+class AddDistrict(Command[DashboardState]):
+    """Fill in a form for a new district: what it is called, and where its roster comes from. The
+    source can be checked before anything is written."""
+
+    id = "district.add"
+    action = "add_district"
+    label = "Add a district"
+    keys = "N"
+    writes = True
+
+
 class OpenActivity(Command[DashboardState]):
     """Open the activity log: who did what, and when."""
 
@@ -153,5 +164,6 @@ DISTRICT_ACTS = (
     MergePeople,
     OpenChecklist,
     LookUpPerson,
+    AddDistrict,
     OpenActivity,
 )

@@ -30,8 +30,8 @@ MOST = 40
 
 FIRST_STEPS = (
     "No districts yet.",
-    'rollbook district add northfield --name "Northfield" --path FOLDER',
-    "adds one whose SIS writes OneRoster CSV files into FOLDER, and",
+    "N",
+    "opens a form to add one, whatever its roster comes from, and",
     "rollbook demo",
     "shows what a working day looks like.",
 )

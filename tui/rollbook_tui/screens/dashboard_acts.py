@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from rollbook.desk.views import ChangeFilter
+from rollbook.desk.desk import Desk
+from rollbook.desk.views import ChangeFilter, DistrictSummary
 from rollbook_tui.commands.dashboard_state import CHANGESETS, DISTRICTS, HOLDS, DashboardState
+from rollbook_tui.district_draft import Draft
 from rollbook_tui.screens.base import ConsoleScreen
 
 
@@ -12,6 +14,10 @@ class DashboardActs(ConsoleScreen):
 
     What an act needs is imported when it is done: the first frame does not wait for it.
     """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.draft = Draft()
 
     def state(self) -> DashboardState:
         """What is selected."""
@@ -68,6 +74,12 @@ class DashboardActs(ConsoleScreen):
         """Ask whom to look up."""
         if (district := self.state().district) is not None:
             self.start(self._look_up(district.id))
+
+    def action_add_district(self) -> None:
+        """Open the form, with what was typed there before."""
+        from rollbook_tui.screens.add_district import AddDistrictScreen
+
+        self.app.push_screen(AddDistrictScreen(self.desk, self.draft, self._added))
 
     def action_apply(self) -> None:
         """Apply the previewed changeset."""
@@ -149,6 +161,21 @@ class DashboardActs(ConsoleScreen):
     def jump(self, pane: str) -> None:
         """Go to a pane."""
         raise NotImplementedError
+
+    def action_go_to(self, district: str) -> None:
+        """Go to a district."""
+        raise NotImplementedError
+
+    def _added(self, district: DistrictSummary) -> None:
+        from rollbook_tui.acts.syncing import sync
+
+        self.draft = Draft()
+        self.start(sync(self, (district,), preview=True))
+        self.start(self._show_added(district.id))
+
+    async def _show_added(self, district: str) -> None:
+        await self.reload()
+        self.action_go_to(district)
 
     def _district_name(self) -> str:
         district = self.state().district

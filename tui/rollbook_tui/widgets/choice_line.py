@@ -49,7 +49,7 @@ class TakeChoice(Command[State]):
 
 class ChoiceLine(Static, can_focus=True):
     """Choices by key and word. With ``several`` the space bar takes each one by itself and none
-    taken means all; without it the one under the cursor is taken."""
+    taken means all; without it the one under the cursor is taken, at first ``taken``."""
 
     ACTS: ClassVar[Commands] = (ChoiceBefore, NextChoice, TakeChoice)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTS)]
@@ -75,13 +75,15 @@ class ChoiceLine(Static, can_focus=True):
         choices: Sequence[tuple[str, str]],
         *,
         several: bool = False,
+        taken: str | None = None,
         id: str,  # noqa: A002 - as in Textual
     ) -> None:
         super().__init__("", id=id, markup=False)
         self._choices = choices
         self._several = several
-        self._at = 0
-        self.taken: frozenset[str] = frozenset() if several else frozenset({choices[0][0]})
+        keys = [key for key, _ in choices]
+        self._at = keys.index(taken) if taken in keys else 0
+        self.taken: frozenset[str] = frozenset() if several else frozenset({keys[self._at]})
 
     def on_mount(self) -> None:
         """Draw it."""

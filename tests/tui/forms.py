@@ -1,0 +1,36 @@
+"""Filling in the form for a new district."""
+
+from __future__ import annotations
+
+from textual.widgets import Input
+
+from rollbook_tui.screens.add_district import AddDistrictScreen
+from rollbook_tui.widgets.choice_line import ChoiceLine
+from rollbook_tui.widgets.form_row import field_id
+from tui.consoles import Console
+
+
+async def opened(running: Console) -> AddDistrictScreen:
+    """The form, from the dashboard."""
+    await running.press("N")
+    await running.until(lambda: isinstance(running.app.screen, AddDistrictScreen))
+    await running.settle()
+    screen = running.app.screen
+    assert isinstance(screen, AddDistrictScreen)
+    return screen
+
+
+async def fill(running: Console, **fields: str) -> None:
+    """Fill in some of the fields; ``source__path`` is ``source.path``."""
+    for name, value in fields.items():
+        field = running.app.screen.query_one(f"#{field_id(name.replace('__', '.'))}")
+        field.focus()
+        await running.settle()
+        if isinstance(field, Input):
+            field.value = value
+        else:
+            assert isinstance(field, ChoiceLine)
+            await running.press(*["left"] * 9)
+            while field.taken != {value}:
+                await running.press("right")
+        await running.settle()
