@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from core.sources.oneroster_rest.pulled import Pulled, taken
-from rollbook.config.connections import Bearer, Http
+from core.sources.oneroster_rest.pulled import PATIENT, Pulled, taken
+from rollbook.config.connections import Bearer
 from rollbook.config.sources import CleverApi
 from rollbook.sources.clever_api import pull
 from rollbook.sources.normal_form import NormalSet
@@ -24,7 +24,7 @@ def asked(district: CleverDistrict, **settings: Any) -> Iterator[CleverApi]:
             type="clever-api",
             url=f"{address}/v3.1",
             auth=Bearer(type="bearer", token="env:ROLLBOOK_TEST_TOKEN"),
-            http=Http(requests_per_minute=60_000, max_wait_minutes=0.02),
+            http=PATIENT,
             **settings,
         )
 

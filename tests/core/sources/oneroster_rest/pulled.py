@@ -24,6 +24,10 @@ from servers.running import serving
 
 TOKEN = "canary-token-of-the-tests"
 
+PATIENT = Http(requests_per_minute=60_000, max_wait_minutes=0.5)
+HASTY = Http(requests_per_minute=60_000, max_wait_minutes=0.02)
+"""For what never gets better."""
+
 Everything = dict[Kind, dict[str, Values]]
 
 
@@ -40,8 +44,7 @@ def source_at(url: str, **settings: Any) -> OneRosterRest:
         type="oneroster-rest",
         url=url,
         auth=Bearer(type="bearer", token="env:ROLLBOOK_TEST_TOKEN"),
-        http=Http(requests_per_minute=60_000, max_wait_minutes=0.02),
-        **settings,
+        **{"http": PATIENT, **settings},
     )
 
 

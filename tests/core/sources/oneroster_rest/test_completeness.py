@@ -13,11 +13,12 @@ from rollbook.sources.steadiness import TRIES
 from servers.breaks import Mode
 from servers.oneroster_app import Served
 
-from .pulled import asked, everything, pulled
+from .pulled import HASTY, asked, everything, pulled
 
 
 def refusal(north: Served, folder: Path, page_size: int = 10) -> InputRefused:
-    with asked(north, page_size=page_size) as source, pytest.raises(InputRefused) as refused:
+    asking = asked(north, page_size=page_size, parallel=1)
+    with asking as source, pytest.raises(InputRefused) as refused:
         pulled(source, folder / "pulled")
     assert not (folder / "pulled" / "manifest.csv").exists()
     assert refused.value.remedy
@@ -171,6 +172,7 @@ def test_nobody_and_nowhere_is_refused(north: Served, name: str, tmp_path: Path)
 @pytest.mark.parametrize("mode", [Mode.FAILS, Mode.RESET, Mode.BUSY])
 def test_a_page_that_never_comes(north: Served, mode: Mode, tmp_path: Path) -> None:
     north.breaks.plan(mode, "users", page=3)
-    with asked(north, page_size=3) as source, pytest.raises((SourceUnreachable, InputRefused)):
+    asking = asked(north, page_size=3, http=HASTY)
+    with asking as source, pytest.raises((SourceUnreachable, InputRefused)):
         pulled(source, tmp_path / "pulled")
     assert not (tmp_path / "pulled" / "manifest.csv").exists()

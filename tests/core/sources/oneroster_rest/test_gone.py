@@ -13,7 +13,7 @@ from rollbook.sources.oneroster_rest import confirm_gone
 from servers.breaks import Mode
 from servers.oneroster_app import Served
 
-from .pulled import asked
+from .pulled import HASTY, asked
 
 
 def test_who_is_gone_and_who_is_not(north: Served) -> None:
@@ -32,7 +32,7 @@ def test_who_is_gone_and_who_is_not(north: Served) -> None:
 def test_no_answer_is_no_confirmation(north: Served, mode: Mode, tmp_path: Path) -> None:
     north.breaks.plan(mode, "users")
     with (
-        asked(north) as source,
+        asked(north, http=HASTY) as source,
         open_client(source.url, source.auth, source.http) as client,
         pytest.raises(SourceUnreachable),
     ):

@@ -25,7 +25,7 @@ from servers.served_sis import tables
 
 from .pulled import Pulled, everything, taken
 
-HTTP = Http(requests_per_minute=60_000, max_wait_minutes=0.02)
+HTTP = Http(requests_per_minute=60_000, max_wait_minutes=0.5)
 
 
 @pytest.fixture(autouse=True)
