@@ -90,6 +90,21 @@ def sent_before(
     return numbered[max(older)] if older else None
 
 
+def same_since(connection: Connection, district: str, sha256: str) -> datetime | None:
+    """When the content that was accepted last came first, if it is of that digest."""
+    query = (
+        select(snapshots.c.sha256, snapshots.c.created_at)
+        .where(snapshots.c.district == district, snapshots.c.accepted)
+        .order_by(snapshots.c.created_at.desc(), func.length(snapshots.c.id).desc())
+    )
+    since: datetime | None = None
+    for row in connection.execute(query):
+        if row.sha256 != sha256:
+            break
+        since = row.created_at
+    return since
+
+
 def usual_rows(connection: Connection, district: str, *, last: int = 5) -> dict[str, float]:
     """The median number of rows of each file over the ``last`` accepted snapshots."""
     query = (

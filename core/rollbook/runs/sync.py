@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from rollbook.runs.unchanged import close_unchanged, settled_run
 from rollbook.snapshots.quality import refuse_poor_quality
 from rollbook.snapshots.stage import Staged, drop, keep, put_away, stage, staging_folder
 from rollbook.sources.base import Base, base_in
+from rollbook.sources.upload_clock import expects_uploads, overdue
 
 _TRIES = 3
 """Times that a comparison is made again because the directory moved meanwhile."""
@@ -45,6 +47,7 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
     staging = staging_folder(folder, run)
     try:
         staged = stage(trip.district.source, staging, _base(trip, folder), trip.clock())
+        staged = _told_if_overdue(trip, staged)
         timings["fetch"] = watch() - begun
         if _is_unchanged(trip, run, staged, timings):
             _put_away(trip, run, staged, preview)
@@ -122,6 +125,16 @@ def _put_away(trip: Trip, run: str, staged: Staged, preview: bool) -> None:
     if not preview and (left := put_away(trip.district.source, staged)):
         with trip.store.write() as connection:
             runs.save_findings(connection, run, left)
+
+
+def _told_if_overdue(trip: Trip, staged: Staged) -> Staged:
+    """What was staged, with a word about its age where its receiver expects something newer."""
+    if not expects_uploads(trip.district.source):
+        return staged
+    with trip.store.read() as connection:
+        since = snapshots.same_since(connection, trip.district.id, staged.sha256)
+    finding = overdue(trip.district.source, (trip.clock() - since).days) if since else None
+    return replace(staged, findings=(*staged.findings, finding)) if finding else staged
 
 
 def _base(trip: Trip, folder: Path) -> Base | None:

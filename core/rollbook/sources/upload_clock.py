@@ -14,9 +14,14 @@ WARN_BEFORE = 15
 """Days before that from which on it is said."""
 
 
+def expects_uploads(source: Source) -> bool:
+    """Whether a source's receiver counts the days since the last files."""
+    return isinstance(source, RemindCsv)
+
+
 def overdue(source: Source, days: int) -> Finding | None:
     """What to say of a source whose newest files are as old as ``days``; mostly nothing."""
-    if not isinstance(source, RemindCsv) or days < REMIND_DAYS - WARN_BEFORE:
+    if not expects_uploads(source) or days < REMIND_DAYS - WARN_BEFORE:
         return None
     return Finding(
         Severity.WARNING,

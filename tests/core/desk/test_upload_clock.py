@@ -1,10 +1,11 @@
 """Remind wants files every 90 days: who sends none for long is told so while there is time."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from core.scene import NORTH, Scene, new_scene
+from core.scene import NORTH, Scene, configure_quietly, new_scene
 from core.scripted_clock import Clock
 from core.small_sis import small_sis
 from core.sources.dialects.exports import remind_2_0, write
@@ -49,6 +50,21 @@ def test_old_files_are_told_once_a_run_and_no_longer_when_new_ones_came(scene: S
         write(remind_2_0(scene.sis), scene.drop)
         view = syncing.sync(scene.desk, NORTH)
         assert not [f for f in view.findings if f.code == "upload-clock"]
+    finally:
+        scene.close()
+
+
+def test_old_files_in_a_zip_are_told_too(scene: Scene, tmp_path: Path) -> None:
+    try:
+        archive = shutil.make_archive(str(tmp_path / "drop"), "zip", scene.drop)
+        configure_quietly(scene, source=source_of("remind-csv 2.0", Path(archive)))
+        assert not warned(scene)
+        scene.clock.forward(days=50)
+        assert not warned(scene)
+        scene.clock.forward(days=30)
+        for _ in range(2):
+            [message] = warned(scene)
+            assert "80 days" in message
     finally:
         scene.close()
 
