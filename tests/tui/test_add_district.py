@@ -15,6 +15,7 @@ from rollbook.desk import district_forms, districts, history
 from rollbook.desk.desk import Desk
 from rollbook.desk.views import Check, RunState
 from rollbook.errors import Busy
+from rollbook_tui.district_draft import Draft
 from rollbook_tui.screens.add_district import AddDistrictScreen
 from rollbook_tui.widgets.form_row import FormRow, row_id
 from tui.consoles import console
@@ -78,7 +79,44 @@ async def test_what_was_typed_is_there_again(desk: Desk) -> None:
         assert screen.query_one("#field-source-path", Input).value == "/srv/cedar"
         await fill(running, **{"source__type": "oneroster-rest"})
         url = screen.query_one("#field-source-url", Input).value
-        assert url == "https://sis.example.org/v1", "what both have is kept"
+        assert url == "https://sis.example.org/v1", "what both need is kept"
+
+
+def test_what_two_types_call_alike_and_mean_otherwise_stays_with_each() -> None:
+    draft = Draft()
+    draft.put("source.path", "/srv/cedar")
+    draft.put("source.version", "1.1")
+    draft.put("source.type", "remind-csv")
+    assert (draft.get("source.path"), draft.get("source.version")) == ("/srv/cedar", "")
+    draft.put("source.type", "classlink")
+    assert draft.typed()["source.path"] == ""
+    draft.put("source.url", "https://sis.example.org/v1")
+    draft.put("source.type", "clever-api")
+    assert draft.typed()["source.url"] == ""
+    draft.put("source.type", "oneroster-csv")
+    assert draft.get("source.version") == "1.1"
+
+
+def test_secrets_are_forgotten_in_every_type() -> None:
+    draft = Draft()
+    draft.put("source.sftp.password", LITERAL)
+    draft.put("source.type", "clever-api")
+    draft.put("source.auth.token", "env:TOKEN")
+    draft.put("source.type", "oneroster-rest")
+    draft.put("source.auth.secret", LITERAL)
+    draft.forget_secrets()
+    assert LITERAL not in repr(draft)
+    assert draft.get("source.auth.token") == "env:TOKEN"
+
+
+async def test_an_id_keeps_up_with_whoever_types_fast(desk: Desk) -> None:
+    async with console(desk) as running:
+        screen = await opened(running)
+        name = screen.query_one("#field-name", Input)
+        for typed in ("Ced", "Cedar", "Cedar Falls"):
+            name.value = typed
+        await running.settle()
+        assert screen.query_one("#field-id", Input).value == "cedar-falls"
 
 
 async def test_a_literal_secret_is_covered_refused_and_forgotten(desk: Desk) -> None:

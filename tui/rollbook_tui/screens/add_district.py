@@ -73,18 +73,18 @@ class AddDistrictScreen(ConsoleScreen):
 
     def body(self) -> ComposeResult:
         """The fields; beside them the help, and the steps of the check."""
-        typed = self._draft.typed
+        draft = self._draft
         types = [form.type for form in source_forms()]
         with Container(id="panes"):
             with VerticalScroll(id="form", can_focus=False) as form:
                 form.border_title = Content("New district")
-                yield FormRow("name", "name", typed.get("name", ""), placeholder=NEEDED)
-                yield FormRow("id", "id", typed.get("id", ""), placeholder=NEEDED)
-                zone = typed.get("timezone", "")
+                yield FormRow("name", "name", draft.get("name"), placeholder=NEEDED)
+                yield FormRow("id", "id", draft.get("id"), placeholder=NEEDED)
+                zone = draft.get("timezone")
                 yield FormRow(
                     "timezone", "time zone", zone, placeholder="UTC", suggester=zone_suggester()
                 )
-                yield FormRow(TYPE, "source", typed[TYPE], choices=types)
+                yield FormRow(TYPE, "source", draft.type, choices=types)
                 with Vertical(id="fields"):
                     yield from self._rows()
                 with Horizontal(classes="buttons"):
@@ -129,12 +129,7 @@ class AddDistrictScreen(ConsoleScreen):
             self._tell()
             self.commands_changed()
             return
-        for field in self._fields():
-            key = district_forms.SOURCE + field.key
-            if field.sort is FieldSort.SECRET and not district_forms.may_be_shown(
-                self._draft.typed.get(key, "")
-            ):
-                self._draft.typed.pop(key)
+        self._draft.forget_secrets()
         super().action_go_back()
 
     def action_check(self) -> None:
@@ -173,17 +168,16 @@ class AddDistrictScreen(ConsoleScreen):
     @on(FormRow.Changed)
     async def _changed(self, event: FormRow.Changed) -> None:
         event.stop()
-        typed = self._draft.typed
-        if typed.get(event.key, "") == event.value:
+        draft = self._draft
+        if draft.get(event.key) == event.value:
             return
-        proposed = district_forms.proposed_id(typed.get("name", ""))
-        typed[event.key] = event.value
-        if event.key == "name" and not self._draft.own_id:
-            self._row("id").put(district_forms.proposed_id(event.value))
+        draft.put(event.key, event.value)
+        if event.key == "name" and not draft.own_id:
+            proposed = district_forms.proposed_id(event.value)
+            draft.put("id", proposed)
+            self._row("id").put(proposed)
         elif event.key == "id":
-            self._draft.own_id = event.value not in (
-                *("", proposed, district_forms.proposed_id(typed.get("name", ""))),
-            )
+            draft.own_id = event.value not in ("", district_forms.proposed_id(draft.get("name")))
         elif event.key == TYPE:
             rows = self.query_one("#fields")
             await rows.remove_children()
@@ -200,7 +194,7 @@ class AddDistrictScreen(ConsoleScreen):
 
     @work(group="check", exclusive=True, exit_on_error=False)
     async def _check(self, stopped: Event) -> None:
-        typed = dict(self._draft.typed)
+        typed = self._draft.typed()
 
         def go(desk: Desk) -> None:
             with closing(district_forms.check_typed(desk, typed)) as steps:
@@ -230,9 +224,9 @@ class AddDistrictScreen(ConsoleScreen):
             self.workers.cancel_group(self, "check")
 
     async def _add(self) -> None:
-        typed = dict(self._draft.typed)
+        typed = self._draft.typed()
         try:
-            added = await self.act(typed["id"], "adding", district_forms.add_typed, typed)
+            added = await self.act(typed["id"].strip(), "adding", district_forms.add_typed, typed)
         finally:
             self._adding = False
             self.commands_changed()
@@ -259,12 +253,12 @@ class AddDistrictScreen(ConsoleScreen):
         return False
 
     def _fields(self) -> tuple[FormField, ...]:
-        return district_forms.form_of(self._draft.typed[TYPE]).fields
+        return district_forms.form_of(self._draft.type).fields
 
     def _rows(self) -> Iterator[FormRow]:
         for field in self._fields():
             key = district_forms.SOURCE + field.key
-            value = self._draft.typed.get(key, "")
+            value = self._draft.get(key)
             label = field.key.replace(".", " ").replace("_", " ")
             if field.sort is FieldSort.CHOICE:
                 taken = value if value in field.choices else field.default
@@ -282,7 +276,7 @@ class AddDistrictScreen(ConsoleScreen):
 
     def _look(self) -> None:
         """Judge what was typed, and show the fields that belong to it."""
-        typed = self._draft.typed
+        typed = self._draft.typed()
         self._problems = district_forms.problems_with(self.desk, typed)
         asked = {district_forms.SOURCE + f.key for f in district_forms.fields_for(typed)}
         for row in self.query_one("#fields").query(FormRow):
@@ -292,7 +286,7 @@ class AddDistrictScreen(ConsoleScreen):
 
     def _problem(self, key: str) -> str:
         """What is wrong with a field that was left, or in which something was typed."""
-        told = key in self._left or bool(self._draft.typed.get(key, "").strip())
+        told = key in self._left or bool(self._draft.get(key).strip())
         return self._problems.get(key, "") if told else ""
 
     def _mark(self) -> None:
@@ -324,7 +318,7 @@ class AddDistrictScreen(ConsoleScreen):
         if problem := self._problem(self._at):
             yield Content.assemble(("x ", "bold $error"), drawable(problem))
         if self._at == TYPE:
-            form = district_forms.form_of(self._draft.typed[TYPE])
+            form = district_forms.form_of(self._draft.type)
             yield Content.assemble((f"{form.type}: ", "bold"), drawable(form.about))
         else:
             yield Content(drawable(self._help(self._at)))

@@ -85,9 +85,10 @@ class FormRow(Horizontal):
         self._called.update(Content(sign + drawable(self._label)), layout=False)
 
     def put(self, value: str) -> None:
-        """Write a value into the line."""
+        """Write a value into the line; nothing is said of it."""
         if isinstance(self.field, Input):
-            self.field.value = value
+            with self.field.prevent(Input.Changed):
+                self.field.value = value
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
