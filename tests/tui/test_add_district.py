@@ -195,6 +195,7 @@ async def test_a_check_tells_its_steps_as_they_come_and_can_be_stopped(
         await running.press("f5")
         await running.until(lambda: "Check · 2 steps, 1 failed" in running.text)
         assert "x users 403" in running.text
+        assert running.text.index("x users") < running.text.index("✓ connection"), "failed first"
         assert "Ask for the scope." in running.text
 
 
@@ -207,6 +208,30 @@ async def test_a_check_needs_no_name_and_writes_nothing(desk: Desk) -> None:
         await running.until(lambda: "all well" in running.text)
         assert "users.csv" in running.text
     assert sorted(desk.home.districts.iterdir()) == before
+
+
+async def test_the_findings_of_a_check_are_listed(desk: Desk) -> None:
+    drop = desk.home.root / "drops" / "marlow"
+    lines = (drop / "users.csv").read_text(encoding="utf-8").splitlines()
+    lines[5] = lines[5].split(",")[0] + "," * (lines[0].count(","))
+    (drop / "users.csv").unlink()
+    (drop / "users.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    async with console(desk) as running:
+        await opened(running)
+        await fill(running, **marvel(desk))
+        await running.press("f7")
+        assert running.front[-1] == "AddDistrictScreen", "there are none yet"
+        await running.press("f5")
+        await running.until(lambda: "1 failed" in running.text or "2 failed" in running.text)
+        assert "press F7" in running.text
+        await running.press("f7")
+        assert running.front[-1] == "FindingsScreen"
+        assert "users.csv:6" in running.text
+        await running.press("e")
+        await running.until(lambda: running.front[-1] == "SaveAs")
+        assert running.app.screen.query_one(Input).value.endswith("marvel-lake-findings.csv")
+        await running.press("escape", "escape")
+        assert running.front[-1] == "AddDistrictScreen"
 
 
 async def test_it_is_added_and_previewed(desk: Desk) -> None:

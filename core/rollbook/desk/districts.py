@@ -200,6 +200,7 @@ def _read_once(source: Source, base: Base | None) -> Iterator[Check]:
         except RollbookError as error:
             yield _failed("input", error)
             return
+        findings = staged.told(roster.findings)
     for file in roster.files:
         yield Check(file.name, not file.rejected, f"{file.rows:,} rows")
     people = len(roster.records[Kind.USER])
@@ -209,6 +210,7 @@ def _read_once(source: Source, base: Base | None) -> Iterator[Check]:
         not errors,
         f"OneRoster {roster.version}, {people:,} people, {errors:,} rows set aside",
         "" if not errors else "`rollbook sync --preview` lists every finding.",
+        findings,
     )
 
 

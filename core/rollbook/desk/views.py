@@ -524,12 +524,16 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check of the doctor or of a district: ``ok``, what was found, and what to do."""
+    """One check of the doctor or of a district: ``ok``, what was found, and what to do.
+
+    ``findings`` are those of the files that were read for it.
+    """
 
     name: str
     ok: bool
     detail: str
     hint: str = ""
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

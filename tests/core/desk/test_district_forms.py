@@ -195,3 +195,13 @@ def test_a_service_is_checked_before_it_is_added(
         checks = {check.name: check for check in check_typed(scene.desk, typed)}
     assert checks["users"].ok
     assert "126 in all" in checks["users"].detail
+
+
+def test_a_check_of_files_tells_their_findings(scene: Scene) -> None:
+    users = scene.drop / "users.csv"
+    lines = users.read_text(encoding="utf-8").splitlines()
+    users.write_text("\n".join([*lines[:3], "broken", *lines[3:]]) + "\n", encoding="utf-8")
+    typed = {"source.type": "oneroster-csv", "source.path": str(scene.drop)}
+    *_, last = check_typed(scene.desk, typed)
+    assert not last.ok
+    assert ("users.csv", 4) in {(found.file, found.line) for found in last.findings}

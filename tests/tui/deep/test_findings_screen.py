@@ -83,7 +83,7 @@ async def test_search_looks_in_files_codes_and_messages(
 
 async def test_a_run_without_findings_says_so(northfield: Desk) -> None:
     async with shown(FindingsScreen(northfield, "northfield.2")) as s:
-        assert "This run found nothing wrong." in s.text
+        assert "Nothing wrong was found." in s.text
         await s.press("enter", "y")
         assert not s.toasts
 

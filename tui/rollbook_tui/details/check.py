@@ -12,13 +12,18 @@ from rollbook_tui.untrusted import drawable
 from rollbook_tui.words import counted
 
 
-def check_lines(steps: Sequence[Check], width: int) -> Iterator[Content]:
-    """Each step with its sign, what was found and what to do."""
-    for step in steps:
+def check_lines(steps: Sequence[Check], width: int, *, under_way: bool) -> Iterator[Content]:
+    """Each step with its sign, what was found and what to do: the newest first while it is under
+    way, and then what failed first."""
+    ordered = reversed(steps) if under_way else sorted(steps, key=lambda step: step.ok)
+    for step in ordered:
         sign = ("✓ ", "$primary") if step.ok else ("x ", "bold $error")
         name = Content.styled(f"{drawable(step.name)}  ", "bold")
         yield from Content.assemble(sign, name, drawable(step.detail)).wrap(width)
-        if step.hint and not step.ok:
+        if step.findings:
+            told = counted(len(step.findings), "finding", "findings")
+            yield from hanging(f"{told}: press F7", width)
+        elif step.hint and not step.ok:
             yield from hanging(step.hint, width)
 
 

@@ -20,7 +20,7 @@ from textual.widgets import Button, Input
 from rollbook.desk import district_forms
 from rollbook.desk.desk import Desk
 from rollbook.desk.source_forms import FieldSort, FormField, source_forms
-from rollbook.desk.views import Check, DistrictSummary
+from rollbook.desk.views import Check, DistrictSummary, Finding
 from rollbook_tui.commands.adding import ADDING, AddingState
 from rollbook_tui.commands.command import Commands, bindings
 from rollbook_tui.details.check import check_lines, check_title
@@ -98,7 +98,8 @@ class AddDistrictScreen(ConsoleScreen):
 
     def state(self) -> AddingState:
         """What is under way."""
-        return AddingState(super().state().read_only, self._stopped is not None, self._adding)
+        checking = self._stopped is not None
+        return AddingState(super().state().read_only, checking, self._adding, len(self._findings()))
 
     def on_mount(self) -> None:
         """Look at what was typed before."""
@@ -141,6 +142,13 @@ class AddDistrictScreen(ConsoleScreen):
             self._check(self._stopped)
             self._tell()
             self.commands_changed()
+
+    def action_findings(self) -> None:
+        """List what the check found wrong."""
+        from rollbook_tui.screens.findings import FindingsScreen
+
+        subject = self._draft.get("id").strip() or "check"
+        self.app.push_screen(FindingsScreen(self.desk, subject, self._findings()))
 
     def action_add(self) -> None:
         """Add the district and preview it."""
@@ -252,6 +260,9 @@ class AddDistrictScreen(ConsoleScreen):
         self.say(f"{many} to be mended first: see the lines with an x.", severity="warning")
         return False
 
+    def _findings(self) -> Sequence[Finding]:
+        return [finding for step in self._steps for finding in step.findings]
+
     def _fields(self) -> tuple[FormField, ...]:
         return district_forms.form_of(self._draft.type).fields
 
@@ -304,7 +315,7 @@ class AddDistrictScreen(ConsoleScreen):
 
         def lines(width: int) -> Iterator[Content]:
             told = [line for part in about for line in part.wrap(width)]
-            found = list(check_lines(steps, width))
+            found = list(check_lines(steps, width, under_way=under_way))
             if not checked:
                 yield from told
                 return

@@ -58,16 +58,17 @@ COLUMNS: tuple[Column[Finding], ...] = (
 
 
 class FindingsScreen(TableScreen):
-    """The findings of a run, errors first."""
+    """The findings of a run, errors first, or those of a check: ``found``."""
 
     ACTS: ClassVar[Commands] = (*FINDINGS, *EVERYWHERE)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTS)]
     CSS_PATH = "../styles/findings.tcss"
     EXPORTED = "the findings listed"
 
-    def __init__(self, desk: Desk, run_id: str) -> None:
+    def __init__(self, desk: Desk, subject: str, found: Sequence[Finding] | None = None) -> None:
         super().__init__(desk)
-        self._run_id = run_id
+        self._subject = subject
+        self._found = found
         self._all: Sequence[Finding] = ()
         self._listed: Sequence[Finding] = ()
         self._filter = FindingFilter()
@@ -81,8 +82,8 @@ class FindingsScreen(TableScreen):
             yield Page()
 
     def path(self) -> Sequence[str]:
-        """The run."""
-        return (self._run_id, "findings")
+        """The run, or the district that was checked."""
+        return (self._subject, "findings")
 
     @property
     def table(self) -> RecordTable[Finding]:
@@ -91,10 +92,10 @@ class FindingsScreen(TableScreen):
 
     async def reload(self) -> None:
         """Read the findings again."""
-        view = await self.read(history.run, self._run_id)
-        self._all = sorted(
-            view.findings, key=lambda finding: finding.severity is not Severity.ERROR
-        )
+        found = self._found
+        if found is None:
+            found = (await self.read(history.run, self._subject)).findings
+        self._all = sorted(found, key=lambda finding: finding.severity is not Severity.ERROR)
         self._list(self.table.renew)
 
     def search(self, text: str) -> None:
@@ -107,7 +108,7 @@ class FindingsScreen(TableScreen):
 
     def export_stem(self) -> str:
         """``northfield.12-findings``."""
-        return f"{self._run_id}-findings"
+        return f"{self._subject}-findings"
 
     async def export_to(self, path: Path) -> int:
         """Write the listed findings as CSV."""
@@ -150,7 +151,7 @@ class FindingsScreen(TableScreen):
     def _list(self, show: Callable[[RowPages[Finding]], None]) -> None:
         wanted = self._filter
         self._listed = left_by(wanted, self._all)
-        found = "This run found nothing wrong." if not self._all else "No finding is like that."
+        found = "Nothing wrong was found." if not self._all else "No finding is like that."
         self.table.set_empty(found)
         show(RowPages(HeldRows(self._listed)))
         title = counted(len(self._all), "finding", "findings")
