@@ -71,7 +71,7 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
         (
             Mutant(
                 "rollbook.sources.oneroster_csv.delta:complete",
-                "if newest and newest < known:",
+                "if newest and late:",
                 "if False:",
             ),
         ),

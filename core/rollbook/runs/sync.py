@@ -19,7 +19,7 @@ from rollbook.people.noted import note_duplicates
 from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.states import RunKind, RunState
 from rollbook.runs.comparison import Comparison, compare_snapshot, keep_formats
-from rollbook.runs.confirming import refuse_unless_gone
+from rollbook.runs.confirming import NOT_GONE, refuse_unless_gone
 from rollbook.runs.pauses import is_active, local_date
 from rollbook.runs.prepare import save_changeset
 from rollbook.runs.release import release
@@ -28,7 +28,7 @@ from rollbook.runs.trip import Trip
 from rollbook.runs.unchanged import close_unchanged, settled_run
 from rollbook.snapshots.quality import refuse_poor_quality
 from rollbook.snapshots.stage import Staged, drop, keep, put_away, stage, staging_folder
-from rollbook.sources.base import Base, base_in
+from rollbook.sources.base import Base, base_in, write_about
 from rollbook.sources.upload_clock import expects_uploads, overdue
 
 _TRIES = 3
@@ -86,6 +86,8 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
         _put_away(trip, run, staged, preview)
     except (InputRefused, SourceUnreachable) as error:
         drop(staging)
+        if isinstance(error, InputRefused) and error.code == NOT_GONE:
+            _ask_for_everything_next(trip, folder)
         _close_refused(trip, run, error)
         return run
     except BaseException:
@@ -117,6 +119,9 @@ def _is_unchanged(trip: Trip, run: str, staged: Staged, timings: dict[str, float
         row = runs.get(connection, run)
         close_unchanged(connection, trip.actor(), trip.district, row, settled)
         runs.set_timings(connection, run, timings | {"total": timings["fetch"]})
+        kept = trip.home.snapshots / trip.district.id / (settled.snapshot or "")
+    if base_in(kept, settled.snapshot or "") is not None:
+        write_about(kept, staged.about)
     return True
 
 
@@ -135,6 +140,13 @@ def _told_if_overdue(trip: Trip, staged: Staged) -> Staged:
         since = snapshots.same_since(connection, trip.district.id, staged.sha256)
     finding = overdue(trip.district.source, (trip.clock() - since).days) if since else None
     return replace(staged, findings=(*staged.findings, finding)) if finding else staged
+
+
+def _ask_for_everything_next(trip: Trip, folder: Path) -> None:
+    """Changes that do not agree with the source are not gone on from."""
+    base = _base(trip, folder)
+    if base is not None:
+        write_about(base.folder, replace(base.about, as_of=None))
 
 
 def _base(trip: Trip, folder: Path) -> Base | None:

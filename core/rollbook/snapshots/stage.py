@@ -86,7 +86,7 @@ def stage(
         if isinstance(source, OneRosterCsv):
             digests, found = _fetched(source, folder)
             staged = _of(digests, folder, folder, About(source.type))
-            return _whole(source, replace(staged, drop=found), base)
+            return _whole(source, replace(staged, drop=found), base, now)
         if isinstance(source, FileSource):
             came = _beside(folder, _FETCHED)
             digests, found = _fetched(source, came)
@@ -161,19 +161,20 @@ def _of(found: Mapping[str, Digests], came: Path, folder: Path, about: About) ->
     return Staged(folder, _together(files), files, quick, sizes, about)
 
 
-def _whole(source: OneRosterCsv, staged: Staged, base: Base | None) -> Staged:
+def _whole(source: OneRosterCsv, staged: Staged, base: Base | None, now: datetime | None) -> Staged:
     """A set as it came; one of changes only, put into the set that came last."""
     # With it comes the reader, which a source that is as it was does not need.
     from rollbook.sources.normal_form import origins_of
     from rollbook.sources.oneroster_csv.delta import complete, has_delta
 
-    if not has_delta(staged.folder, source.version):
-        return staged
-    came = _beside(staged.folder, _FETCHED)
-    os.replace(staged.folder, came)
     if base is not None and base.about.type != source.type:
         base = None
-    completed = complete(came, base, staged.folder, source.version)
+    if not has_delta(staged.folder, source.version):
+        as_of = base.about.as_of if base is not None else None
+        return replace(staged, about=About(source.type, as_of, now.isoformat() if now else None))
+    came = _beside(staged.folder, _FETCHED)
+    os.replace(staged.folder, came)
+    completed = complete(came, base, staged.folder, source.version, now)
     shutil.rmtree(came)
     return replace(
         staged,
@@ -194,6 +195,10 @@ def _pulled(source: Source, folder: Path, base: Base | None, now: datetime | Non
         try:
             with NormalSet(came) as changes:
                 told = pull_changes(source, base, changes, now)
+        except InputRefused:
+            # Everything may be told where its changes are not.
+            told = False
+        try:
             if told:
                 with NormalSet(folder, changes.findings) as normal:
                     fits = merge(base, came, changes.touched, normal)
@@ -208,7 +213,7 @@ def _pulled(source: Source, folder: Path, base: Base | None, now: datetime | Non
     with NormalSet(folder) as normal:
         translate(source, None, normal)
     whole_at = now.isoformat() if now else None
-    about = About(source.type, normal.as_of, whole_at, source.where)
+    about = About(source.type, normal.as_of, whole_at, source.identity())
     staged = _of(_hashed(folder), folder, folder, about)
     return replace(staged, findings=normal.findings.all(), origins=origins_of(folder))
 
@@ -216,7 +221,7 @@ def _pulled(source: Source, folder: Path, base: Base | None, now: datetime | Non
 def _may_ask_for_changes(source: Source, base: Base, now: datetime) -> bool:
     """Whether a set has come from this API, and everything was asked for not too long ago."""
     days, about = source.whole_after_days, base.about
-    if days is None or (about.type, about.where) != (source.type, source.where):
+    if days is None or (about.type, about.where) != (source.type, source.identity()):
         return False
     if about.as_of is None or about.whole_at is None:
         return False

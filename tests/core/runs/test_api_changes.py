@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +152,74 @@ def test_a_list_of_changes_that_is_cut_is_refused(
         assert sync(scene).summary.state is RunState.INPUT_REFUSED
 
 
+def test_a_role_that_the_last_of_the_changed_loses_goes(empty_scene: Scene, tmp_path: Path) -> None:
+    """It has several rows in the set that came before."""
+    scene = empty_scene
+    scene.sis.users["t-s1-1"]["orgs"] = "s1,s2"
+    north = served(tables(scene.sis, tmp_path / "set", "1.1"), "1.1")
+    for rows in north.objects.values():
+        for one in rows:
+            one["dateLastModified"] = "2026-07-01T00:00:00.000Z"
+    with asking(scene, north):
+        view = sync(scene)
+        for hold in view.holds:
+            scene.approve(hold)
+        scene.sis.users["t-s1-1"]["orgs"] = "s1"
+        move_on(north, scene.sis, tmp_path / "next")
+        sync(scene)
+    orgs = {r["org_id"] for r in scene.held()[Kind.ROLE].values() if r["user_id"] == "t-s1-1"}
+    assert orgs == {"s1"}
+
+
+def test_what_changes_while_it_is_read_is_asked_for_again(scene: Scene, north: Served) -> None:
+    """A date later than the one that the pull goes on from, in a list that was read before."""
+    now = datetime.now(UTC)
+    north.objects["enrollments"][0]["dateLastModified"] = now.isoformat()
+    with asking(scene, north):
+        sync(scene)
+        changed = north.objects["users"][3]
+        changed["dateLastModified"] = (now - timedelta(seconds=30)).isoformat()
+        changed["givenName"] = "Between"
+        sync(scene)
+    assert scene.users()[changed["sourcedId"]]["given_name"] == "Between"
+
+
+def test_a_date_to_come_hides_nothing(scene: Scene, north: Served) -> None:
+    north.objects["enrollments"][0]["dateLastModified"] = "2099-01-01T00:00:00.000Z"
+    with asking(scene, north):
+        sync(scene)
+        changed = north.objects["users"][3]
+        changed["dateLastModified"] = datetime.now(UTC).isoformat()
+        changed["givenName"] = "Between"
+        sync(scene)
+    assert scene.users()[changed["sourcedId"]]["given_name"] == "Between"
+
+
+def test_what_belongs_to_somebody_who_left_may_be_listed_still(scene: Scene, north: Served) -> None:
+    with asking(scene, north):
+        sync(scene)
+        for one in north.objects["users"]:
+            if one["sourcedId"] in ("s1-01", "s2-01"):
+                one |= {"status": "tobedeleted", "dateLastModified": LATER}
+        assert sync(scene).summary.state is RunState.APPLIED
+        scene.clock.now += timedelta(days=8)
+        assert sync(scene).summary.state in (RunState.APPLIED, RunState.NOOP)
+    held = scene.held()
+    assert "s1-01" not in held[Kind.USER]
+    assert not [e for e in held[Kind.ENROLLMENT].values() if e["user_id"] == "s1-01"]
+
+
+def test_a_quiet_week_does_not_end_the_asking_for_changes(scene: Scene, north: Served) -> None:
+    with asking(scene, north, page_size=10):
+        sync(scene)
+        whole = north.requests
+        scene.clock.now += timedelta(days=8)
+        sync(scene)
+        before = north.requests
+        sync(scene)
+        assert north.requests - before < whole / 2
+
+
 class TestClever:
     @pytest.fixture
     def clever(
@@ -237,4 +305,31 @@ class TestClever:
             before = clever.asked["users/student"]
             clever.events.clear()
             sync(scene)
+            assert clever.asked["users/student"] > before
+
+    def test_another_districts_token_does_not_change_this_one(
+        self, empty_scene: Scene, clever: CleverDistrict, tmp_path: Path
+    ) -> None:
+        scene = empty_scene
+        with self.asking(scene, clever):
+            self.through(scene)
+        other = clever_district(tables(scene.sis, tmp_path / "other"))
+        other.itself["id"] = "5" * 24
+        other.events.append(clever.events[0])
+        stranger = dict(other.lists["users"][0])
+        other.events.append(self.event(9, "created", stranger | {"id": "f" * 24}, "users"))
+        with self.asking(scene, other):
+            sync(scene)
+        assert "f" * 24 not in scene.users()
+
+    def test_an_event_that_is_none_has_everything_asked_for(
+        self, empty_scene: Scene, clever: CleverDistrict
+    ) -> None:
+        scene = empty_scene
+        with self.asking(scene, clever):
+            self.through(scene)
+            before = clever.asked["users/student"]
+            odd = self.event(7, "renamed", clever.lists["schools"][0], "schools")
+            clever.events.append(odd)
+            assert sync(scene).summary.state is RunState.NOOP
             assert clever.asked["users/student"] > before

@@ -1,6 +1,8 @@
 """Sets in delta mode: as good as the bulk set, and never taking away what they do not name."""
 
+from datetime import timedelta
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
@@ -11,7 +13,7 @@ from rollbook.desk import syncing
 from rollbook.desk.views import RunState, RunView
 from rollbook.roster.kinds import Kind
 
-MONDAY, TUESDAY = "2026-03-02T18:00:00.000Z", "2026-03-03T18:00:00.000Z"
+MONDAY, TUESDAY = "2026-02-23T18:00:00.000Z", "2026-02-24T18:00:00.000Z"
 
 
 def edited(sis: SmallSis) -> SmallSis:
@@ -233,3 +235,62 @@ def test_no_password_of_a_delta_is_kept(empty_scene: Scene) -> None:
     kept = [p for p in home.rglob("*") if p.is_file() and b"canary" in p.read_bytes()]
     assert kept == []
     assert scene.users()["s1-03"]["email"] == "other, and more@north.example.org"
+
+
+def test_an_older_delta_after_a_bulk_set_is_refused(scene: Scene) -> None:
+    before = scene.sis.copy()
+    after = before.copy()
+    after.users["s1-02"]["givenName"] = "Second"
+    delta(scene, after, TUESDAY)
+    scene.sis.users["s1-02"]["givenName"] = "Third"
+    assert scene.sync().summary.state is RunState.APPLIED
+    for stamp in (MONDAY, TUESDAY):
+        write_delta(before, after, scene.drop, stamp)
+        assert again(scene).findings[0].code == "delta-out-of-order"
+    assert scene.users()["s1-02"]["given_name"] == "Third"
+
+
+def test_a_date_to_come_does_not_keep_later_deltas_away(scene: Scene) -> None:
+    after = scene.sis.copy()
+    after.users["s1-02"]["givenName"] = "Early"
+    delta(scene, after, "2099-01-01T00:00:00Z")
+    scene.clock.now += timedelta(days=2)
+    later = after.copy()
+    later.users["s1-02"]["givenName"] = "Late"
+    delta(scene, later, scene.clock.now.isoformat())
+    assert scene.users()["s1-02"]["given_name"] == "Late"
+
+
+def test_an_id_that_stands_twice_is_gone_twice(scene: Scene) -> None:
+    scene.sis.write(scene.drop)
+    users = scene.drop / "users.csv"
+    lines = users.read_text(encoding="utf-8").splitlines(keepends=True)
+    [student] = [line for line in lines if line.startswith("s1-04,")]
+    users.write_text("".join([*lines, student]), encoding="utf-8")
+    again(scene)
+    after = scene.sis.copy()
+    after.drop_user("s1-04")
+    delta(scene, after)
+    assert "s1-04" not in scene.users()
+
+
+@pytest.mark.parametrize("change", ["carriage returns", "decomposed letters"])
+def test_the_lines_and_letters_before_are_those_of_the_reader(scene: Scene, change: str) -> None:
+    """An id is the same however its accents come, a line however it ends."""
+    scene.sis.rekey("s1-04", "s1-é")
+    scene.sync_through()
+    scene.sis.write(scene.drop)
+    for file in scene.drop.glob("*.csv"):
+        text = file.read_text(encoding="utf-8")
+        if change == "carriage returns":
+            text = text.replace("\r\n", "\n").replace("\n", "\r")
+        else:
+            text = normalize("NFD", text)
+        file.write_bytes(text.encode())
+    again(scene)
+    after = scene.sis.copy()
+    after.users["s1-05"]["givenName"] = "Changed"
+    after.drop_user("s1-é")
+    assert delta(scene, after).summary.state is RunState.APPLIED
+    assert "s1-é" not in scene.users()
+    assert scene.users()["s1-05"]["given_name"] == "Changed"

@@ -192,3 +192,15 @@ def test_a_1p1_user_who_was_set_aside_keeps_the_roles_that_the_row_names(tmp_pat
     assert roster.protected[Kind.ROLE] == {
         role_id("teacher-1", word, org) for word in ROLES for org in ("school-1", "school-2")
     }
+
+
+def test_the_roles_of_a_user_who_was_set_aside_are_not_known(tmp_path: Path) -> None:
+    """Nobody gets a role by a row that stands beside one that cannot be read."""
+    small = SmallSet("1.2")
+    small.set("users", "student-2", "enabledUser", "perhaps")
+    small.rows["roles"] += [role_row("r-new", "student-2", "secondary", "teacher", "school-1")]
+    roster = small.read(tmp_path)
+    mine = {r.id for r in roster.records[Kind.ROLE].values() if r.values["user_id"] == "student-2"}
+    assert mine == set()
+    assert role_id("student-2", "teacher", "school-1") in roster.protected[Kind.ROLE]
+    assert role_id("student-2", "student", "school-1") in roster.protected[Kind.ROLE]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -38,6 +40,11 @@ class SourceTable(BaseModel):
     def set_tobedeleted(self) -> str:
         """What a row of that status means in the set that is compared, ``refuse`` or ``remove``."""
         return "remove"
+
+    def identity(self) -> str:
+        """A digest of what is read, where, and as whom: no secret, but the references to them."""
+        told = {**self.decides(), "auth": self.model_dump(mode="json").get("auth")}
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
     def decides(self) -> dict[str, Any]:
         """What of it decides over a changeset, in words and numbers that JSON knows."""

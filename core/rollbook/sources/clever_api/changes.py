@@ -36,8 +36,13 @@ def pull_changes(source: CleverApi, since: str, normal: NormalSet, now: datetime
 
     False where Clever does not tell the events since then any more. Raises as ``pull``.
     """
-    cursor = Cursor.read(since)
+    written, of_district = since.rsplit(" ", 1)
+    cursor = Cursor.read(written)
     with open_client(source.url, source.auth, source.http) as client:
+        district, answer = the_district(client)
+        where = text(district.get("id"))
+        if where != of_district:
+            return False
         events = events_since(client, cursor, now)
         if events is None:
             return False
@@ -47,10 +52,9 @@ def pull_changes(source: CleverApi, since: str, normal: NormalSet, now: datetime
             if event.record_type in _TOUCHED:
                 latest.pop((event.record_type, event.record_id), None)
                 latest[event.record_type, event.record_id] = event
-        normal.as_of = cursor.written
-        district, answer = the_district(client)
+        normal.as_of = f"{cursor.written} {where}"
         tell_state(district, answer.endpoint, normal.findings)
-        write = _Writers(source, normal, text(district.get("id")))
+        write = _Writers(source, normal, where)
         for event in latest.values():
             for file, column in _TOUCHED[event.record_type]:
                 normal.touch(file, event.record_id, column)

@@ -9,7 +9,7 @@ from rollbook.config.sources.clever_api import CleverApi
 from rollbook.errors import InputRefused
 from rollbook.sources.clever_api import objects
 from rollbook.sources.clever_api.district import last_sync, tell_state, the_district
-from rollbook.sources.clever_api.events import newest
+from rollbook.sources.clever_api.events import Cursor, newest
 from rollbook.sources.clever_api.listing import Params, listed
 from rollbook.sources.clever_api.writing import Writing
 from rollbook.sources.http.client import HttpClient, open_client
@@ -46,11 +46,10 @@ class _Pull:
 
     def everything(self) -> None:
         """All lists, from the district down to its people."""
-        if self._source.changes_only:
-            cursor = newest(self._client)
-            self._normal.as_of = cursor.written if cursor else None
+        cursor = self._cursor() if self._source.changes_only else None
         district, answer = the_district(self._client)
         where, writing = text(district.get("id")), self._writing
+        self._normal.as_of = f"{cursor.written} {where}" if cursor else None
         tell_state(district, answer.endpoint, self._normal.findings)
         writing.district(district, self._normal.origin(answer.endpoint))
         self._schools()
@@ -62,6 +61,13 @@ class _Pull:
             writing.section(one, origin, number)
         self._people(where)
         self._refuse_moved(district)
+
+    def _cursor(self) -> Cursor | None:
+        """Where events end now; ``None`` where they cannot be gone on from."""
+        try:
+            return newest(self._client)
+        except InputRefused:
+            return None
 
     def _schools(self) -> None:
         found = False

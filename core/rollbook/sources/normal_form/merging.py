@@ -43,7 +43,7 @@ def merge(base: Base, came: Path, touched: Mapping[str, Touched], whole: NormalS
             new.setdefault(_key(line, at), []).append((line, named, row))
         kept = whole.origin(f"snapshot {base.snapshot}, {file}")
         for number, line in _lines(before):
-            key = _key(line, at) if new else ""
+            key = _key(line, at) if about.keys else ""
             if key in about.keys:
                 _put(whole, file, new.pop(key, []))
             else:

@@ -145,7 +145,7 @@ class NormalSet:
 
     def touch(self, file: str, key: str, column: str = "sourcedId") -> None:
         """Say that all rows of a file with ``key`` in ``column`` come anew, or are gone."""
-        self.touched.setdefault(file, Touched(column, set())).keys.add(key)
+        self.touched.setdefault(file, Touched(column, set())).keys.add(_on_one_line(key))
 
     def put(self, file: str, line: bytes, origin: Origin, number: int) -> None:
         """Write a row as another normal set has it, its line end included."""
@@ -242,8 +242,11 @@ def listed(items: Iterable[str]) -> str:
 
 def _quoted(cell: str) -> str:
     """A cell on one line, in quotes where it needs them."""
-    if "\n" in cell or "\r" in cell:
-        cell = _BREAKS.sub(" ", cell).strip()
+    cell = _on_one_line(cell)
     if "," in cell or '"' in cell:
         return '"' + cell.replace('"', '""') + '"'
     return cell
+
+
+def _on_one_line(cell: str) -> str:
+    return _BREAKS.sub(" ", cell).strip() if "\n" in cell or "\r" in cell else cell

@@ -11,8 +11,10 @@ import csv
 import io
 import os
 import shutil
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
@@ -22,7 +24,13 @@ from rollbook.sources.base import Base
 from rollbook.sources.normal_form.normal_set import origins_folder
 from rollbook.sources.normal_form.origins import OriginsWriter
 from rollbook.sources.oneroster_csv.collected import Findings
-from rollbook.sources.oneroster_csv.delta_rows import DeltaRow, DeltaRows, column_of, read_delta
+from rollbook.sources.oneroster_csv.delta_rows import (
+    DeltaRow,
+    DeltaRows,
+    column_of,
+    read_delta,
+    stamp_of,
+)
 from rollbook.sources.oneroster_csv.files import MANIFEST, files_in
 from rollbook.sources.oneroster_csv.header import clean, is_secret, match_header
 from rollbook.sources.oneroster_csv.layouts import LAYOUTS, Layout
@@ -50,8 +58,16 @@ def has_delta(folder: Path, version: str | None) -> bool:
     return MANIFEST in files and bool(contents(folder, files, version, Findings()).delta)
 
 
-def complete(came: Path, base: Base | None, folder: Path, version: str | None) -> Completed:
+def complete(
+    came: Path,
+    base: Base | None,
+    folder: Path,
+    version: str | None,
+    now: datetime | None = None,
+) -> Completed:
     """Write into ``folder`` the whole set that comes of the delta in ``came``.
+
+    A change that is dated later than ``now`` does not keep those away that come after it.
 
     Where its lines came from is written beside it. Raises ``InputRefused``: ``delta-without-base``,
     ``delta-version``, ``delta-columns``, ``delta-out-of-order``, and as the reader does.
@@ -99,7 +115,11 @@ def complete(came: Path, base: Base | None, folder: Path, version: str | None) -
     finally:
         origins.close()
     known = base.about.as_of or ""
-    if newest and newest < known:
+    if now is not None:
+        newest = min(newest, stamp_of(now))
+    # What a bulk set came after is in it already, and older than it.
+    late = newest <= known if base.about.whole_at else newest < known
+    if newest and late:
         _refuse(
             "delta-out-of-order",
             f"The newest change in it is of {newest}, and changes of {known} have come before.",
@@ -131,20 +151,21 @@ class _Put:
         order = self._order(header)
         rows = dict(self._delta.rows)
         self._origins.open(self._layout.file)
-        number, end = 0, b"\n"
-        with before.open("rb", buffering=_BUFFER) as source, _made(after) as target:
+        end = "\n"
+        # The lines are those of the reader, which knows three ends of a line.
+        with before.open(encoding="utf-8", newline="") as source, _made(after) as target:
             for number, line in enumerate(source, 1):
                 if number < first:
-                    end = b"\r\n" if line.endswith(b"\r\n") else b"\n"
                     if number == 1 or line.strip():
-                        target.write(line)
+                        end = line[len(line.rstrip("\r\n")) :]
+                        target.write(line.encode())
                     continue
                 record = self._id(line, matched.id_at)
-                if record not in rows:
-                    target.write(line if line.endswith(b"\n") else line + end)
+                if record not in self._delta.rows:
+                    target.write((line if line.endswith(("\n", "\r")) else line + end).encode())
                     self._origins.add(self._layout.file, self._of_base, number)
-                    continue
-                self._write(target, record, rows, order, end)
+                elif record in rows:
+                    self._write(target, record, rows, order, end)
             for record in list(rows):
                 self._write(target, record, rows, order, end)
 
@@ -166,10 +187,12 @@ class _Put:
             for n in names
         ]
 
-    def _id(self, line: bytes, at: int) -> str:
-        if at == 0 and not line.startswith(b'"'):
-            return line[: line.find(b",")].decode().strip()
-        cells, _ = self._splitter.split(line.decode())
+    def _id(self, line: str, at: int) -> str:
+        if not line.isascii():
+            line = unicodedata.normalize("NFC", line)
+        if at == 0 and not line.startswith('"'):
+            return line[: line.find(",")].strip()
+        cells, _ = self._splitter.split(line)
         return cells[at].strip() if at < len(cells) else ""
 
     def _write(
@@ -178,7 +201,7 @@ class _Put:
         record: str,
         rows: dict[str, DeltaRow],
         order: list[int | None],
-        end: bytes,
+        end: str,
     ) -> None:
         """Write what a record is now, where it is still there."""
         del rows[record]
@@ -188,7 +211,7 @@ class _Put:
         text = io.StringIO()
         cells = ("" if at is None else row.cells[at] for at in order)
         csv.writer(text, lineterminator="").writerow(cells)
-        target.write(text.getvalue().encode() + end)
+        target.write(f"{text.getvalue()}{end}".encode())
         self._origins.add(self._layout.file, self._of_delta, row.line)
 
 

@@ -117,8 +117,12 @@ def _row(line: int, cells: list[str], status: str, stamp: str) -> DeltaRow | str
         return "dateLastModified is no date with a time."
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    when = moment.astimezone(UTC).isoformat(timespec="microseconds")
-    return DeltaRow(line, None if state in _GONE else cells, when)
+    return DeltaRow(line, None if state in _GONE else cells, stamp_of(moment))
+
+
+def stamp_of(moment: datetime) -> str:
+    """A moment as text that sorts by time (ISO 8601, UTC)."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _take(delta: DeltaRows, record: str, row: DeltaRow, unclear: set[str]) -> None:

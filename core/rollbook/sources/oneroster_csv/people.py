@@ -60,7 +60,12 @@ def people_1p2(users: Rows, roles: Rows, findings: Findings) -> People:
     rows_of: dict[str, list[Values]] = {}
     for row_id in sorted(roles.values):
         values = roles.values[row_id]
-        rows_of.setdefault(text(values, "user_id") or "", []).append(values)
+        owner = text(values, "user_id") or ""
+        if owner in users.protected and owner not in users.values:
+            # Nothing is known of somebody whose row was set aside, so neither is what they are.
+            people.protected_roles.add(role_id(owner, *_what_and_where(values)))
+            continue
+        rows_of.setdefault(owner, []).append(values)
         _merge_role(people, values)
     doubtful: set[str] = set()
     for _, values in roles.quarantined:
@@ -121,10 +126,14 @@ def _protect_role(people: People, user_id: str, role: str | None, org: str) -> N
         people.protected_roles.add(role_id(user_id, word, org))
 
 
+def _what_and_where(values: Values) -> tuple[str, str]:
+    return text(values, "role") or "", text(values, "org_id") or ""
+
+
 def _merge_role(people: People, values: Values) -> None:
     """Add a row's role. Rows of one user, role and org are one role: primary if one of them is,
     from the earliest begin to the latest end, and without that date where one row has none."""
-    key = role_id(*(text(values, name) or "" for name in ("user_id", "role", "org_id")))
+    key = role_id(text(values, "user_id") or "", *_what_and_where(values))
     known = people.roles.get(key)
     if known is None:
         people.roles[key] = Record(Kind.ROLE, key, dict(values))

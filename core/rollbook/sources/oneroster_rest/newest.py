@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+_MARGIN = timedelta(minutes=5)
+"""A record that changes while the lists are read may carry an earlier date than another that was
+read: from so long before the pull on, changes are asked for again."""
 
 
 class Newest:
-    """The latest ``dateLastModified`` of all, as the server wrote it; ``since`` that date are the
-    changes that are asked for, ``None`` where it is everything.
+    """The latest ``dateLastModified`` of all, and no later than the pull by the server's clock.
 
-    Where one record has none, nothing is told: it would never be among the changes.
+    ``since`` that date are the changes that are asked for, ``None`` where it is everything. Where
+    one record has no date, or the server tells no time, nothing is told: then everything is asked
+    for the next time.
     """
 
     def __init__(self, since: str | None) -> None:
         self.since = since
-        self._told = since
         self._moment = _moment(since) if since else None
+        self._begun: datetime | None = None
         self._unknown = False
+
+    def begin(self, date: str | None) -> None:
+        """Take in the ``Date`` of an answer; the first one counts."""
+        if self._begun is None and date is not None:
+            try:
+                self._begun = parsedate_to_datetime(date)
+            except ValueError:
+                return
 
     def note(self, stamp: str) -> None:
         """Take in the date of a record."""
@@ -24,12 +38,15 @@ class Newest:
         if moment is None:
             self._unknown = True
         elif self._moment is None or moment > self._moment:
-            self._told, self._moment = stamp, moment
+            self._moment = moment
 
     @property
     def told(self) -> str | None:
-        """The latest of all dates; ``None`` where a record had none that can be read."""
-        return None if self._unknown else self._told
+        """Where to go on from; ``None`` where that is not known."""
+        if self._unknown or self._moment is None or self._begun is None:
+            return None
+        moment = min(self._moment, self._begun - _MARGIN).astimezone(UTC)
+        return f"{moment.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
 
 
 def _moment(stamp: str) -> datetime | None:

@@ -58,6 +58,7 @@ def _pull(
         listing = Listing(client, f"/{endpoint.name}", endpoint.name, asking, revision)
         writing = Writing(normal, endpoint, source.metadata, newest)
         for page in listing.pages():
+            newest.begin(page.answer.headers.get("Date"))
             origin = normal.origin(page.origin)
             for number, one in enumerate(page.rows, start=1):
                 writing.add(one, origin, number)

@@ -72,7 +72,7 @@ class Writing:
 
     def _note(self, file: str, source_id: str, one: Object) -> None:
         """Say how new the object is; and, among changes, whose rows come anew with it."""
-        self._newest.note(text(one.get("dateLastModified")))
+        self._newest.note(text(one.get("dateLastModified")) if source_id.strip() else "")
         if self._newest.since is not None:
             self._normal.touch(file, source_id)
             if self._has_roles:

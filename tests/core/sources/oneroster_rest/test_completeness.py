@@ -75,7 +75,15 @@ def test_without_a_total_a_list_ends_with_an_empty_page(north: Served, tmp_path:
     north.breaks.plan(Mode.NO_TOTAL)
     with asked(north, page_size=10) as source:
         pulled(source, tmp_path / "pulled")
-    assert north.breaks.pages("users") == [1, 2, 3, 3, 1, 3]
+    assert north.breaks.pages("users") == [1, 2, 3, 3, 3, 1, 3]
+
+
+def test_an_empty_page_after_a_cut_one_is_no_proof(north: Served, tmp_path: Path) -> None:
+    """The server sends fewer rows than were asked for, and then none, in the middle."""
+    north.breaks.plan(Mode.NO_TOTAL)
+    north.breaks.plan(Mode.CUT_LIMIT)
+    north.breaks.plan(Mode.EMPTY, "users", page=2)
+    assert refusal(north, tmp_path).code == "rows-missing"
 
 
 def test_an_empty_page_after_a_full_one_is_no_proof(north: Served, tmp_path: Path) -> None:
