@@ -34,9 +34,9 @@ def each(lists: Iterable[tuple[str, Callable[[], str]]]) -> Iterator[Look]:
                 return
 
 
-def in_words(read: int, total: int | None) -> str:
+def in_words(read: int, total: int | None = None) -> str:
     """How many rows came, and of how many where the server says so."""
     if not read:
         return "answers, and has nothing"
     rows = f"{read:,} {'row' if read == 1 else 'rows'} read"
-    return f"{rows}, {total:,} in all" if total is not None else f"{rows}; it tells no total"
+    return f"{rows}, {total:,} in all" if total is not None else rows

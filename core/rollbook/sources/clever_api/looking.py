@@ -14,6 +14,13 @@ from rollbook.sources.json_cells import text
 from rollbook.sources.looks import ROWS, Look, each, in_words
 from rollbook.sources.oneroster_csv.collected import Findings
 
+_PEOPLE = {
+    "student": "students",
+    "teacher": "teachers",
+    "staff": "staff",
+    "district_admin": "district admins",
+    "contact": "contacts",
+}
 _LISTS = ("schools", "terms", "courses", "sections")
 
 
@@ -24,7 +31,7 @@ def look(source: CleverApi) -> Iterator[Look]:
             [
                 ("district", partial(_district, client)),
                 *((name, partial(_list, client, f"/{name}")) for name in _LISTS),
-                *((f"{r}s", partial(_list, client, "/users", r)) for r in source.roles),
+                *((_PEOPLE[r], partial(_list, client, "/users", r)) for r in source.roles),
             ]
         )
 
@@ -50,4 +57,4 @@ def _list(client: HttpClient, path: str, role: str | None = None) -> str:
             file=answer.endpoint,
             remedy="Check what the district shares with the application in Clever.",
         )
-    return in_words(len(rows), None)
+    return in_words(len(rows))

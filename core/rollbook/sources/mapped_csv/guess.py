@@ -107,6 +107,9 @@ def _as(subject: Subject, file: str, header: list[str]) -> Guess:
             columns[field] = left.pop(words[place])
             if place >= subject.sure:
                 unsure.add(field)
+    if "sourcedId" not in columns and "identifier" in columns:
+        columns["sourcedId"] = columns["identifier"]
+        unsure.add("sourcedId")
     missing = tuple(field for field in NEEDED[subject.name] if field not in columns)
     return Guess(file, subject, columns, frozenset(unsure), missing, tuple(left.values()))
 

@@ -34,7 +34,10 @@ SUBJECTS = (
     ),
 )
 
-_SCHOOL = ("school id", "school sis id", "schoolid", "school code", "school", "building", "site")
+_SCHOOL = (
+    *("school id", "school sis id", "schoolid", "school code", "school", "building", "site"),
+    *("bldg", "building id", "building code", "orgsourcedid"),
+)
 _GIVEN = ("first name", "given name", "firstname", "givenname", "first", "given")
 _FAMILY = ("last name", "family name", "lastname", "familyname", "surname", "last", "family")
 _MIDDLE = ("middle name", "middlename", "middle initial", "middle")
@@ -43,12 +46,23 @@ _NAMES = {"givenName": _GIVEN, "familyName": _FAMILY, "middleName": _MIDDLE}
 
 COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
     "orgs": {
-        "sourcedId": ("school id", "school sis id", "sis id", "id", "school code", "code"),
+        "sourcedId": (
+            "school id",
+            "school sis id",
+            "sis id",
+            "id",
+            "school code",
+            "code",
+            "sourcedid",
+        ),
         "name": ("school name", "name", "school", "building name"),
         "identifier": ("school number", "state id", "nces id", "number"),
     },
     "students": {
-        "sourcedId": ("student id", "sis id", "student sis id", "id", "pupil id", "person id"),
+        "sourcedId": (
+            *("student id", "sis id", "student sis id", "id", "pupil id", "person id"),
+            *("sourcedid", "student number", "student no", "pupil number"),
+        ),
         "orgs": _SCHOOL,
         **_NAMES,
         "email": ("student email", *_MAIL),
@@ -58,7 +72,10 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         "phone": ("phone", "home phone", "telephone"),
     },
     "teachers": {
-        "sourcedId": ("teacher id", "staff id", "sis id", "id", "employee id", "person id"),
+        "sourcedId": (
+            *("teacher id", "staff id", "sis id", "id", "employee id", "person id"),
+            *("sourcedid", "teacher number", "employee number"),
+        ),
         "orgs": _SCHOOL,
         **_NAMES,
         "email": ("teacher email", "staff email", *_MAIL),
@@ -66,7 +83,7 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         "identifier": ("teacher number", "employee number", "state id"),
     },
     "guardians": {
-        "sourcedId": ("guardian id", "contact id", "parent id", "id", "person id"),
+        "sourcedId": ("guardian id", "contact id", "parent id", "id", "person id", "sourcedid"),
         "orgs": _SCHOOL,
         **_NAMES,
         "email": ("guardian email", "contact email", *_MAIL),
@@ -75,7 +92,7 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         "agentSourcedIds": ("student id", "student sis id", "child id"),
     },
     "classes": {
-        "sourcedId": ("section id", "class id", "sis id", "id", "section sis id"),
+        "sourcedId": ("section id", "class id", "sis id", "id", "section sis id", "sourcedid"),
         "schoolSourcedId": _SCHOOL,
         "title": ("section name", "class name", "course name", "name", "title", "course"),
         "classCode": ("section number", "class code", "code"),

@@ -188,7 +188,14 @@ def columns_of(rows: Records | People) -> tuple[set[str], set[str]]:
 def load_mapping(path: Path) -> Mapping:
     """The mapping in a TOML file. Raises ``ConfigInvalid`` with file, key, reason and remedy."""
     try:
-        return Mapping.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        content = path.read_text(encoding="utf-8")
+        for number, line in enumerate(content.splitlines(), 1):
+            if '"MISSING"' in line.partition("#")[0]:
+                raise ConfigInvalid(
+                    f"{path}, line {number}: a column is still MISSING.",
+                    remedy="Name the column of the export that holds it, or take the line out.",
+                )
+        return Mapping.model_validate(tomllib.loads(content))
     except OSError as error:
         raise ConfigInvalid(
             f"{path}: the mapping cannot be read: {error.strerror}.",

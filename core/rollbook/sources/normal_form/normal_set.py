@@ -249,4 +249,6 @@ def _quoted(cell: str) -> str:
 
 
 def _on_one_line(cell: str) -> str:
-    return _BREAKS.sub(" ", cell).strip() if "\n" in cell or "\r" in cell else cell
+    if "\n" in cell or "\r" in cell:
+        return _BREAKS.sub(" ", cell).strip()
+    return cell

@@ -66,7 +66,8 @@ def read_delta(path: Path, layout: Layout, findings: Findings) -> DeltaRows | No
             unclear: set[str] = set()
             for line, cells, fault in table.rows():
                 if fault:
-                    _set_aside(findings, path.name, layout, line, fault, _damage(fault, cells))
+                    message = DAMAGE[fault][0].format(cells=len(cells), width=len(table.header))
+                    _set_aside(findings, path.name, layout, line, fault, message)
                     continue
                 row = _row(line, cells, cells[status_at], cells[stamp_at])
                 if isinstance(row, str):
@@ -133,10 +134,6 @@ def _take(delta: DeltaRows, record: str, row: DeltaRow, unclear: set[str]) -> No
         delta.rows[record] = row
         unclear.discard(record)
     delta.newest = max(delta.newest, row.stamp)
-
-
-def _damage(fault: str, cells: list[str]) -> str:
-    return DAMAGE[fault][0].format(cells=len(cells), width="another number")
 
 
 def _set_aside(

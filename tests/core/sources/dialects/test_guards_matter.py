@@ -125,7 +125,9 @@ MUTANTS: dict[str, tuple[Mutant, Check]] = {
         a_finding_is_told_by_its_row,
     ),
     "line breaks": (
-        Mutant(f"{_FORM}.normal_set:_quoted", 'if "\\n" in cell or "\\r" in cell:', "if False:"),
+        Mutant(
+            f"{_FORM}.normal_set:_on_one_line", 'if "\\n" in cell or "\\r" in cell:', "if False:"
+        ),
         line_breaks_make_no_rows,
     ),
     "a set that broke off": (

@@ -11,9 +11,10 @@ import pytest
 from core.small_sis import SmallSis, small_sis
 from core.sources.dialects.exports import Files, clever, remind_1_0, sds_1, write
 from core.sources.dialects.translated import Translated, translated
-from rollbook.errors import SourceUnreachable
+from rollbook.errors import ConfigInvalid, SourceUnreachable
 from rollbook.roster.kinds import Kind
 from rollbook.sources.mapped_csv.guess import guess_mapping
+from rollbook.sources.mapped_csv.mapping import load_mapping
 
 
 def by_guess(files: Files, tmp_path: Path) -> tuple[str, Translated]:
@@ -77,3 +78,24 @@ def test_a_folder_without_files_is_said(tmp_path: Path) -> None:
     for folder in (tmp_path, tmp_path / "nowhere"):
         with pytest.raises(SourceUnreachable, match=str(folder)):
             guess_mapping(folder)
+
+
+def test_a_number_stands_in_for_an_id_and_oneroster_s_names_are_known(tmp_path: Path) -> None:
+    (tmp_path / "pupils.csv").write_text(
+        "Student Number,First Name,Last Name,School\n7,Ann,Lee,s1\n", encoding="utf-8"
+    )
+    (tmp_path / "orgs.csv").write_text("sourcedId,name,type\ns1,North,school\n", encoding="utf-8")
+    mapping = guess_mapping(tmp_path)
+    assert 'sourcedId = "Student Number"  # not sure' in mapping
+    assert 'sourcedId = "sourcedId"  # not sure' in mapping
+    assert "MISSING" not in mapping
+
+
+def test_a_mapping_with_something_missing_names_its_line(tmp_path: Path) -> None:
+    (tmp_path / "pupils.csv").write_text(
+        "Student ID,First Name,Last Name\n7,Ann,Lee\n", encoding="utf-8"
+    )
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(guess_mapping(tmp_path), encoding="utf-8")
+    with pytest.raises(ConfigInvalid, match=r"mapping\.toml, line \d+: a column is still MISSING"):
+        load_mapping(mapping)
