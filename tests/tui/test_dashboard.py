@@ -222,7 +222,7 @@ async def test_no_districts_says_what_to_do_next(tmp_path: object) -> None:
 
     desk = open_desk(Path(str(tmp_path)) / "empty")
     async with console(desk, (120, 36)) as running:
-        assert "rollbook district add" in running.text
+        assert "opens a form to add one" in running.text
         assert "1 Districts · 0" in running.text
     desk.close()
 
