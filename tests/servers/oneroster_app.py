@@ -31,7 +31,8 @@ class Served:
     """A district as a server has it; tests change what they like while it runs.
 
     ``largest`` is the limit above which a page is refused. ``links`` says whether there is a
-    ``Link`` header, ``revision`` is ClassLink's ``x-perm-rev``. ``unlisted`` are ids that lists
+    ``Link`` header; with ``cursors`` it leads on by the id of the last row, and there are no
+    offsets. ``revision`` is ClassLink's ``x-perm-rev``. ``unlisted`` are ids that lists
     leave out, totals and all, though they can be asked for.
     """
 
@@ -40,6 +41,7 @@ class Served:
     breaks: Breaks = field(default_factory=Breaks)
     largest: int = 10_000
     links: bool = True
+    cursors: bool = False
     classlink: bool = False
     revision: int = 1
     requests: int = 0
@@ -123,6 +125,9 @@ def _page(request: Request, district: Served, collection: str, modes: frozenset[
     if (by := request.query_params.get("sort")) is not None:
         turned = request.query_params.get("orderBy") == "desc"
         rows = sorted(rows, key=lambda one: str(one.get(by, "")), reverse=turned)
+    if district.cursors:
+        after = request.query_params.get("after")
+        offset = 1 + [one["sourcedId"] for one in rows].index(after) if after else 0
     shown = _damaged_page(rows, limit, offset, modes)
     headers = _headers(request, district, limit, offset, len(rows), len(shown), modes)
     body = {collection: [_damaged(one, modes) for one in shown]}
@@ -176,14 +181,19 @@ def _headers(
         counted = count + (Mode.WRONG_COUNT in modes)
         headers |= {"x-count": str(counted), "x-perm-rev": f"rev-{district.revision}"}
     if district.links and (offset + limit < total or Mode.ENDLESS in modes):
-        query: Mapping[str, Any] = {
-            **request.query_params,
-            "limit": limit,
-            "offset": offset + limit,
-        }
+        onward = {"offset": offset + limit}
+        if district.cursors:
+            onward = {"after": district.objects[_listed(request)][offset + limit - 1]["sourcedId"]}
+        asked = {k: v for k, v in request.query_params.items() if k not in ("offset", "after")}
+        query: Mapping[str, Any] = {**asked, "limit": limit, **onward}
         address = request.url.replace(query=urlencode(query))
         headers["Link"] = f'<{address}>; rel="next"'
     return headers
+
+
+def _listed(request: Request) -> str:
+    name: str = request.path_params["collection"]
+    return name
 
 
 def _damaged(one: Object, modes: frozenset[Mode]) -> Object:

@@ -13,6 +13,7 @@ from collections.abc import Generator, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from typing import NoReturn
+from urllib.parse import parse_qs, urlsplit
 
 from rollbook.errors import InputRefused
 from rollbook.sources.http.client import Answer, HttpClient
@@ -40,7 +41,8 @@ class Asking:
 @dataclass(frozen=True, slots=True)
 class Page:
     """Some rows of a list, where they came from, and what was asked for. ``number`` counts the
-    pages from 1; one that is looked at only has none."""
+    pages from 1; one that is looked at only has none. One that is ``linked`` was led to by the one
+    before it."""
 
     number: int
     offset: int
@@ -48,6 +50,7 @@ class Page:
     rows: list[Object]
     answer: Answer
     total: int | None
+    linked: bool = False
 
     @property
     def origin(self) -> str:
@@ -79,7 +82,9 @@ class Listing:
         """
         first = self._taken(self._ask(0, self._asking.page_size))
         yield first
-        if first.total is None:
+        if _leads_by_link(first.answer):
+            last = yield from self._by_links(first)
+        elif first.total is None:
             last = yield from self._one_by_one(first)
         elif first.total and not first.rows:
             self._unsteady("rows-missing", f"The total is {first.total:,}, the list empty.", first)
@@ -89,6 +94,25 @@ class Listing:
         self._ask_again(first)
         if last.number != first.number:
             self._ask_again(last)
+
+    def _by_links(self, first: Page) -> Generator[Page, None, Page]:
+        """The pages after the first of a server that counts them by links alone; the last."""
+        last, offset = first, len(first.rows)
+        while (link := next_link(last.answer)) is not None:
+            answer = self._client.follow(last.answer, link)
+            came = page_of(answer, self._name, offset, self._asking.page_size)
+            page = self._taken(replace(self._counted(came), linked=True))
+            if page.total != first.total:
+                self._same_total(page, first.total or 0)
+            if not page.rows and next_link(answer) is not None:
+                self._unsteady("rows-missing", "The page is empty, and yet names a next one.", page)
+            yield page
+            last, offset = page, offset + len(page.rows)
+        if first.total is not None and offset != first.total:
+            self._unsteady(
+                "rows-missing", f"The links end after {offset:,} of {first.total:,} rows.", last
+            )
+        return last
 
     def _side_by_side(self, first: Page, total: int) -> Generator[Page, None, Page]:
         """The pages after the first, as far as the total says; returns the last."""
@@ -160,7 +184,11 @@ class Listing:
             self._unsteady("rows-too-many", f"There is more than the total of {total:,}.", last)
 
     def _ask(self, offset: int, limit: int) -> Page:
-        page = ask_page(self._client, self._path, self._name, offset, limit, self._asking.params)
+        params = self._asking.params
+        return self._counted(ask_page(self._client, self._path, self._name, offset, limit, params))
+
+    def _counted(self, page: Page) -> Page:
+        """A page that has as many rows as it says."""
         count = _number(page.answer, _COUNT)
         if count is not None and count != len(page.rows) and count != page.total:
             self._unsteady(
@@ -194,7 +222,12 @@ class Listing:
 
     def _ask_again(self, page: Page) -> None:
         """The page must be what it was, and the total, too."""
-        again = replace(self._ask(page.offset, page.limit), number=page.number)
+        if page.linked:
+            answer = self._client.follow(page.answer, page.answer.url)
+            asked = page_of(answer, self._name, page.offset, page.limit)
+        else:
+            asked = self._ask(page.offset, page.limit)
+        again = replace(asked, number=page.number)
         if again.total != page.total:
             self._same_total(again, page.total or 0)
         change = self._revision.changed(again.answer)
@@ -227,6 +260,11 @@ def ask_page(
     raises.
     """
     answer = client.get_json(path, {"limit": limit, "offset": offset, **params})
+    return page_of(answer, name, offset, limit)
+
+
+def page_of(answer: Answer, name: str, offset: int, limit: int) -> Page:
+    """The page that an answer is. Raises ``InputRefused`` (``no-list``)."""
     rows = answer.json.get(name) if isinstance(answer.json, dict) else None
     if not isinstance(rows, list) or not all(isinstance(one, dict) for one in rows):
         raise InputRefused(
@@ -236,6 +274,12 @@ def ask_page(
             remedy="Check the path in the district's file: another service answers there.",
         )
     return Page(0, offset, limit, rows, answer, _number(answer, _TOTAL))
+
+
+def _leads_by_link(answer: Answer) -> bool:
+    """Whether the next page has an address that is not made of an offset."""
+    link = next_link(answer)
+    return link is not None and "offset" not in parse_qs(urlsplit(link).query)
 
 
 _TOTAL, _COUNT = "X-Total-Count", "x-count"

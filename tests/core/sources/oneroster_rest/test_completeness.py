@@ -184,3 +184,16 @@ def test_a_page_that_never_comes(north: Served, mode: Mode, tmp_path: Path) -> N
     with asking as source, pytest.raises((SourceUnreachable, InputRefused)):
         pulled(source, tmp_path / "pulled")
     assert not (tmp_path / "pulled" / "manifest.csv").exists()
+
+
+def test_links_that_are_no_offsets_are_followed(north: Served, tmp_path: Path) -> None:
+    north.cursors = True
+    with asked(north, page_size=10) as source:
+        found = pulled(source, tmp_path / "pulled")
+    assert found.records == everything(read(tmp_path / "set"))
+
+
+def test_links_that_end_before_the_total_are_no_proof(north: Served, tmp_path: Path) -> None:
+    north.cursors = True
+    north.breaks.plan(Mode.LARGER_TOTAL, "users")
+    assert refusal(north, tmp_path).code == "rows-missing"
