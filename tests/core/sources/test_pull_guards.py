@@ -213,7 +213,7 @@ MUTANTS: dict[str, tuple[Mutant, Check]] = {
         a_list_that_never_ends,
     ),
     "the count of a page": (
-        Mutant(f"{_LISTING}._ask", "count is not None and", "False and"),
+        Mutant(f"{_LISTING}._counted", "count is not None and", "False and"),
         users_with("rows-missing", Mode.WRONG_COUNT, page=1),
     ),
     "the revision of the data": (
