@@ -41,7 +41,7 @@ def test_other_keys_are_set(call: Call, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ((), "source.path: Field required"),
+        ((), "source.path: has to be there"),
         (("--path", "/srv", "--set", "colour=red"), "source.colour"),
         (("--path", "/srv", "--set", "a.b=1", "--set", 'a.c="x"'), "source.a"),
         (("--path", "/srv", "--set", "nothing"), "KEY=VALUE"),
