@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -181,7 +182,8 @@ def _compare_and_save(
         trip.report("judging", 0, None)
         findings = staged.told((*roster.findings, *changeset.findings))
         try:
-            refuse_poor_quality(roster.files, changeset.rejected, usual, trip.district.thresholds)
+            rejected = Counter(changeset.rejected) + Counter(staged.set_aside)
+            refuse_poor_quality(roster.files, rejected, usual, trip.district.thresholds)
         except InputRefused:
             with trip.store.write() as connection:
                 runs.save_findings(connection, run, findings)

@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from rollbook.config.locations import Location, SftpAddress
 from rollbook.config.sources import FileSource, OneRosterCsv, Source
 from rollbook.errors import InputRefused, RollbookError, SourceUnreachable
 from rollbook.roster.findings import Finding, Severity
+from rollbook.roster.kinds import Kind
 from rollbook.sources.base import About, Base, write_about
 from rollbook.sources.folder import csv_files
 from rollbook.sources.hashing import Digests, Hashing, quick_digest
@@ -59,6 +60,7 @@ class Staged:
     findings: tuple[Finding, ...] = ()
     origins: Origins | None = None
     drop: Drop | None = None
+    set_aside: Mapping[Kind, int] = field(default_factory=dict)
 
     def told(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Everything there is to say about the input, about the source's own files and lines."""
@@ -180,6 +182,7 @@ def _whole(source: OneRosterCsv, staged: Staged, base: Base | None, now: datetim
         staged,
         about=About(source.type, completed.as_of),
         findings=completed.findings,
+        set_aside=completed.set_aside,
         origins=origins_of(staged.folder),
     )
 

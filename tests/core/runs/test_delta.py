@@ -7,7 +7,7 @@ from unicodedata import normalize
 import pytest
 
 from core.deltas import read_rows, write_delta, write_rows
-from core.scene import NORTH, Scene
+from core.scene import NORTH, Scene, configure_quietly
 from core.small_sis import SmallSis, Version
 from rollbook.desk import syncing
 from rollbook.desk.views import RunState, RunView
@@ -125,6 +125,7 @@ def test_many_that_it_takes_away_are_held(scene: Scene) -> None:
 
 
 def test_a_row_that_says_too_little_is_set_aside_and_its_record_stays(scene: Scene) -> None:
+    configure_quietly(scene, thresholds={"rejected_percent": 5})
     after = scene.sis.copy()
     for student in ("s1-01", "s1-02", "s1-03", "s1-04"):
         after.users[student]["givenName"] = "Changed"
@@ -294,3 +295,19 @@ def test_the_lines_and_letters_before_are_those_of_the_reader(scene: Scene, chan
     assert delta(scene, after).summary.state is RunState.APPLIED
     assert "s1-é" not in scene.users()
     assert scene.users()["s1-05"]["given_name"] == "Changed"
+
+
+@pytest.mark.parametrize(("spoilt", "state"), [(1, "APPLIED"), (2, "INPUT_REFUSED")])
+def test_rows_that_say_too_little_count_for_the_quality_of_the_file(
+    scene: Scene, spoilt: int, state: str
+) -> None:
+    """One of 126 people is 0.8 %, two are 1.6 %."""
+    after = scene.sis.copy()
+    for student in ("s1-01", "s1-02", "s1-03"):
+        after.users[student]["givenName"] = "Changed"
+    write_delta(scene.sis, after, scene.drop, MONDAY)
+    rows = read_rows(scene.drop / "users.csv")
+    for row in rows[:spoilt]:
+        row["status"] = ""
+    write_rows(scene.drop / "users.csv", rows)
+    assert again(scene).summary.state == state

@@ -12,6 +12,7 @@ import io
 import os
 import shutil
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from typing import BinaryIO, NoReturn
 
 from rollbook.errors import InputRefused
 from rollbook.roster.findings import Finding
+from rollbook.roster.kinds import Kind
 from rollbook.sources.base import Base
 from rollbook.sources.normal_form.normal_set import origins_folder
 from rollbook.sources.normal_form.origins import OriginsWriter
@@ -46,10 +48,12 @@ _NOT_KEPT = frozenset({"status", "datelastmodified"})
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """What there is to say about a delta, and the newest change that the whole set holds now."""
+    """What there is to say about a delta, the newest change that the whole set holds now, and the
+    rows that were set aside, by kind."""
 
     findings: tuple[Finding, ...]
     as_of: str | None
+    set_aside: Mapping[Kind, int]
 
 
 def has_delta(folder: Path, version: str | None) -> bool:
@@ -92,7 +96,7 @@ def complete(
     findings = Findings()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     origins = OriginsWriter(origins_folder(folder))
-    newest, whole = "", set[str]()
+    newest, whole, set_aside = "", set[str](), Counter[Kind]()
     try:
         for layout in LAYOUTS[manifest.version]:
             name = layout.name
@@ -100,6 +104,7 @@ def complete(
                 _check_there(name, layout, files, old)
                 delta = read_delta(files[name], layout, findings)
                 newest = max(newest, delta.newest if delta else "")
+                set_aside[layout.kind] += delta.set_aside if delta else 0
                 if delta is None:
                     _copy(old_files[name], folder / layout.file)
                 else:
@@ -126,7 +131,7 @@ def complete(
             f"Send the deltas in the order in which they were made. {_BULK_NEXT}",
         )
     _write_manifest(folder, manifest, whole | manifest.bulk)
-    return Completed(findings.all(), max(newest, known) or None)
+    return Completed(findings.all(), max(newest, known) or None, set_aside)
 
 
 class _Put:

@@ -31,12 +31,14 @@ class DeltaRow:
 @dataclass(slots=True)
 class DeltaRows:
     """What a delta file says, by the id of the record. ``header`` are its columns in order,
-    ``newest`` is the latest of all changes, '' where there is none."""
+    ``newest`` is the latest of all changes, '' where there is none; ``set_aside`` counts the rows
+    that say too little."""
 
     header: list[str]
     matched: Matched
     rows: dict[str, DeltaRow] = field(default_factory=dict)
     newest: str = ""
+    set_aside: int = 0
 
 
 def read_delta(path: Path, layout: Layout, findings: Findings) -> DeltaRows | None:
@@ -68,16 +70,19 @@ def read_delta(path: Path, layout: Layout, findings: Findings) -> DeltaRows | No
                 if fault:
                     message = DAMAGE[fault][0].format(cells=len(cells), width=len(table.header))
                     _set_aside(findings, path.name, layout, line, fault, message)
+                    delta.set_aside += 1
                     continue
                 row = _row(line, cells, cells[status_at], cells[stamp_at])
                 if isinstance(row, str):
                     _set_aside(findings, path.name, layout, line, "delta-row", row)
+                    delta.set_aside += 1
                     continue
                 _take(delta, cells[delta.matched.id_at].strip(), row, unclear)
             for record in unclear:
                 message = "Two changes of one moment say two things of this record."
                 at = delta.rows.pop(record).line
                 _set_aside(findings, path.name, layout, at, "delta-row", message)
+                delta.set_aside += 1
             if not delta.rows:
                 raise InputRefused(
                     "The file is in delta mode, and no row says what became of its record and "
