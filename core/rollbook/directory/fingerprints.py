@@ -18,7 +18,7 @@ from rollbook.directory.among import among
 from rollbook.directory.changesets import Fingerprint
 from rollbook.directory.json_fields import fields_of
 from rollbook.directory.lane_changes import LaneChanges
-from rollbook.directory.records import BATCH, batches, field_names
+from rollbook.directory.records import batches, field_names
 from rollbook.directory.sqlite import give_room
 from rollbook.directory.tables import (
     RECORD_TABLES,
@@ -238,9 +238,9 @@ def note_part(connection: Connection, district: str, kind: Kind, touched: set[in
     rows = sorted(touched)
     table = RECORD_TABLES[kind]
     hashes, kept, noted = array("q"), array("q"), array("H")
-    for start in range(0, len(rows), BATCH):
+    for batch in batches(rows):
         query = select(table.c.row, table.c.fingerprint, table.c.noted).where(
-            among(connection, table.c.row, rows[start : start + BATCH]),
+            among(connection, table.c.row, batch),
             table.c.removed_in.is_(None),
             table.c.fingerprint.is_not(None),
         )

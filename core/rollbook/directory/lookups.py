@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, select
 
 from rollbook.directory.among import among
-from rollbook.directory.records import BATCH, LiveRecord, batches, field_names
+from rollbook.directory.records import LiveRecord, batches, field_names
 from rollbook.directory.tables import RECORD_TABLES
 from rollbook.roster.kinds import SHAPES, FieldType, Kind
 
@@ -48,8 +48,7 @@ def of_rows(connection: Connection, kind: Kind, rows: Sequence[int]) -> dict[str
     table, names = RECORD_TABLES[kind], field_names(kind)
     query = select(table.c.id, table.c.version, *(table.c[name] for name in names))
     found: dict[str, LiveRecord] = {}
-    for start in range(0, len(rows), BATCH):
-        batch = rows[start : start + BATCH]
+    for batch in batches(rows):
         for row in _all(
             connection,
             query.where(among(connection, table.c.row, batch), table.c.removed_in.is_(None)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, func, select
 
@@ -15,6 +15,9 @@ from rollbook.roster.records import EXTENSIONS, Values
 
 BATCH = 1000
 """Ids in one question."""
+
+
+_Id = TypeVar("_Id", str, int)
 
 
 class LiveRecord(NamedTuple):
@@ -28,7 +31,7 @@ Directory = dict[Kind, dict[str, LiveRecord]]
 """All live records of a district, kind by kind, id by id."""
 
 
-def batches(ids: Iterable[str], size: int = BATCH) -> Iterator[list[str]]:
+def batches(ids: Iterable[_Id], size: int = BATCH) -> Iterator[list[_Id]]:
     """Cut ids into lists of at most ``size``, in order: neighbours share a page of an index."""
     rest = iter(sorted(ids))
     while batch := list(islice(rest, size)):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, func, or_, select
 
+from rollbook.directory.among import among
 from rollbook.directory.records import batches
 from rollbook.directory.tables import RECORD_TABLES, approvals, holds
 from rollbook.roster.kinds import ADMINISTRATORS, Kind
@@ -22,7 +23,7 @@ def administrators_among(connection: Connection, district: str, ids: Iterable[st
             connection.execute(
                 select(_USERS.c.id).where(
                     _USERS.c.district == district,
-                    _USERS.c.id.in_(batch),
+                    among(connection, _USERS.c.id, batch),
                     _USERS.c.primary_role.in_(words),
                 )
             ).scalars()
@@ -31,7 +32,7 @@ def administrators_among(connection: Connection, district: str, ids: Iterable[st
             connection.execute(
                 select(_ROLES.c.user_id).where(
                     _ROLES.c.district == district,
-                    _ROLES.c.user_id.in_(batch),
+                    among(connection, _ROLES.c.user_id, batch),
                     _ROLES.c.removed_in.is_(None),
                     _ROLES.c.role.in_(words),
                 )
@@ -48,7 +49,7 @@ def students_among(connection: Connection, district: str, ids: Iterable[str]) ->
             connection.execute(
                 select(_USERS.c.id).where(
                     _USERS.c.district == district,
-                    _USERS.c.id.in_(batch),
+                    among(connection, _USERS.c.id, batch),
                     _USERS.c.removed_in.is_(None),
                     _USERS.c.primary_role == "student",
                 )
@@ -65,7 +66,7 @@ def operators_among(
     found: set[str] = set()
     for batch in batches(ids):
         query = select(_USERS.c.id, _USERS.c.username, _USERS.c.email).where(
-            _USERS.c.district == district, _USERS.c.id.in_(batch)
+            _USERS.c.district == district, among(connection, _USERS.c.id, batch)
         )
         found |= {
             row.id

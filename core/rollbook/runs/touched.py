@@ -130,8 +130,8 @@ class Touched:
 
     ``leaving`` are records of the directory that may leave; ``gone`` are those of them that no line
     names any more, as they stand. ``people`` are those whose links and roles may change; ``links``
-    are the guardian links that the directory has of the ``linked`` among them. ``held`` is what it
-    has of the kinds whose files are read whole.
+    are their guardian links in the directory, where not all users are read. ``held`` is what it has
+    of the kinds whose files are read whole.
     """
 
     connection: Connection
@@ -145,7 +145,6 @@ class Touched:
     )
     people: set[str] = field(default_factory=set)
     links: dict[str, LiveRecord] = field(default_factory=dict)
-    linked: set[str] = field(default_factory=set)
     held: Directory = field(default_factory=dict)
     _asked: dict[tuple[str, Kind], set[str]] = field(default_factory=dict)
     _pulled: bool = False
@@ -285,7 +284,7 @@ def _find_gone(touched: Touched) -> None:
             touched.held[kind] = load_kind(touched.connection, touched.district, kind)
             touched.leaving[kind] |= touched.held[kind].keys() - good
         elif part.base is not None and part.difference is not None:
-            rows = np.sort(part.base.rows[part.difference.gone]).tolist()
+            rows = part.base.rows[part.difference.gone].tolist()
             found = lookups.of_rows(touched.connection, kind, rows)
             found |= lookups.unmarked(touched.connection, touched.district, kind)
             touched.gone[kind] = found
@@ -388,7 +387,8 @@ def _pull_families(touched: Touched) -> None:
     moved = {user for user in people & was.keys() if _school(users.good.get(user)) != was[user][1]}
     followers = lookups.standing(touched.connection, touched.district, Kind.DEMOGRAPHICS, moved)
     _pull(touched, Kind.DEMOGRAPHICS, (one.fingerprint for one in followers.values()))
-    links = _links(touched, people)
+    links = lookups.belonging(touched.connection, touched.district, Kind.GUARDIAN, _FAMILY, people)
+    touched.links |= links
     others: set[str] = set()
     merged = {person for merge in touched.merges for person in (merge.keep, merge.lose)}
     for link in links.values():
@@ -420,16 +420,6 @@ def _standing_people(
         values = gone[user].values
         was[user] = (text(values, "primary_role"), text(values, "primary_org_id"))
     return was
-
-
-def _links(touched: Touched, people: set[str]) -> dict[str, LiveRecord]:
-    """The guardian links of people, on either side; each person is asked for once."""
-    found = lookups.belonging(
-        touched.connection, touched.district, Kind.GUARDIAN, _FAMILY, people - touched.linked
-    )
-    touched.linked |= people
-    touched.links |= found
-    return found
 
 
 def _school(values: Values | None) -> str | None:
@@ -497,7 +487,6 @@ def load_touched(touched: Touched, roster: Roster) -> Directory:
             directory[kind] = touched.held.get(kind) or load_kind(connection, district, kind)
             continue
         if kind is Kind.GUARDIAN:
-            _links(touched, touched.people)
             found = touched.links
         else:
             people = directory[Kind.USER].keys() | touched.people
