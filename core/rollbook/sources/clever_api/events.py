@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from rollbook.errors import InputRefused
 from rollbook.sources.clever_api.listing import next_of, rows_of
 from rollbook.sources.http.client import Answer, HttpClient
 from rollbook.sources.json_cells import Object, text
+from rollbook.sources.moments import moment_of
 
 KEPT = timedelta(days=30)
 """How long Clever keeps events."""
@@ -122,7 +122,7 @@ def event_of(row: Object, answer: Answer) -> Event:
     record_type, _, action = text(row.get("type")).rpartition(".")
     data = row.get("data")
     found = data.get("object") if isinstance(data, Mapping) else None
-    created = _moment(row.get("created"))
+    created = moment_of(text(row.get("created")))
     if (
         not isinstance(data, Mapping)
         or not isinstance(found, Mapping)
@@ -148,11 +148,3 @@ def event_of(row: Object, answer: Answer) -> Event:
         record=found,
         previous=previous if isinstance(previous, Mapping) else {},
     )
-
-
-def _moment(value: Any) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text(value))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

@@ -73,6 +73,16 @@ def rows_of(answer: Answer) -> list[Object]:
     )
 
 
+def empty_list(name: str, where: str) -> InputRefused:
+    """The refusal of a list that cannot be empty; ``where`` it was asked for."""
+    return InputRefused(
+        f"The list {name} is empty, without which there is no roster.",
+        code="empty-list",
+        file=where,
+        remedy="Check what the district shares with the application in Clever.",
+    )
+
+
 def next_of(answer: Answer) -> str | None:
     """The link to the page after this one."""
     links = answer.json.get("links") if isinstance(answer.json, dict) else None

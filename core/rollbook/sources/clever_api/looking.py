@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from rollbook.config.sources.clever_api import CleverApi
-from rollbook.errors import InputRefused
 from rollbook.sources.clever_api.district import tell_state, the_district
-from rollbook.sources.clever_api.listing import rows_of
+from rollbook.sources.clever_api.listing import empty_list, rows_of
 from rollbook.sources.http.client import HttpClient, open_client
 from rollbook.sources.json_cells import text
 from rollbook.sources.looks import ROWS, Look, each, in_words
@@ -51,10 +50,5 @@ def _list(client: HttpClient, path: str, role: str | None = None) -> str:
     answer = client.get_json(path, params)
     rows = rows_of(answer)
     if not rows and path == "/schools":
-        raise InputRefused(
-            "The list schools is empty, without which there is no roster.",
-            code="empty-list",
-            file=answer.endpoint,
-            remedy="Check what the district shares with the application in Clever.",
-        )
+        raise empty_list("schools", answer.endpoint)
     return in_words(len(rows))

@@ -10,7 +10,7 @@ from rollbook.errors import InputRefused
 from rollbook.sources.clever_api import objects
 from rollbook.sources.clever_api.district import last_sync, tell_state, the_district
 from rollbook.sources.clever_api.events import Cursor, newest
-from rollbook.sources.clever_api.listing import Params, listed
+from rollbook.sources.clever_api.listing import Params, empty_list, listed
 from rollbook.sources.clever_api.writing import Writing
 from rollbook.sources.http.client import HttpClient, open_client
 from rollbook.sources.json_cells import Object, text
@@ -75,7 +75,7 @@ class _Pull:
             found = True
             self._writing.school(one, origin, number)
         if not found:
-            _refuse_empty("schools")
+            raise empty_list("schools", "GET /schools")
 
     def _people(self, where: str) -> None:
         for role in self._source.roles:
@@ -83,7 +83,7 @@ class _Pull:
                 if self._is_new(one):
                     self._writing.person(one, where, origin, number)
         if not self._normal.rows("users.csv"):
-            _refuse_empty("users")
+            raise empty_list("users", "GET /users")
 
     def _is_new(self, one: Object) -> bool:
         """Whether somebody has not been on the list of another of their roles already."""
@@ -111,12 +111,3 @@ class _Pull:
                 file=answer.endpoint,
                 remedy="Sync at another time of the day than Clever does.",
             )
-
-
-def _refuse_empty(name: str) -> None:
-    raise InputRefused(
-        f"The list {name} is empty, without which there is no roster.",
-        code="empty-list",
-        file=f"GET /{name}",
-        remedy="Check what the district shares with the application in Clever.",
-    )

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rollbook.errors import InputRefused
+from rollbook.sources.moments import moment_of
 from rollbook.sources.oneroster_csv.collected import Findings
 from rollbook.sources.oneroster_csv.header import Matched, clean, match_header
 from rollbook.sources.oneroster_csv.layouts import Layout
@@ -117,12 +118,9 @@ def _row(line: int, cells: list[str], status: str, stamp: str) -> DeltaRow | str
     state = status.strip().casefold()
     if state != "active" and state not in _GONE:
         return "The status is neither active nor tobedeleted."
-    try:
-        moment = datetime.fromisoformat(stamp.strip())
-    except ValueError:
+    moment = moment_of(stamp.strip())
+    if moment is None:
         return "dateLastModified is no date with a time."
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
     return DeltaRow(line, None if state in _GONE else cells, stamp_of(moment))
 
 

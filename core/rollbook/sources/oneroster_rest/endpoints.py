@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from rollbook.errors import InputRefused
 from rollbook.roster.kinds import Kind
 from rollbook.sources.json_cells import Object
 from rollbook.sources.oneroster_csv.layouts import (
@@ -56,3 +57,13 @@ ENDPOINTS = (
 
 INDISPENSABLE = frozenset({"orgs", "users"})
 """Lists that cannot be empty: without them there is nobody and nowhere."""
+
+
+def empty_list(name: str, where: str) -> InputRefused:
+    """The refusal of a list that cannot be empty; ``where`` it was asked for."""
+    return InputRefused(
+        f"The list {name} is empty, without which there is no roster.",
+        code="empty-list",
+        file=where,
+        remedy="Check what the key may read, and that the server has this year's data.",
+    )

@@ -2,8 +2,9 @@
 
 With a total, pages are asked for side by side and come out in order; every page carries the same
 total, so many different ids came as it says, and the first and the last page are the same when they
-are asked for again. Without one, a list is proven by a page that is shorter than what was asked for
-and an empty one after it. Source: ``safety.md`` §4.2 and §4.10, items 85 to 88.
+are asked for again. A server whose links are not made of offsets is followed from link to link, as
+far as its total. Without a total, a list is proven by an empty page after it, and by its last row
+where that was counted. Source: ``safety.md`` §4.2 and §4.10, items 85 to 88.
 """
 
 from __future__ import annotations

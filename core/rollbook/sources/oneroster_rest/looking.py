@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from rollbook.config.sources import ClassLink, OneRosterRest
-from rollbook.errors import InputRefused
 from rollbook.sources.http.client import HttpClient
 from rollbook.sources.looks import ROWS, Look, each, in_words
 from rollbook.sources.oneroster_rest.classlink import open_service
-from rollbook.sources.oneroster_rest.endpoints import ENDPOINTS, INDISPENSABLE
+from rollbook.sources.oneroster_rest.endpoints import ENDPOINTS, INDISPENSABLE, empty_list
 from rollbook.sources.oneroster_rest.listing import ask_page
 
 
@@ -24,10 +23,5 @@ def look(source: OneRosterRest | ClassLink) -> Iterator[Look]:
 def _said(client: HttpClient, name: str) -> str:
     page = ask_page(client, f"/{name}", name, 0, ROWS, {})
     if not page.rows and name in INDISPENSABLE:
-        raise InputRefused(
-            f"The list {name} is empty, without which there is no roster.",
-            code="empty-list",
-            file=page.answer.endpoint,
-            remedy="Check what the key may read, and that the server has this year's data.",
-        )
+        raise empty_list(name, page.answer.endpoint)
     return in_words(len(page.rows), page.total)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from rollbook.sources.moments import moment_of
+
 _MARGIN = timedelta(minutes=5)
 """A record that changes while the lists are read may carry an earlier date than another that was
 read: from so long before the pull on, changes are asked for again."""
@@ -20,7 +22,7 @@ class Newest:
 
     def __init__(self, since: str | None) -> None:
         self.since = since
-        self._moment = _moment(since) if since else None
+        self._moment = moment_of(since) if since else None
         self._begun: datetime | None = None
         self._unknown = False
 
@@ -34,7 +36,7 @@ class Newest:
 
     def note(self, stamp: str) -> None:
         """Take in the date of a record."""
-        moment = _moment(stamp)
+        moment = moment_of(stamp)
         if moment is None:
             self._unknown = True
         elif self._moment is None or moment > self._moment:
@@ -47,11 +49,3 @@ class Newest:
             return None
         moment = min(self._moment, self._begun - _MARGIN).astimezone(UTC)
         return f"{moment.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
-
-
-def _moment(stamp: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(stamp)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

@@ -6,11 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 from rollbook.config.sources.classlink import ClassLink
 from rollbook.config.sources.oneroster_rest import OneRosterRest
-from rollbook.errors import InputRefused
 from rollbook.sources.http.client import HttpClient
 from rollbook.sources.normal_form import NormalSet
 from rollbook.sources.oneroster_rest.classlink import open_service
-from rollbook.sources.oneroster_rest.endpoints import ENDPOINTS, INDISPENSABLE
+from rollbook.sources.oneroster_rest.endpoints import ENDPOINTS, INDISPENSABLE, empty_list
 from rollbook.sources.oneroster_rest.listing import Asking, Listing
 from rollbook.sources.oneroster_rest.newest import Newest
 from rollbook.sources.oneroster_rest.revision import Revision
@@ -24,10 +23,7 @@ def pull(source: OneRosterRest | ClassLink, normal: NormalSet) -> None:
     Raises ``InputRefused`` with endpoint and page where the pull is not proven to be whole, after
     three tries, and ``SourceUnreachable`` where the server does not answer.
     """
-    with open_service(source) as client, ThreadPoolExecutor(source.parallel) as pool:
-        params: dict[str, str | int] = {"sort": "sourcedId"} if source.sort else {}
-        asking = Asking(source.page_size, source.parallel, pool, params)
-        pull_until_steady(lambda into: _pull(source, client, asking, into), normal)
+    _until_steady(source, None, normal)
 
 
 def pull_changes(source: OneRosterRest | ClassLink, since: str, normal: NormalSet) -> None:
@@ -36,10 +32,14 @@ def pull_changes(source: OneRosterRest | ClassLink, since: str, normal: NormalSe
     Records that are gone come with the status ``tobedeleted``: a server that just leaves them out
     is to be asked for everything now and then. Raises as ``pull``.
     """
+    _until_steady(source, since, normal)
+
+
+def _until_steady(source: OneRosterRest | ClassLink, since: str | None, normal: NormalSet) -> None:
+    params: dict[str, str | int] = {"sort": "sourcedId"} if source.sort else {}
+    if since is not None:
+        params["filter"] = f"dateLastModified>='{since}'"
     with open_service(source) as client, ThreadPoolExecutor(source.parallel) as pool:
-        params: dict[str, str | int] = {"filter": f"dateLastModified>='{since}'"}
-        if source.sort:
-            params["sort"] = "sourcedId"
         asking = Asking(source.page_size, source.parallel, pool, params)
         pull_until_steady(lambda into: _pull(source, client, asking, into, since), normal)
 
@@ -49,7 +49,7 @@ def _pull(
     client: HttpClient,
     asking: Asking,
     normal: NormalSet,
-    since: str | None = None,
+    since: str | None,
 ) -> None:
     revision, newest = Revision(), Newest(since)
     for endpoint in ENDPOINTS:
@@ -63,11 +63,6 @@ def _pull(
             for number, one in enumerate(page.rows, start=1):
                 writing.add(one, origin, number)
         if since is None and not writing.rows and endpoint.name in INDISPENSABLE:
-            raise InputRefused(
-                f"The list {endpoint.name} is empty, without which there is no roster.",
-                code="empty-list",
-                file=f"GET /{endpoint.name}",
-                remedy="Check what the key may read, and that the server has this year's data.",
-            )
+            raise empty_list(endpoint.name, f"GET /{endpoint.name}")
         writing.tell_unread()
     normal.as_of = newest.told
