@@ -27,12 +27,13 @@ from rollbook.desk.presenting import active_pauses, pause_view, run_summary
 from rollbook.desk.standing import broken, summary
 from rollbook.desk.standing import summaries as lines
 from rollbook.desk.views import Check, DistrictDetail, DistrictSummary, Kind, RunSummary
-from rollbook.directory import audit, runs, snapshots
+from rollbook.directory import audit, runs
 from rollbook.directory.audit import Actor
 from rollbook.directory.records import count_live, count_live_by_school, school_names
 from rollbook.errors import ConfigInvalid, InputRefused, RollbookError
+from rollbook.runs.kept_base import kept_base
 from rollbook.runs.lock import district_lock
-from rollbook.sources.base import Base, base_in
+from rollbook.sources.base import Base
 
 RECENT = 12
 """Runs that a district's detail shows."""
@@ -151,8 +152,7 @@ def check_district(desk: Desk, district_id: str) -> tuple[Check, ...]:
     config = find_district(desk.home, district_id)
     valid = Check("configuration", True, f"{desk.home.district_file(district_id)} is valid")
     with desk.store.read() as connection:
-        last = snapshots.newest_accepted(connection, district_id)
-    base = base_in(desk.home.snapshots / district_id / last, last) if last else None
+        base = kept_base(connection, desk.home, district_id)
     return (valid, *check_source(config.source, base))
 
 

@@ -21,6 +21,7 @@ from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.states import RunKind, RunState
 from rollbook.runs.comparison import Comparison, compare_snapshot, keep_formats
 from rollbook.runs.confirming import NOT_GONE, refuse_unless_gone
+from rollbook.runs.kept_base import kept_base
 from rollbook.runs.pauses import is_active, local_date
 from rollbook.runs.prepare import save_changeset
 from rollbook.runs.release import release
@@ -29,7 +30,7 @@ from rollbook.runs.trip import Trip
 from rollbook.runs.unchanged import close_unchanged, settled_run
 from rollbook.snapshots.quality import refuse_poor_quality
 from rollbook.snapshots.stage import Staged, drop, keep, put_away, stage, staging_folder
-from rollbook.sources.base import Base, base_in, write_about
+from rollbook.sources.base import base_in, write_about
 from rollbook.sources.upload_clock import expects_uploads, overdue
 
 _TRIES = 3
@@ -46,8 +47,10 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
     watch = time.perf_counter
     folder = trip.home.snapshots / trip.district.id
     staging = staging_folder(folder, run)
+    with trip.store.read() as connection:
+        base = kept_base(connection, trip.home, trip.district.id)
     try:
-        staged = stage(trip.district.source, staging, _base(trip, folder), trip.clock())
+        staged = stage(trip.district.source, staging, base, trip.clock())
         staged = _told_if_overdue(trip, staged)
         timings["fetch"] = watch() - begun
         if _is_unchanged(trip, run, staged, timings):
@@ -87,8 +90,9 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
         _put_away(trip, run, staged, preview)
     except (InputRefused, SourceUnreachable) as error:
         drop(staging)
-        if isinstance(error, InputRefused) and error.code == NOT_GONE:
-            _ask_for_everything_next(trip, folder)
+        if isinstance(error, InputRefused) and error.code == NOT_GONE and base is not None:
+            # Changes that do not agree with the source are not gone on from.
+            write_about(base.folder, replace(base.about, as_of=None))
         _close_refused(trip, run, error)
         return run
     except BaseException:
@@ -141,20 +145,6 @@ def _told_if_overdue(trip: Trip, staged: Staged) -> Staged:
         since = snapshots.same_since(connection, trip.district.id, staged.sha256)
     finding = overdue(trip.district.source, (trip.clock() - since).days) if since else None
     return replace(staged, findings=(*staged.findings, finding)) if finding else staged
-
-
-def _ask_for_everything_next(trip: Trip, folder: Path) -> None:
-    """Changes that do not agree with the source are not gone on from."""
-    base = _base(trip, folder)
-    if base is not None:
-        write_about(base.folder, replace(base.about, as_of=None))
-
-
-def _base(trip: Trip, folder: Path) -> Base | None:
-    """The set that was accepted last, where it has been kept."""
-    with trip.store.read() as connection:
-        last = snapshots.newest_accepted(connection, trip.district.id)
-    return base_in(folder / last, last) if last else None
 
 
 def _compare_and_save(

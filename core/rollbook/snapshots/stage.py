@@ -19,12 +19,12 @@ from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.kinds import Kind
 from rollbook.sources.base import About, Base, write_about
 from rollbook.sources.folder import csv_files
-from rollbook.sources.hashing import Digests, Hashing, quick_digest
+from rollbook.sources.hashing import Digests, digests_of, quick_digest
 from rollbook.sources.location import fetch
 
 if TYPE_CHECKING:
     # With it comes the reader, which a source that is as it was does not need.
-    from rollbook.sources.normal_form import Origins
+    from rollbook.sources.normal_form import NormalSet, Origins
     from rollbook.sources.sftp.drops import Drop
 
 KEEP = 5
@@ -32,7 +32,6 @@ KEEP = 5
 
 _STAGING = "staging-"
 _FETCHED = "fetched"
-_BLOCK = 1 << 20
 _BESIDE = (_FETCHED, "origins", "pieces")
 """Folders beside a staged set, by the end of their names: they go when it goes."""
 
@@ -143,18 +142,6 @@ def put_away(source: Source, staged: Staged) -> tuple[Finding, ...]:
     return ()
 
 
-def _hashed(folder: Path) -> dict[str, Digests]:
-    """The digests of the files of a set that was made here: a pull has no files of its own."""
-    found: dict[str, Digests] = {}
-    for file in folder.iterdir():
-        hashing = Hashing()
-        with file.open("rb") as stream:
-            while block := stream.read(_BLOCK):
-                hashing.update(block)
-        found[file.name] = hashing.digests()
-    return found
-
-
 def _of(found: Mapping[str, Digests], came: Path, folder: Path, about: About) -> Staged:
     """What came into one folder, and is compared in another."""
     files = {name: found[name].sha256 for name in sorted(found)}
@@ -190,34 +177,49 @@ def _whole(source: OneRosterCsv, staged: Staged, base: Base | None, now: datetim
 def _pulled(source: Source, folder: Path, base: Base | None, now: datetime | None) -> Staged:
     """What an API has: everything, or what has changed, put into what came last."""
     # With it comes the reader, which a source that is files may not need.
-    from rollbook.sources.dialects import pull_changes, translate
-    from rollbook.sources.normal_form import NormalSet, merge, origins_of
+    from rollbook.sources.dialects import translate
+    from rollbook.sources.normal_form import NormalSet
 
     if base is not None and now is not None and _may_ask_for_changes(source, base, now):
-        came = _beside(folder, _FETCHED)
-        try:
-            with NormalSet(came) as changes:
-                told = pull_changes(source, base, changes, now)
-        except InputRefused:
-            # Everything may be told where its changes are not.
-            told = False
-        try:
-            if told:
-                with NormalSet(folder, changes.findings) as normal:
-                    fits = merge(base, came, changes.touched, normal)
-                if fits:
-                    about = replace(base.about, as_of=changes.as_of)
-                    staged = _of(_hashed(folder), folder, folder, about)
-                    found = normal.findings.all()
-                    return replace(staged, findings=found, origins=origins_of(folder))
-        finally:
-            drop(came)
+        changed = _changed(source, folder, base, now)
+        if changed is not None:
+            return changed
         drop(folder)
     with NormalSet(folder) as normal:
         translate(source, None, normal)
     whole_at = now.isoformat() if now else None
-    about = About(source.type, normal.as_of, whole_at, source.identity())
-    staged = _of(_hashed(folder), folder, folder, about)
+    return _written(normal, About(source.type, normal.as_of, whole_at, source.identity()))
+
+
+def _changed(source: Source, folder: Path, base: Base, now: datetime) -> Staged | None:
+    """What came last with what an API says has changed; ``None`` where everything is needed."""
+    from rollbook.sources.dialects import pull_changes
+    from rollbook.sources.normal_form import NormalSet, merge
+
+    came = _beside(folder, _FETCHED)
+    try:
+        with NormalSet(came) as changes:
+            told = pull_changes(source, base, changes, now)
+        if not told:
+            return None
+        with NormalSet(folder, changes.findings) as normal:
+            if not merge(base, came, changes.touched, normal):
+                return None
+        return _written(normal, replace(base.about, as_of=changes.as_of))
+    except InputRefused:
+        # Everything may be told where its changes are not.
+        return None
+    finally:
+        drop(came)
+
+
+def _written(normal: NormalSet, about: About) -> Staged:
+    """A set that was written here: a pull has no files of its own."""
+    from rollbook.sources.normal_form import origins_of
+
+    folder = normal.folder
+    digests = {file.name: digests_of(file) for file in folder.iterdir()}
+    staged = _of(digests, folder, folder, about)
     return replace(staged, findings=normal.findings.all(), origins=origins_of(folder))
 
 
@@ -232,9 +234,9 @@ def _may_ask_for_changes(source: Source, base: Base, now: datetime) -> bool:
 
 
 def _translated(
-    source: Source, came: Path | None, folder: Path, had: tuple[str, ...] = ()
+    source: Source, came: Path, folder: Path, had: tuple[str, ...]
 ) -> tuple[tuple[Finding, ...], Origins, tuple[str, ...]]:
-    """Write the set of a source of another dialect, from its files or from its API.
+    """Write the set of a source of another dialect from its files.
 
     ``had`` are the parts that it may lack and had last time; those that it has now come back.
     """

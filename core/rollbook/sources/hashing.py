@@ -38,6 +38,15 @@ class Hashing:
         return Digests(self._sha256.hexdigest(), self._quick.hexdigest())
 
 
+def digests_of(file: Path) -> Digests:
+    """Both digests of a file. Raises ``OSError``."""
+    hashing = Hashing()
+    with file.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            hashing.update(block)
+    return hashing.digests()
+
+
 def quick_digest(file: Path) -> str:
     """The quick digest of a file as it is now. Raises ``OSError``."""
     quick, buffer = xxhash.xxh3_128(), memoryview(bytearray(_BLOCK))
