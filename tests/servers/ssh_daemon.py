@@ -54,10 +54,7 @@ def running_daemon(
     fingerprints = tuple(new_key(folder / f"host-{kind}", kind) for kind in kinds)
     new_key(folder / "key", "ed25519", passphrase)
     shutil.copy(folder / "key.pub", folder / "authorized")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     configuration = [
-        f"Port {port}",
         "ListenAddress 127.0.0.1",
         *(f"HostKey {folder}/host-{kind}" for kind in kinds),
         f"AuthorizedKeysFile {folder}/authorized",
@@ -71,25 +68,25 @@ def running_daemon(
         *lines,
     ]
     (folder / "sshd_config").write_text("\n".join(configuration) + "\n")
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(
-            [program, "-D", "-e", "-f", str(folder / "sshd_config")], stderr=log
-        )
+    process, port = _started(program, folder)
     try:
-        _wait_until_it_listens(port, process, folder / "log")
         yield Daemon(getpass.getuser(), port, folder / "key", fingerprints)
     finally:
         process.terminate()
         process.wait()
 
 
-def _wait_until_it_listens(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(500):
-        assert process.poll() is None, log.read_text()
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
+def _started(program: str, folder: Path) -> tuple[subprocess.Popen[bytes], int]:
+    """The server and its port: it takes none by itself, and a free one may be gone by then."""
+    log = folder / "log"
+    for _ in range(10):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        started = [program, "-D", "-e", "-p", str(port), "-f", str(folder / "sshd_config")]
+        with log.open("w") as output:
+            process = subprocess.Popen(started, stderr=output)
+        while process.poll() is None:
+            if f"Server listening on 127.0.0.1 port {port}" in log.read_text():
+                return process, port
             time.sleep(0.02)
-        else:
-            return
     raise AssertionError(f"sshd does not listen: {log.read_text()}")

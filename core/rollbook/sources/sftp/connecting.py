@@ -167,10 +167,16 @@ async def _open(
         raise NotPinned(client.shown) from None
     except TimeoutError:
         raise
+    except (
+        asyncssh.ConnectionLost,
+        asyncssh.ProtocolError,
+        # What the server hung up on may still have been on its way to it.
+        ConnectionResetError,
+        BrokenPipeError,
+    ):
+        raise (ConnectionError if client.shown else HungUp) from None
     except OSError:
         raise ConnectionError from None
-    except (asyncssh.ConnectionLost, asyncssh.ProtocolError):
-        raise (ConnectionError if client.shown else HungUp) from None
 
 
 def _credentials(settings: Sftp) -> dict[str, Any]:

@@ -1,6 +1,11 @@
 """Who the server is, and who rollbook is on it."""
 
 import logging
+import socket
+import struct
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +102,36 @@ def test_a_key_that_is_none(fetch: Fetching, tmp_path: Path) -> None:
 def test_nobody_listens(fetch: Fetching, server: Behaviour) -> None:
     fetch.server = Behaviour(server.host_keys, port=1)
     assert "No connection to 127.0.0.1, port 1." in refusal(fetch).message
+    assert fetch.sleeper.slept == [5.0, 10.0]
+
+
+@contextmanager
+def resetting() -> Iterator[int]:
+    """A server that greets, hears what is offered and cuts the line; its port."""
+    reset_on_close = struct.pack("ii", 1, 0)
+
+    def cut_every_line() -> None:
+        while True:
+            try:
+                line, _ = listening.accept()
+            except OSError:
+                return
+            with line:
+                line.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
+                line.recv(1)
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset_on_close)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=cut_every_line, daemon=True).start()
+        yield listening.getsockname()[1]
+        listening.shutdown(socket.SHUT_RDWR)
+
+
+def test_a_server_that_cuts_the_line_has_hung_up(fetch: Fetching, server: Behaviour) -> None:
+    """As OpenSSH does where it has no key of the only kind that it is asked for."""
+    with resetting() as port:
+        fetch.server = Behaviour(server.host_keys, port=port)
+        assert "hung up before any encryption was agreed on" in refusal(fetch).message
     assert fetch.sleeper.slept == [5.0, 10.0]
 
 
