@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from rollbook.cli.groups import Group
 from rollbook.cli.program import program
 from rollbook.config.district import Approvals, Expected, Thresholds
+from rollbook.config.grades import Grades
 from rollbook.config.sources import OneRosterCsv
 
 ROOT = Path(__file__).parent.parent
@@ -44,6 +45,7 @@ def test_every_key_of_a_districts_file_is_on_its_page_with_its_default() -> None
         "thresholds": Thresholds,
         "approvals": Approvals,
         "expected": Expected,
+        "grades": Grades,
     }
     for table, model in tables.items():
         for key, field in model.model_fields.items():

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from rollbook.config.grades import Grades
 from rollbook.config.sources import Source
 
 ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
@@ -87,6 +88,7 @@ class District(_Table):
     thresholds: Thresholds = Thresholds()
     approvals: Approvals = Approvals()
     expected: Expected = Expected()
+    grades: Grades = Grades()
     protected_ids: tuple[Annotated[str, Field(min_length=1)], ...] = ()
 
     @field_validator("id")
