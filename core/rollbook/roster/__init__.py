@@ -1,1 +1,2 @@
-"""The vocabulary of a roster: kinds and their fields, records, grades, changes, findings, states."""
+"""The vocabulary of a roster: kinds and their fields, records, grades, changes, findings and
+states."""
