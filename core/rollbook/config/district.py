@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from rollbook.config.grades import Grades
+from rollbook.config.schedule import Schedule
 from rollbook.config.sources import Source
 
 ID_PATTERN = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
@@ -89,6 +90,7 @@ class District(_Table):
     approvals: Approvals = Approvals()
     expected: Expected = Expected()
     grades: Grades = Grades()
+    schedule: Schedule = Schedule()
     protected_ids: tuple[Annotated[str, Field(min_length=1)], ...] = ()
 
     @field_validator("id")

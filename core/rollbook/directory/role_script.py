@@ -14,7 +14,10 @@ from rollbook.directory.tables import metadata
 _GUARDED = ("approvals", "audit", "holds", "lanes")
 """Tables whose grants are told column by column or role by role."""
 
-_ADDED_TO = ("changes", "findings", "lane_counts", "lane_holds", "policy_changes")
+_ADDED_TO = (
+    *("changes", "findings", "lane_counts", "lane_holds", "policy_changes"),
+    "voided_approvals",
+)
 """Tables in which what was written once stays as it was written."""
 
 _ROLES = """
@@ -39,7 +42,8 @@ GRANT SELECT ON ALL TABLES IN SCHEMA public TO rollbook_viewer;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO rollbook_operator;
 GRANT INSERT, UPDATE ON {written} TO rollbook_operator;
 GRANT INSERT ON {added_to} TO rollbook_operator;
-GRANT DELETE ON checklist_ticks, fingerprint_bases, fingerprint_formats TO rollbook_operator;
+GRANT DELETE ON alarms, checklist_ticks, fingerprint_bases, fingerprint_formats, slots
+  TO rollbook_operator;
 GRANT INSERT ON audit, holds, lanes TO rollbook_operator;
 GRANT UPDATE (applied_in, applied_at) ON lanes TO rollbook_operator;
 GRANT UPDATE (state, snoozed_until, decided_at, decided_by, reason, carried_from)
@@ -61,6 +65,10 @@ LANGUAGE sql STABLE SET search_path = public AS $$
   )
   SELECT count(DISTINCT who) FROM approvals
   WHERE hold IN (SELECT id FROM lineage) AND consumed_in IS NULL
+    AND NOT EXISTS (
+      SELECT FROM voided_approvals voided
+      WHERE (voided.hold, voided.who, voided.at) = (approvals.hold, approvals.who, approvals.at)
+    )
 $$;
 """
 

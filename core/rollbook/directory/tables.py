@@ -459,6 +459,93 @@ checklist_ticks = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 
+services = Table(
+    "services",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("pid", Integer, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("stopped_at", UtcDateTime),
+)
+
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("district", Text, primary_key=True),
+    Column("revision", Text, nullable=False),
+    Column("done_until", UtcDateTime, nullable=False),
+    Column("arrival", Text),
+)
+
+slots = Table(
+    "slots",
+    metadata,
+    Column("district", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("slot", Text, primary_key=True),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("missed", Integer, nullable=False),
+    Column("claimed_at", UtcDateTime, nullable=False),
+    Column("again_at", UtcDateTime),
+    Column("finished_at", UtcDateTime),
+    Column("run", Text),
+    Column("message", Text, nullable=False),
+)
+Index("ix_slots_state", slots.c.state)
+
+voided_approvals = Table(
+    "voided_approvals",
+    metadata,
+    Column("hold", Text, primary_key=True),
+    Column("who", Text, primary_key=True),
+    Column("at", UtcDateTime, primary_key=True),
+    Column("voided_at", UtcDateTime, nullable=False),
+    Column("why", Text, nullable=False),
+)
+
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("district", Text, primary_key=True),
+    Column("scope", Text, primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("quiet_until", UtcDateTime),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("district", Text),
+    Column("event", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("facts", _json(), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("next_at", UtcDateTime, nullable=False),
+    Column("service", Text),
+    Column("tries", Integer, nullable=False),
+    Column("sent_at", UtcDateTime),
+    Column("message", Text, nullable=False),
+    UniqueConstraint("key", "channel"),
+)
+Index("ix_notices_state", notices.c.state, notices.c.next_at)
+Index("ix_notices_district", notices.c.district)
+
+audit_readers = Table(
+    "audit_readers",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+)
+
 audit = Table(
     "audit",
     metadata,
