@@ -25,6 +25,10 @@ class SourceUnreachable(RollbookError):
     """The source could not be read at all: no folder, no permission, an input that moved."""
 
 
+class NothingArrived(RollbookError):
+    """The place is empty from which the drop that came last was put away: there is no news."""
+
+
 class Busy(RollbookError):
     """Another run of the same district is under way."""
 

@@ -30,7 +30,7 @@ from rollbook.desk.views import Check, DistrictDetail, DistrictSummary, Kind, Ru
 from rollbook.directory import audit, runs
 from rollbook.directory.audit import Actor
 from rollbook.directory.records import count_live, count_live_by_school, school_names
-from rollbook.errors import ConfigInvalid, InputRefused, RollbookError
+from rollbook.errors import ConfigInvalid, InputRefused, NothingArrived, RollbookError
 from rollbook.runs.kept_base import kept_base
 from rollbook.runs.lock import district_lock
 from rollbook.sources.base import Base
@@ -197,6 +197,9 @@ def _read_once(source: Source, base: Base | None) -> Iterator[Check]:
                 )
             except InputRefused as refused:
                 raise staged.refusal(refused) from None
+        except NothingArrived:
+            yield Check("source", True, "nothing new has arrived since what came last was put away")
+            return
         except RollbookError as error:
             yield _failed("input", error)
             return

@@ -23,7 +23,7 @@ from rollbook.directory import overview
 from rollbook.directory.overview import Standing, Waits
 from rollbook.directory.pulls import last_pulls
 from rollbook.directory.records import school_names
-from rollbook.directory.runs import RunRow
+from rollbook.directory.runs import RunRow, was_quiet
 from rollbook.errors import ConfigInvalid
 from rollbook.roster.kinds import Kind
 from rollbook.roster.states import UNDER_WAY, WAITING, RunKind
@@ -63,7 +63,8 @@ def _shown(kept: Standing) -> list[RunRow]:
 
 
 def _newest_sync(kept: Standing) -> list[RunRow]:
-    return [row for row in kept.newest if row.kind == RunKind.SYNC][:1]
+    syncs = (row for row in kept.newest if row.kind == RunKind.SYNC)
+    return [row for row in syncs if not was_quiet(row)][:1]
 
 
 def _summary(
@@ -190,6 +191,8 @@ def _state(
         return DistrictState.PAUSED, f"Paused: {pause}."
     if last.state is RunState.REJECTED:
         return DistrictState.CLEAN, "The last changeset was rejected."
+    if last.state is RunState.NOOP and last.snapshot is None:
+        return DistrictState.CLEAN, last.message
     if last.state is RunState.NOOP:
         return DistrictState.CLEAN, "The last run found nothing new."
     return DistrictState.CLEAN, last.message

@@ -15,6 +15,9 @@ from rollbook.roster.states import RunKind, RunState
 LOOKED_AT = 12
 """Newest runs of a district among which the rhythm of its pulls is looked for."""
 
+_TELLING = 3
+"""Pulls from which on there is a rhythm."""
+
 _UNREAD = (*(RunState.FETCHING, RunState.FETCH_FAILED, RunState.INPUT_REFUSED, RunState.CANCELLED),)
 """A run in one of these states has read no source that was fit to be compared."""
 
@@ -40,6 +43,10 @@ def last_pulls(connection: Connection, ids: Collection[str]) -> dict[str, Pull]:
     rhythms: dict[str, list[datetime]] = {}
     for district, at in connection.execute(_newest(ids)):
         rhythms.setdefault(district, []).append(at)
+    last = connection.execute(_last(ids)).all()
+    for row in last:
+        if len(rhythms.get(row.district, ())) < min(_TELLING, row.number):
+            rhythms[row.district] = _further_back(connection, row.district)
     return {
         row.district: Pull(
             run=row.id,
@@ -49,8 +56,20 @@ def last_pulls(connection: Connection, ids: Collection[str]) -> dict[str, Pull]:
             new_at=row.new_at,
             rhythm=tuple(rhythms.get(row.district, ())),
         )
-        for row in connection.execute(_last(ids))
+        for row in last
     }
+
+
+def _further_back(connection: Connection, district: str) -> list[datetime]:
+    """The moments of the newest pulls of a district whose newest runs have hardly read anything,
+    oldest first: where drops are put away, most nights may be quiet."""
+    query = (
+        select(runs.c.created_at)
+        .where(runs.c.district == district, _was_read(runs))
+        .order_by(runs.c.number.desc())
+        .limit(LOOKED_AT)
+    )
+    return list(connection.execute(query).scalars())[::-1]
 
 
 def _was_read(table: Any) -> Any:
@@ -73,7 +92,8 @@ def _last(ids: Collection[str]) -> Any:
     snapshot = and_(snapshots.c.district == runs.c.district, snapshots.c.id == runs.c.snapshot)
     return (
         select(
-            *(runs.c.district, runs.c.id, runs.c.created_at, runs.c.timings, snapshots.c.rows),
+            *(runs.c.district, runs.c.id, runs.c.number, runs.c.created_at, runs.c.timings),
+            snapshots.c.rows,
             snapshots.c.created_at.label("new_at"),
         )
         .select_from(districts)

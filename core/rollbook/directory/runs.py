@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, literal, select, update
+from sqlalchemy import Connection, Row, func, insert, literal, or_, select, update
 
 from rollbook.directory import audit
 from rollbook.directory.audit import Actor
@@ -102,18 +102,24 @@ def newest(
 
 
 def newest_sync(connection: Connection, district: str, but: frozenset[RunState]) -> RunRow | None:
-    """A district's newest sync that is not in one of some states."""
+    """A district's newest sync that is not in one of some states, and not a quiet night's."""
     query = (
         select(runs)
         .where(
             runs.c.district == district,
             runs.c.kind == RunKind.SYNC,
             runs.c.state.not_in(sorted(but)),
+            or_(runs.c.state != RunState.NOOP, runs.c.snapshot.is_not(None)),
         )
         .order_by(runs.c.created_at.desc(), runs.c.number.desc())
         .limit(1)
     )
     return connection.execute(query).first()
+
+
+def was_quiet(row: RunRow) -> bool:
+    """Whether a run is a sync that found nothing new to read."""
+    return row.kind == RunKind.SYNC and row.state == RunState.NOOP and row.snapshot is None
 
 
 def in_states(connection: Connection, district: str, states: frozenset[RunState]) -> list[RunRow]:

@@ -15,7 +15,7 @@ from rollbook.config.sources import FileSource
 from rollbook.directory import changesets, holds, merges, pauses, runs, snapshots
 from rollbook.directory.apply import generation_of
 from rollbook.directory.runs import RunRow
-from rollbook.errors import InputRefused, SourceUnreachable, Stale
+from rollbook.errors import InputRefused, NothingArrived, SourceUnreachable, Stale
 from rollbook.people.noted import note_duplicates
 from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.states import RunKind, RunState
@@ -24,6 +24,7 @@ from rollbook.runs.confirming import NOT_GONE, refuse_unless_gone
 from rollbook.runs.kept_base import kept_base
 from rollbook.runs.pauses import is_active, local_date
 from rollbook.runs.prepare import save_changeset
+from rollbook.runs.quiet import close_quiet
 from rollbook.runs.release import release
 from rollbook.runs.review import why_review
 from rollbook.runs.trip import Trip
@@ -53,8 +54,7 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
         staged = stage(trip.district.source, staging, base, trip.clock())
         staged = _told_if_overdue(trip, staged)
         timings["fetch"] = watch() - begun
-        if _is_unchanged(trip, run, staged, timings):
-            _put_away(trip, run, staged, preview)
+        if _is_unchanged(trip, run, staged, timings, preview):
             drop(staging)
             return run
         with trip.store.write() as connection:
@@ -87,7 +87,11 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
                 return waiting
         comparison = _compare_and_save(trip, run, staged, timings)
         keep(staged, folder / snapshot, {m.file: m.format.secrets for m in comparison.made})
-        _put_away(trip, run, staged, preview)
+        _put_away(trip, run, staged, folder / snapshot, preview)
+    except NothingArrived:
+        drop(staging)
+        with trip.store.write() as connection:
+            return close_quiet(connection, trip.actor(), trip.district, run)
     except (InputRefused, SourceUnreachable) as error:
         drop(staging)
         if isinstance(error, InputRefused) and error.code == NOT_GONE and base is not None:
@@ -109,7 +113,9 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
     return run
 
 
-def _is_unchanged(trip: Trip, run: str, staged: Staged, timings: dict[str, float]) -> bool:
+def _is_unchanged(
+    trip: Trip, run: str, staged: Staged, timings: dict[str, float], preview: bool
+) -> bool:
     """Close the run where what had to be fetched to be known is what it was last time.
 
     Files on this machine were looked at before: what comes here of them has changed.
@@ -127,12 +133,13 @@ def _is_unchanged(trip: Trip, run: str, staged: Staged, timings: dict[str, float
         kept = trip.home.snapshots / trip.district.id / (settled.snapshot or "")
     if base_in(kept, settled.snapshot or "") is not None:
         write_about(kept, staged.about)
+    _put_away(trip, run, staged, kept, preview)
     return True
 
 
-def _put_away(trip: Trip, run: str, staged: Staged, preview: bool) -> None:
-    """Have the source put away what was read; what only was looked at stays."""
-    if not preview and (left := put_away(trip.district.source, staged)):
+def _put_away(trip: Trip, run: str, staged: Staged, kept: Path, preview: bool) -> None:
+    """Have the source put away what was read and kept; what only was looked at stays."""
+    if not preview and (left := put_away(trip.district.source, staged, kept)):
         with trip.store.write() as connection:
             runs.save_findings(connection, run, left)
 

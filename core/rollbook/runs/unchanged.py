@@ -20,7 +20,7 @@ from rollbook.sources import upload_clock
 def settled_run(connection: Connection, district: District) -> RunRow | None:
     """The newest sync, if comparing its input again would find nothing: all of it has gone in, and
     neither directory nor policy are other ones since."""
-    run = runs.newest_sync(connection, district.id, but=_PASSING)
+    run = runs.newest_sync(connection, district.id, but=COMPARED_NOTHING)
     if run is None:
         return None
     everything = run.state in (RunState.APPLIED, RunState.NOOP) and all(
@@ -34,8 +34,8 @@ def settled_run(connection: Connection, district: District) -> RunRow | None:
     return run if everything and same else None
 
 
-_PASSING = frozenset({RunState.FETCHING, RunState.FETCH_FAILED, RunState.CANCELLED})
-"""Runs that have compared nothing."""
+COMPARED_NOTHING = frozenset({RunState.FETCHING, RunState.FETCH_FAILED, RunState.CANCELLED})
+"""States of a run that has compared nothing."""
 
 
 def close_unchanged(

@@ -80,17 +80,18 @@ def stage(
     only where it is known what time it is ``now``.
 
     Raises ``SourceUnreachable`` and ``InputRefused`` as ``rollbook.sources.location.fetch`` and
-    the dialect's translator do, and ``SourceUnreachable`` too where the copy cannot be written.
+    the dialect's translator do, ``SourceUnreachable`` too where the copy cannot be written, and
+    ``NothingArrived`` where what came last was put away and the place is empty.
     """
     drop(folder)
     try:
         if isinstance(source, OneRosterCsv):
-            digests, found = _fetched(source, folder)
+            digests, found = _fetched(source, folder, base)
             staged = _of(digests, folder, folder, About(source.type))
             return _whole(source, replace(staged, drop=found), base, now)
         if isinstance(source, FileSource):
             came = _beside(folder, _FETCHED)
-            digests, found = _fetched(source, came)
+            digests, found = _fetched(source, came, base)
             had = base.about.had if base and base.about.type == source.type else ()
             findings, origins, has = _translated(source, came, folder, had)
             about = About(source.type, had=has)
@@ -106,7 +107,9 @@ def stage(
         ) from None
 
 
-def _fetched(source: FileSource, into: Path) -> tuple[dict[str, Digests], Drop | None]:
+def _fetched(
+    source: FileSource, into: Path, base: Base | None
+) -> tuple[dict[str, Digests], Drop | None]:
     into.mkdir(parents=True, mode=0o700)
     if not isinstance(source.path, SftpAddress):
         return fetch(source.path, into), None
@@ -114,13 +117,15 @@ def _fetched(source: FileSource, into: Path) -> tuple[dict[str, Digests], Drop |
     from rollbook.sources import sftp
 
     assert source.sftp is not None
-    return sftp.fetch(source.path, source.sftp, into)
+    put_away = base is not None and base.about.put_away == source.where
+    return sftp.fetch(source.path, source.sftp, into, put_away=put_away)
 
 
-def put_away(source: Source, staged: Staged) -> tuple[Finding, ...]:
+def put_away(source: Source, staged: Staged, kept: Path) -> tuple[Finding, ...]:
     """Have what was read moved into the server's folder for it, where the district names one.
 
-    Where that cannot be done it is told as a finding: everything else about the input is done.
+    It is noted with the set that was ``kept``: from then on an empty place says nothing new. Where
+    it cannot be done it is told as a finding: everything else about the input is done.
     """
     if staged.drop is None or not isinstance(source, FileSource) or source.sftp is None:
         return ()
@@ -128,6 +133,8 @@ def put_away(source: Source, staged: Staged) -> tuple[Finding, ...]:
         return ()
     from rollbook.sources import sftp
 
+    if kept.is_dir():
+        write_about(kept, replace(staged.about, put_away=source.where))
     try:
         sftp.move_processed(source.path, source.sftp, staged.drop)
     except SourceUnreachable as error:

@@ -13,14 +13,14 @@ import asyncssh
 
 from rollbook.config.connections import Sftp
 from rollbook.config.locations import SftpAddress
-from rollbook.errors import InputRefused, SourceUnreachable
+from rollbook.errors import InputRefused, NothingArrived, SourceUnreachable
 from rollbook.sources.sftp.session import Session
 from rollbook.sources.zip_archive import MAX_BYTES, MAX_FILES
 
 MAX_ENTRIES = 10_000
 """Names in a folder; a drop has dozens."""
 
-_WANTED = (".csv", ".zip")
+_WANTED = (b".csv", b".zip")
 _LOOK_AGAIN = 5.0
 """Seconds between two looks for a marker."""
 
@@ -57,18 +57,35 @@ class Patience:
     sleep: Callable[[float], Awaitable[None]]
 
 
+class NothingThere(SourceUnreachable):
+    """Neither CSV files nor a zip."""
+
+
 async def complete_drop(
-    session: Session, address: SftpAddress, settings: Sftp, patience: Patience
+    session: Session,
+    address: SftpAddress,
+    settings: Sftp,
+    patience: Patience,
+    *,
+    put_away: bool = False,
 ) -> Drop:
     """What is there once it is all there.
 
     With a marker: once that is there and no older than any of the files. Without: once names, sizes
     and times have stayed the same for ``settle_seconds``. Raises ``SourceUnreachable`` when that
     takes longer than ``max_wait_minutes``, and ``InputRefused`` for names that play tricks and for
-    more files or bytes than any roster has.
+    more files or bytes than any roster has. Where the last drop was ``put_away`` from here, a place
+    without any file raises ``NothingArrived``, and nothing is waited for.
     """
     deadline = patience.clock() + settings.max_wait_minutes * 60
-    drop = await look(session, address, settings)
+    try:
+        drop = await look(session, address, settings)
+    except (NothingThere, asyncssh.SFTPNoSuchFile):
+        if put_away and await _is_only_empty(session, address):
+            raise NothingArrived("nothing new has arrived.") from None
+        raise
+    if put_away and not drop.files:
+        raise NothingArrived("nothing new has arrived.")
     while True:
         if settings.marker is not None and _is_marked(drop):
             return drop
@@ -79,6 +96,15 @@ async def complete_drop(
         before, drop = drop, await look(session, address, settings)
         if settings.marker is None and drop == before:
             return drop
+
+
+async def _is_only_empty(session: Session, address: SftpAddress) -> bool:
+    """Whether the folder is there, or the one in which a zip would be."""
+    path = address.remote_folder.encode()
+    if path.lower().endswith(_WANTED):
+        path = posixpath.dirname(path) or b"."
+    with session.in_time():
+        return await session.files.isdir(path)
 
 
 async def look(session: Session, address: SftpAddress, settings: Sftp) -> Drop:
@@ -100,7 +126,7 @@ async def _look(session: asyncssh.SFTPClient, address: SftpAddress, settings: Sf
     files: list[RemoteFile] = []
     marked: int | None = None
     for raw in await _names(session, path):
-        wanted = raw.lower().endswith(tuple(end.encode() for end in _WANTED))
+        wanted = raw.lower().endswith(_WANTED)
         if not wanted and raw != (settings.marker or "").encode():
             continue
         name = _name(raw)
@@ -134,7 +160,7 @@ def _chosen(
     tables = sorted((f for f in files if f.name.lower().endswith(".csv")), key=lambda f: f.raw)
     chosen = tables or files
     if not chosen and settings.marker is None:
-        raise SourceUnreachable(
+        raise NothingThere(
             f"{address.folder} on {address.host} holds neither CSV files nor a zip.",
             remedy="Check the path in the district's file, and that the export has run.",
         )

@@ -34,7 +34,12 @@ _PATIENCE = Patience(time.monotonic, asyncio.sleep)
 
 
 def fetch(
-    address: SftpAddress, settings: Sftp, into: Path, *, patience: Patience = _PATIENCE
+    address: SftpAddress,
+    settings: Sftp,
+    into: Path,
+    *,
+    put_away: bool = False,
+    patience: Patience = _PATIENCE,
 ) -> tuple[dict[str, Digests], Drop]:
     """Copy a complete drop into the folder ``into`` (made if need be); a zip is unpacked.
 
@@ -42,12 +47,13 @@ def fetch(
 
     Raises ``SourceUnreachable`` when the server cannot be reached, is not the one that is known,
     does not let this user in or has no files, and ``InputRefused`` (``moved``) when a file changed
-    meanwhile, or as ``zip_archive.fetch`` does.
+    meanwhile, or as ``zip_archive.fetch`` does; ``NothingArrived`` where the last drop was
+    ``put_away`` from here and no other has come.
     """
 
     async def trip() -> Drop:
         async with connected(address, settings) as session:
-            drop = await complete_drop(session, address, settings, patience)
+            drop = await complete_drop(session, address, settings, patience, put_away=put_away)
             digests.clear()
             for file in drop.files:
                 digests[file.name] = await _copy(session, drop, file, into)

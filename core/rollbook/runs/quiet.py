@@ -1,0 +1,60 @@
+"""A night on which nothing new has arrived where what came last was put away.
+
+Nothing was read: a quiet run has no snapshot, so that the source grows no younger by it.
+"""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from rollbook.changes.nothing import NO_CONSEQUENCES, NO_DIGEST
+from rollbook.config.district import District
+from rollbook.directory import runs, snapshots
+from rollbook.directory.apply import generation_of
+from rollbook.directory.audit import Actor
+from rollbook.roster.states import WAITING, RunState
+from rollbook.runs.unchanged import COMPARED_NOTHING
+from rollbook.sources import upload_clock
+
+
+def close_quiet(connection: Connection, actor: Actor, district: District, run: str) -> str:
+    """Close a run that found nothing new; returns the run to look at.
+
+    That is another one where what came last still waits there. What was found in the newest set
+    counts on: its rows are as they were.
+    """
+    row = runs.get(connection, run)
+    last = runs.newest_sync(connection, district.id, but=COMPARED_NOTHING)
+    newest = snapshots.newest_accepted(connection, district.id)
+    came = snapshots.get(connection, district.id, newest) if newest else None
+    generation = generation_of(connection, district.id)
+    message = "Nothing new has arrived."
+    if came is not None:
+        at = came.created_at.astimezone(ZoneInfo(district.timezone))
+        message = f"Nothing new has arrived since {at:%Y-%m-%d %H:%M}."
+    waits = last is not None and last.state in WAITING and last.expires_at > actor.at
+    if last is not None:
+        runs.copy_findings(connection, last.id, run, but=upload_clock.CODE)
+        if waits:
+            message += f" What came then still waits in {last.id}."
+    if came is not None:
+        since = snapshots.same_since(connection, district.id, came.sha256) or came.created_at
+        if finding := upload_clock.overdue(district.source, (actor.at - since).days):
+            runs.save_findings(connection, run, (finding,))
+    runs.move(
+        connection,
+        actor,
+        row,
+        RunState.NOOP,
+        message=message,
+        digest=NO_DIGEST,
+        base_generation=generation,
+        expected_generation=generation,
+        policy_revision=district.policy_revision(),
+        counts={},
+        schools=[],
+        consequences=NO_CONSEQUENCES,
+    )
+    return last.id if last is not None and waits else run
