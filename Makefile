@@ -7,9 +7,10 @@ BENCH ?= .bench
 SIZES ?= 10000 100000
 SHARE ?= 1
 SEED ?= 1
+YEARS ?= 4000
 SCREENSHOTS := $(wildcard screenshots/make.py)
 
-.PHONY: help demo test lint format bench faults screenshots build clean
+.PHONY: help demo test lint format bench faults roll-up-errors screenshots build clean
 
 help:
 	@echo "make demo         seed the demo in .demo/ and open the console"
@@ -19,6 +20,7 @@ help:
 	@echo "make format       let ruff format and mend what it can"
 	@echo "make bench        measure it beside its peers: SIZES=\"10000 100000\", up to 1000000"
 	@echo "make faults       break it at every point, on both stores: SHARE=0.1 for a part of it"
+	@echo "make roll-up-errors    how often the roll-up detector is wrong: YEARS=4000 generated ones"
 	@echo "make screenshots  draw screenshots/ again"
 	@echo "make build        an sdist and a wheel in dist/"
 	@echo "make clean        remove what was made, but keep .venv"
@@ -48,6 +50,9 @@ bench: .venv/.bench-ready
 
 faults: .venv/.dev-ready
 	PYTHONPATH="$(CURDIR)/core:$(CURDIR)/tests" $(BIN)/python -m faults $(SHARE) $(SEED)
+
+roll-up-errors: .venv/.dev-ready
+	PYTHONPATH="$(CURDIR)/core:$(CURDIR)/tests" $(BIN)/python -m roll_ups $(YEARS)
 
 screenshots: .venv/.dev-ready
 	$(BIN)/python screenshots/make.py
