@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, exists, insert, or_, select, update
 
 from rollbook.directory import audit
 from rollbook.directory.audit import Actor
 from rollbook.directory.tables import approvals, holds, runs
 from rollbook.errors import NotFound, Stale
-from rollbook.roster.states import UNDECIDED, HoldState
+from rollbook.roster.states import UNDECIDED, WAITING, HoldState
 
 HoldRow = Row[Any]
 
@@ -47,6 +47,20 @@ def listed(connection: Connection, district: str | None, *, decided: bool) -> li
     if not decided:
         query = query.where(holds.c.state.in_(sorted(UNDECIDED)))
     return list(connection.execute(query))
+
+
+def approved_and_unused(connection: Connection) -> list[HoldRow]:
+    """The approved holds of runs that wait: their approvals have not been used."""
+    query = (
+        select(holds)
+        .join(runs, runs.c.id == holds.c.run)
+        .where(
+            holds.c.state == HoldState.APPROVED,
+            runs.c.state.in_(sorted(WAITING)),
+            exists().where(approvals.c.hold == holds.c.id, approvals.c.consumed_in.is_(None)),
+        )
+    )
+    return list(connection.execute(query.order_by(holds.c.id)))
 
 
 def save(connection: Connection, rows: list[dict[str, object]]) -> None:

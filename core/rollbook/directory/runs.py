@@ -132,6 +132,12 @@ def in_states(connection: Connection, district: str, states: frozenset[RunState]
     return list(connection.execute(query))
 
 
+def too_old(connection: Connection, at: datetime) -> list[RunRow]:
+    """The runs of all districts that have waited for too long, oldest first."""
+    query = select(runs).where(runs.c.state.in_(sorted(WAITING)), runs.c.expires_at <= at)
+    return list(connection.execute(query.order_by(runs.c.created_at)))
+
+
 def districts_in(connection: Connection, states: frozenset[RunState]) -> list[str]:
     """The districts that have a run in any of the given states."""
     query = select(runs.c.district).where(runs.c.state.in_(sorted(states))).distinct()

@@ -61,3 +61,16 @@ class MergeState(StrEnum):
 
     ACTIVE = "ACTIVE"
     SPLIT = "SPLIT"
+
+
+class SlotState(StrEnum):
+    """Where a slot of a schedule is: a service works on it, will try again, is done, gave it up."""
+
+    RUNNING = "RUNNING"
+    AGAIN = "AGAIN"
+    DONE = "DONE"
+    FAILED = "FAILED"
+
+
+UNFINISHED = frozenset({SlotState.RUNNING, SlotState.AGAIN})
+"""A service still has something to do about the slot."""

@@ -87,7 +87,7 @@ async def complete_drop(
     if put_away and not drop.files:
         raise NothingArrived("nothing new has arrived.")
     while True:
-        if settings.marker is not None and _is_marked(drop):
+        if settings.marker is not None and is_marked(drop):
             return drop
         pause = settings.settle_seconds if settings.marker is None else _LOOK_AGAIN
         if patience.clock() + pause > deadline:
@@ -202,7 +202,8 @@ def _is_file(facts: asyncssh.SFTPAttrs) -> bool:
     return facts.type == asyncssh.FILEXFER_TYPE_REGULAR
 
 
-def _is_marked(drop: Drop) -> bool:
+def is_marked(drop: Drop) -> bool:
+    """Whether the marker is there, with files, and no older than any of them."""
     if drop.marked is None or not drop.files:
         return False
     return all(file.changed <= drop.marked for file in drop.files)

@@ -18,7 +18,14 @@ from rollbook.errors import InputRefused, SourceUnreachable
 from rollbook.sources import zip_archive
 from rollbook.sources.hashing import Digests, Hashing
 from rollbook.sources.sftp.connecting import HungUp, connected, host_key
-from rollbook.sources.sftp.drops import Drop, Patience, RemoteFile, complete_drop, look
+from rollbook.sources.sftp.drops import (
+    Drop,
+    Patience,
+    RemoteFile,
+    complete_drop,
+    is_marked,
+    look,
+)
 from rollbook.sources.sftp.session import Session
 
 MAX_TRIES = 3
@@ -72,6 +79,23 @@ def fetch(
         finally:
             packed.unlink()
     return digests, drop
+
+
+def seen(address: SftpAddress, settings: Sftp) -> dict[str, tuple[int, int]]:
+    """Size and second of change of the files of a drop as it lies there now, by name.
+
+    Nothing as long as a marker is still to come. Raises ``SourceUnreachable`` as ``fetch``
+    does, and ``InputRefused`` for names that play tricks.
+    """
+
+    async def trip() -> Drop:
+        async with connected(address, settings) as session:
+            return await look(session, address, settings)
+
+    drop = _run(address, trip, _PATIENCE)
+    if settings.marker is not None and not is_marked(drop):
+        return {}
+    return {file.name: (file.size, file.changed) for file in drop.files}
 
 
 def shown_host_key(address: SftpAddress, settings: Sftp, wanted: str) -> str:

@@ -1,0 +1,1 @@
+"""The service: what is due is done without anybody asking."""

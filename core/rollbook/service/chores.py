@@ -1,0 +1,48 @@
+"""What a service does from time to time, whatever district it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rollbook.desk.desk import Desk
+from rollbook.desk.expiring import close_expired, reopen_unused
+from rollbook.desk.services import bury_dead_services
+
+
+@dataclass
+class Chore:
+    """Something to do every so often; ``do`` takes the desk and the service's id, and says what it
+    did, or nothing."""
+
+    name: str
+    every: timedelta
+    do: Callable[[Desk, str], str]
+    next_at: datetime
+
+    def done_at(self, now: datetime) -> None:
+        """Count from now on."""
+        self.next_at = now + self.every
+
+
+def usual_chores(desk: Desk) -> list[Chore]:
+    """All there are; each is done at the first look."""
+    now = desk.clock()
+    return [
+        Chore("dead services", timedelta(hours=1), _bury, now),
+        Chore("what waits too long", timedelta(hours=1), _expire, now),
+    ]
+
+
+def _bury(desk: Desk, service: str) -> str:
+    bury_dead_services(desk)
+    return ""
+
+
+def _expire(desk: Desk, service: str) -> str:
+    closed, opened = close_expired(desk), reopen_unused(desk)
+    said = [f"{closed} runs have waited too long"] if closed else []
+    if opened:
+        said.append(f"the approvals of {opened} holds were not used in time")
+    return "; ".join(said)
