@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from rollbook.config.accounts import Accounts
 from rollbook.config.grades import Grades
 from rollbook.config.schedule import Schedule
 from rollbook.config.sources import Source
@@ -55,6 +56,14 @@ class Thresholds(_Table):
     rejected_percent: Percent = 1.0
     shrink_percent: Percent = 30.0
     review_after_pause_days: Annotated[int, Field(ge=1)] = 7
+    rename_floor: Annotated[int, Field(ge=1)] = 5
+    rename_percent: Percent = 1.0
+    move_floor: Annotated[int, Field(ge=1)] = 25
+    move_percent: Percent = 5.0
+
+
+_OF_ACCOUNTS = ("rename_floor", "rename_percent", "move_floor", "move_percent")
+"""Limits that came later: at their defaults they leave a policy's revision what it was."""
 
 
 class Approvals(_Table):
@@ -91,6 +100,7 @@ class District(_Table):
     expected: Expected = Expected()
     grades: Grades = Grades()
     schedule: Schedule = Schedule()
+    accounts: Accounts | None = None
     protected_ids: tuple[Annotated[str, Field(min_length=1)], ...] = ()
 
     @field_validator("id")
@@ -117,5 +127,8 @@ class District(_Table):
                 "approvals": {"single_operator"},
             },
         )
+        for name in _OF_ACCOUNTS:
+            if decides["thresholds"][name] == Thresholds.model_fields[name].default:
+                del decides["thresholds"][name]
         decides["source"] = self.source.decides()
         return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]

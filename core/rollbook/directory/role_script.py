@@ -16,7 +16,7 @@ _GUARDED = ("approvals", "audit", "holds", "lanes")
 
 _ADDED_TO = (
     *("changes", "findings", "lane_counts", "lane_holds", "policy_changes"),
-    "voided_approvals",
+    *("voided_approvals", "account_changes", "account_counts", "account_names"),
 )
 """Tables in which what was written once stays as it was written."""
 
@@ -42,8 +42,8 @@ GRANT SELECT ON ALL TABLES IN SCHEMA public TO rollbook_viewer;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO rollbook_operator;
 GRANT INSERT, UPDATE ON {written} TO rollbook_operator;
 GRANT INSERT ON {added_to} TO rollbook_operator;
-GRANT DELETE ON alarms, checklist_ticks, fingerprint_bases, fingerprint_formats, slots
-  TO rollbook_operator;
+GRANT DELETE ON account_waiting, alarms, checklist_ticks, fingerprint_bases, fingerprint_formats,
+  slots TO rollbook_operator;
 GRANT INSERT ON audit, holds, lanes TO rollbook_operator;
 GRANT UPDATE (applied_in, applied_at) ON lanes TO rollbook_operator;
 GRANT UPDATE (state, snoozed_until, decided_at, decided_by, reason, carried_from)

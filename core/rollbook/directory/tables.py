@@ -168,6 +168,7 @@ runs = Table(
     Column("counts", _json()),
     Column("schools", _json()),
     Column("consequences", _json()),
+    Column("account_basis", Text),
     Column("expectation", _json()),
     Column("findings_error", Integer, nullable=False),
     Column("findings_warning", Integer, nullable=False),
@@ -546,6 +547,92 @@ audit_readers = Table(
     Column("seq", Integer, nullable=False),
 )
 
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("district", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("username", Text, nullable=False),
+    Column("email", Text),
+    Column("ou", Text),
+    Column("groups", _json(), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("suspend_on", Text),
+    Column("delete_on", Text),
+    Column("password_due", Boolean, nullable=False),
+    Column("changed_in", Text, nullable=False),
+    UniqueConstraint("district", "person"),
+)
+Index(
+    "ix_accounts_suspend_on",
+    accounts.c.district,
+    accounts.c.suspend_on,
+    sqlite_where=text("suspend_on IS NOT NULL"),
+)
+Index(
+    "ix_accounts_delete_on",
+    accounts.c.district,
+    accounts.c.delete_on,
+    sqlite_where=text("delete_on IS NOT NULL"),
+)
+
+account_names = Table(
+    "account_names",
+    metadata,
+    Column("district", Text, primary_key=True),
+    Column("namespace", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("run", Text, nullable=False),
+)
+Index("ix_account_names_account", account_names.c.district, account_names.c.account)
+
+account_changes = Table(
+    "account_changes",
+    metadata,
+    Column("run", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("lane", Integer, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("school", Text),
+    Column("label", Text, nullable=False),
+    Column("before", _json()),
+    Column("after", _json(), nullable=False),
+    ForeignKeyConstraint(["run"], ["runs.id"]),
+)
+Index("ix_account_changes_account", account_changes.c.account)
+
+account_counts = Table(
+    "account_counts",
+    metadata,
+    Column("run", Text, primary_key=True),
+    Column("lane", Integer, primary_key=True),
+    Column("verb", Text, primary_key=True),
+    Column("changes", Integer, nullable=False),
+    ForeignKeyConstraint(["run", "lane"], ["lanes.run", "lanes.number"]),
+)
+
+account_bases = Table(
+    "account_bases",
+    metadata,
+    Column("district", Text, primary_key=True),
+    Column("seed", Text, nullable=False),
+    Column("basis", Text),
+)
+
+account_waiting = Table(
+    "account_waiting",
+    metadata,
+    Column("district", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+)
+
 audit = Table(
     "audit",
     metadata,
@@ -561,8 +648,8 @@ audit = Table(
 )
 Index("ix_audit_district", audit.c.district)
 
-KEPT_FOR_EVER = ("audit",)
+KEPT_FOR_EVER = ("audit", "account_changes", "account_names")
 """Tables whose rows the database itself refuses to change or delete."""
 
-NEVER_DELETED = tuple(RECORD_TABLE_NAMES.values())
+NEVER_DELETED = ("accounts", *RECORD_TABLE_NAMES.values())
 """Tables whose rows the database itself refuses to delete."""

@@ -1,0 +1,74 @@
+"""When an account whose person is gone is suspended, and when it is due to be deleted."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from rollbook.accounts.person import Person
+from rollbook.accounts.rules import Rules
+from rollbook.config.accounts import AccountPolicy, Leaving
+from rollbook.roster.accounts import Account, AccountReason
+
+NEVER_DELETED = Leaving()
+"""For the accounts of people who were merged into another: suspended, and kept."""
+
+
+def why_leaving(person: Person, account: Account, rules: Rules) -> AccountReason | None:
+    """Why the person should have no account any more; ``None`` where they should.
+
+    Whoever was found to have left, or graduated, stays so found: the grade says nothing later.
+    """
+    if person.gone:
+        if person.merged_into is not None:
+            return AccountReason.MERGED
+        if account.reason in _GONE:
+            return account.reason
+        return AccountReason.GRADUATED if _graduates(person, rules) else AccountReason.LEFT
+    if person.role not in rules.roles:
+        return AccountReason.ROLE
+    return None if person.enabled else AccountReason.DISABLED
+
+
+_GONE = (AccountReason.LEFT, AccountReason.GRADUATED)
+
+
+def _graduates(person: Person, rules: Rules) -> bool:
+    """Whether somebody leaves from the top of the ladder at the end of the school year."""
+    if rules.graduates_from is None or rules.today < rules.graduates_from:
+        return False
+    code = rules.ladder.of(person.grades)
+    return code is not None and rules.ladder.years_to_graduation(code) == 0
+
+
+def terms(policy: AccountPolicy, reason: AccountReason) -> Leaving:
+    """What a policy says of a reason."""
+    match reason:
+        case AccountReason.MERGED:
+            return NEVER_DELETED
+        case AccountReason.GRADUATED:
+            return policy.graduated
+        case AccountReason.DISABLED:
+            return policy.disabled
+        case AccountReason.LEFT | AccountReason.ROLE:
+            return policy.left
+
+
+def suspension_day(leaving: Leaving, day: date) -> date:
+    """The day on which the account of somebody who left on ``day`` is suspended."""
+    return _reckoned(leaving.suspend_after, day)
+
+
+def deletion_day(leaving: Leaving, suspended: date) -> date | None:
+    """The day from which an account may be deleted: never before it has been suspended for one."""
+    if leaving.delete_after is None:
+        return None
+    return max(_reckoned(leaving.delete_after, suspended), suspended + timedelta(days=1))
+
+
+def _reckoned(time: int | str, day: date) -> date:
+    """So many days after a day, or the first such date of a year from that day on."""
+    if isinstance(time, int):
+        return day + timedelta(days=time)
+    month, number = map(int, time.split("-"))
+    this_year = date(day.year, month, number)
+    return this_year if this_year >= day else date(day.year + 1, month, number)

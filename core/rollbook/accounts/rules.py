@@ -1,0 +1,98 @@
+"""A district's account policy, ready to be applied: templates parsed, lists read, year known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from datetime import date
+
+from rollbook.config.account_template import (
+    EMAIL_PARTS,
+    PLACE_PARTS,
+    USERNAME_PARTS,
+    Template,
+    parse_template,
+    parts_of,
+)
+from rollbook.config.accounts import SIS_EMAIL, AccountPolicy, Accounts, Override
+from rollbook.roster.grade_ladder import GradeLadder
+from rollbook.roster.kinds import RoleGroup
+
+SIS_ADDRESS: Template = ()
+"""Stands for the address that the SIS has."""
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """What templates want of an org: its name and its own code."""
+
+    name: str
+    code: str
+
+
+@dataclass(frozen=True)
+class RoleRules:
+    """The policy of one role. ``emails`` are local parts with their domains."""
+
+    policy: AccountPolicy
+    usernames: tuple[Template, ...]
+    emails: tuple[tuple[Template, str], ...]
+    ou: Template
+    groups: tuple[Template, ...]
+
+    @classmethod
+    def of(cls, policy: AccountPolicy) -> RoleRules:
+        """The rules of a policy, whose templates are known to be good."""
+        return cls(
+            policy,
+            tuple(parse_template(text, USERNAME_PARTS) for text in policy.username),
+            tuple(map(_address, policy.email)),
+            parse_template(policy.ou, PLACE_PARTS),
+            tuple(parse_template(text, PLACE_PARTS) for text in policy.groups),
+        )
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """The parts that its templates name."""
+        templates = (*self.usernames, *(local for local, _ in self.emails), self.ou, *self.groups)
+        return frozenset().union(*map(parts_of, templates))
+
+
+def _address(text: str) -> tuple[Template, str]:
+    if text == SIS_EMAIL:
+        return SIS_ADDRESS, ""
+    local, _, domain = text.partition("@")
+    return parse_template(local, EMAIL_PARTS), domain
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All that decides what accounts a district's people are to have on a day.
+
+    ``year`` is the calendar year in which the school year ends, ``None`` where nothing says so;
+    ``seed`` is what random digits are made of, the same for ever. From ``graduates_from`` on, who
+    leaves from the top grade has graduated. ``overrides`` and ``excluded`` are by person.
+    """
+
+    roles: Mapping[RoleGroup, RoleRules]
+    today: date
+    year: int | None
+    seed: str
+    ladder: GradeLadder
+    schools: Mapping[str, School] = field(default_factory=dict)
+    graduates_from: date | None = None
+    overrides: Mapping[str, Override] = field(default_factory=dict)
+    excluded: Set[str] = frozenset()
+    known_grades: dict[tuple[str, ...], tuple[str | None, int | None]] = field(default_factory=dict)
+    """Codes and years to graduation of the grades that were looked up on the ladder."""
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """The parts that the templates of all roles name."""
+        return frozenset().union(*(role.parts for role in self.roles.values()))
+
+
+def role_rules(accounts: Accounts) -> dict[RoleGroup, RoleRules]:
+    """The rules of each role that has a policy."""
+    policies = {RoleGroup.STUDENT: accounts.student, RoleGroup.STAFF: accounts.staff}
+    return {role: RoleRules.of(policy) for role, policy in policies.items() if policy is not None}

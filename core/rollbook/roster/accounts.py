@@ -1,0 +1,99 @@
+"""The words of accounts: what one is, and what may become of it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from rollbook.roster.kinds import RoleGroup
+
+
+class AccountState(StrEnum):
+    """An account that was deleted keeps its row and its names: nobody else ever gets them."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    DELETED = "deleted"
+
+
+class AccountVerb(StrEnum):
+    """What happens to an account, in the order in which it is shown and written.
+
+    ``leave`` sets or changes when an account is to be suspended or deleted, ``stay`` takes that
+    back; ``relink`` hands an account to the new id of the same person.
+    """
+
+    RELINK = "relink"
+    CREATE = "create"
+    REACTIVATE = "reactivate"
+    RENAME = "rename"
+    MOVE = "move"
+    REGROUP = "regroup"
+    STAY = "stay"
+    LEAVE = "leave"
+    SUSPEND = "suspend"
+    DELETE = "delete"
+
+
+class AccountReason(StrEnum):
+    """Why an account is on its way out."""
+
+    LEFT = "left"
+    GRADUATED = "graduated"
+    DISABLED = "disabled"
+    MERGED = "merged"
+    ROLE = "role"
+
+
+ACCOUNT_ROLES = (RoleGroup.STUDENT, RoleGroup.STAFF)
+"""Role groups whose people may have accounts."""
+
+USERNAME, EMAIL = "username", "email"
+"""The namespaces in which nothing is given twice."""
+
+AccountValue = str | bool | list[str] | None
+AccountValues = dict[str, AccountValue]
+"""Fields of an account by name."""
+
+
+class Account(NamedTuple):
+    """An account as the store holds it.
+
+    ``id`` is the id of the person for whom it was first made, ``person`` the one who has it now.
+    Dates are ISO dates; ``suspend_on`` and ``delete_on`` are those from which it is due.
+    """
+
+    id: str
+    person: str
+    role: RoleGroup
+    username: str
+    email: str | None
+    ou: str | None
+    groups: tuple[str, ...]
+    state: AccountState
+    reason: AccountReason | None
+    suspend_on: str | None
+    delete_on: str | None
+    password_due: bool
+
+
+ACCOUNT_FIELDS = tuple(name for name in Account._fields if name != "id")
+"""The fields that changes set."""
+
+
+class AccountChange(NamedTuple):
+    """One thing that happens to one account.
+
+    ``before`` and ``after`` hold the fields that it changes, ``after`` of a creation all of them.
+    """
+
+    verb: AccountVerb
+    account: str
+    person: str
+    before: AccountValues | None
+    after: AccountValues
+
+
+def name_key(name: str) -> str:
+    """A username or an address as it is compared: systems do not tell capitals apart."""
+    return name.lower()
