@@ -18,7 +18,6 @@ from rollbook.roster.states import RunKind, RunState
 
 from .conftest import ACTOR
 
-
 _ACCOUNT_ROWS: dict[str, Callable[[str], dict[str, object]]] = {
     "accounts": lambda run: {
         **{"district": "north", "id": "x", "person": "x", "role": "student", "username": "ax"},
