@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
 from threading import Event
 
 import pytest
@@ -13,20 +12,17 @@ from rollbook.desk import exports, syncing
 from rollbook.desk.change_lists import changes
 from rollbook.desk.decisions import holds
 from rollbook.desk.desk import Desk
-from rollbook.desk.districts import district
 from rollbook.desk.history import run, runs
 from rollbook.desk.pausing import pauses
 from rollbook.desk.views import ChangeFilter, Kind, Progress, RunKind, RunState, RunView, Verb
 from rollbook_tui.dialogs.confirm import Confirm
 from rollbook_tui.dialogs.decide import Decide
-from rollbook_tui.dialogs.pause import Pause
 from rollbook_tui.dialogs.save_as import SaveAs
 from rollbook_tui.messages import JobMoved
 from rollbook_tui.screens.checklist import ChecklistScreen
 from rollbook_tui.screens.duplicates import DuplicatesScreen
 from rollbook_tui.screens.findings import FindingsScreen
 from rollbook_tui.screens.person import PersonScreen
-from rollbook_tui.widgets.choice_line import ChoiceLine
 from rollbook_tui.widgets.job_line import JobLine
 from tui.consoles import Console, console
 
@@ -170,65 +166,6 @@ async def test_what_is_not_ready_cannot_be_applied(desk: Desk) -> None:
         await running.press("A")
         assert running.app.screen is running.screen
         assert f"{held} is held: decide about it in pane 3." in running.toasts[-1]
-
-
-async def test_pausing_by_preset(desk: Desk) -> None:
-    async with console(desk) as running:
-        await running.go_to("districts", "lakemont")
-        await running.press("p")
-        await dialog(running, Pause)
-        await running.press("right")
-        question = running.app.screen
-        assert question.query_one("#preset", ChoiceLine).taken == {"summer"}
-        assert question.query_one("#kinds", ChoiceLine).disabled
-        question.query_one("#ends", Input).value = "2026-09-01"
-        question.query_one("#reason", Input).value = "Summer"
-        question.query_one("#yes", Button).press()
-        await running.acts_done()
-    (made,) = pauses(desk, "lakemont")
-    assert (made.preset, made.ends, made.reason) == ("summer", date(2026, 9, 1), "Summer")
-
-
-async def test_pausing_a_school_by_kind_and_verb(desk: Desk) -> None:
-    school, name, _ = next(s for s in district(desk, "lakemont").schools if "School" in s[1])
-    async with console(desk) as running:
-        await running.go_to("districts", "lakemont")
-        await running.press("p")
-        await dialog(running, Pause)
-        question = running.app.screen
-        await running.press("tab", "right", "right", "right", "right", "space")
-        await running.press("tab", "right", "right", "space")
-        question.query_one("#school", Input).value = name.upper()
-        question.query_one("#reason", Input).value = "Moves house"
-        question.query_one("#yes", Button).press()
-        await running.acts_done()
-    (made,) = pauses(desk, "lakemont")
-    assert (made.school, made.kinds, made.verbs) == (school, ("user",), ("remove",))
-    assert (made.starts, made.ends) == (date(2026, 8, 17), None)
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "problem"),
-    [
-        ("reason", "", "Give a reason"),
-        ("ends", "2026-13-01", "To must be a day"),
-        ("ends", "2026-08-01", "To lies before From"),
-        ("school", "Nowhere High", "No school of that name"),
-    ],
-)
-async def test_a_pause_that_makes_no_sense_is_not_made(
-    desk: Desk, field: str, value: str, problem: str
-) -> None:
-    async with console(desk) as running:
-        await running.go_to("districts", "lakemont")
-        await running.press("p")
-        await dialog(running, Pause)
-        running.app.screen.query_one("#reason", Input).value = "A reason"
-        running.app.screen.query_one(f"#{field}", Input).value = value
-        running.app.screen.query_one("#yes", Button).press()
-        await running.until(lambda: problem in running.text)
-        assert isinstance(running.app.screen, Pause)
-    assert pauses(desk, "lakemont") == ()
 
 
 async def test_resuming_ends_the_pause(desk: Desk) -> None:

@@ -117,7 +117,6 @@ def test_a_read_only_desk_refuses_what_writes_and_nothing_else() -> None:
         "hold.snooze",
         "district.sync",
         "district.preview",
-        "district.pause",
         "district.resume",
         "district.add",
         "changeset.apply",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,6 @@ from rollbook_tui.dialogs.confirm import Confirm
 from rollbook_tui.dialogs.decide import Decide
 from rollbook_tui.dialogs.dialog import Dialog
 from rollbook_tui.dialogs.palette import Palette
-from rollbook_tui.dialogs.pause import Pause
 from rollbook_tui.dialogs.save_as import SaveAs
 from rollbook_tui.screens.help import Help
 from rollbook_tui.theme import COLOURLESS, THEMES
@@ -40,7 +38,6 @@ MANY = [Option(number, f"School {number}") for number in range(FILTER_FROM)]
         (Ask("Name", "A name"), True),
         (SaveAs("changes", Path("changes.csv"), (".csv",)), True),
         (Palette(()), True),
-        (Pause("Harlow", (), {}, date(2026, 8, 17)), True),
         (Help((), State(), "", {}), True),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Dialog) else "",

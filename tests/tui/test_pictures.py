@@ -16,7 +16,6 @@ from rollbook.desk.decisions import holds
 from rollbook.desk.desk import Desk
 from rollbook.desk.views import Check, HoldView
 from rollbook_tui.dialogs.decide import Decide
-from rollbook_tui.dialogs.pause import Pause
 from rollbook_tui.jobs import new_job
 from rollbook_tui.messages import JobStarted
 from tui.consoles import Console, console
@@ -95,12 +94,10 @@ async def test_approve_with_a_number(desk: Desk, svg: SnapshotAssertion) -> None
         assert picture(running.app) == svg
 
 
-async def test_pause(desk: Desk, svg: SnapshotAssertion) -> None:
+async def test_pauses(desk: Desk, svg: SnapshotAssertion) -> None:
     async with console(desk) as running:
-        await running.go_to("districts", "lakemont")
-        await running.press("p")
-        await running.until(lambda: isinstance(running.app.screen, Pause))
-        await running.press("right", "right")
+        await running.go_to("districts", "pinecrest")
+        await running.press("p", "j", "space", "right", "right", "j", "space")
         assert picture(running.app) == svg
 
 

@@ -11,13 +11,14 @@ import click
 from click.shell_completion import CompletionItem
 
 from rollbook.cli.settings import home_folder
-from rollbook.desk.views import Kind, Verb
+from rollbook.desk.views import Kind, RoleGroup, Verb
 
 _SPAN = re.compile(r"(\d{1,5})\s*([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 KINDS = click.Choice([kind.value for kind in Kind])
 VERBS = click.Choice([verb.value for verb in Verb])
+ROLES = click.Choice([role.value for role in RoleGroup])
 
 
 class DistrictId(click.ParamType[str]):

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from rollbook.config.home import find_district, timezone_of
 from rollbook.desk.desk import Desk
 from rollbook.desk.presenting import pause_view
-from rollbook.desk.views import Kind, PauseView, RoleGroup, Verb
+from rollbook.desk.views import Kind, PauseScope, PauseView, RoleGroup, Verb
 from rollbook.directory import pauses as pause_rows
 from rollbook.directory.pauses import PauseRow
 from rollbook.directory.records import load_some, school_names
@@ -24,17 +24,20 @@ PRESETS: dict[str, str] = {
 }
 """The presets of a pause, and what each means."""
 
-_Scope = tuple[tuple[Kind, ...], tuple[Verb, ...], tuple[RoleGroup, ...]]
-
-_PRESET_SCOPES: dict[str, _Scope] = {
-    "summer": (
-        tuple(kind for kind in Kind if kind is not Kind.GUARDIAN),
-        (),
-        (RoleGroup.STUDENT, RoleGroup.STAFF),
+PRESET_SCOPES: dict[str, PauseScope] = {
+    "summer": PauseScope(
+        kinds=tuple(kind for kind in Kind if kind is not Kind.GUARDIAN),
+        roles=(RoleGroup.STUDENT, RoleGroup.STAFF),
     ),
-    "blackout": ((), (), ()),
-    "additions-only": ((), (Verb.UPDATE, Verb.REMOVE), ()),
+    "blackout": PauseScope(),
+    "additions-only": PauseScope(verbs=(Verb.UPDATE, Verb.REMOVE)),
 }
+"""What each preset keeps still."""
+
+
+def today(desk: Desk, district_id: str) -> date:
+    """The day that it is in a district."""
+    return local_date(desk.clock(), timezone_of(desk.home, district_id))
 
 
 def pause(
@@ -44,6 +47,7 @@ def pause(
     school: str | None = None,
     kinds: Sequence[Kind] = (),
     verbs: Sequence[Verb] = (),
+    roles: Sequence[RoleGroup] = (),
     starts: date | None = None,
     ends: date | None = None,
     preset: str | None = None,
@@ -51,19 +55,20 @@ def pause(
 ) -> PauseView:
     """Pause a part of a sync: school × kinds × verbs, from ``starts`` to ``ends``, both included.
 
-    No kinds and no verbs mean all of them; dates are the district's, today when not given, and
-    without ``ends`` the pause lasts until it is resumed. A preset names kinds and verbs by itself.
+    No kinds and no verbs mean all of them, and ``roles`` narrow users and roles to some people;
+    dates are the district's, today when not given, and without ``ends`` the pause lasts until it
+    is resumed. A preset names kinds, verbs and roles by itself.
     Raises ``ConfigInvalid`` and ``NotFound``.
     """
     actor = desk.actor()
     config = find_district(desk.home, district_id)
-    roles: tuple[RoleGroup, ...] = ()
     if preset is not None:
-        if preset not in _PRESET_SCOPES:
+        if preset not in PRESET_SCOPES:
             raise ConfigInvalid(f"no preset {preset!r}.", remedy=f"Use {', '.join(PRESETS)}.")
-        if kinds or verbs:
-            raise ConfigInvalid("a preset names its kinds and verbs itself; leave them out.")
-        kinds, verbs, roles = _PRESET_SCOPES[preset]
+        if kinds or verbs or roles:
+            raise ConfigInvalid("a preset names its kinds, verbs and roles itself; leave them out.")
+        scope = PRESET_SCOPES[preset]
+        kinds, verbs, roles = scope.kinds, scope.verbs, scope.roles
     starts = starts or local_date(actor.at, config.timezone)
     if ends is not None and ends < starts:
         raise ConfigInvalid(f"a pause cannot end ({ends}) before it starts ({starts}).")

@@ -258,6 +258,7 @@ def pause_view(
         school_name=names.get(pause.school, pause.school or ""),
         kinds=tuple(Kind(kind) for kind in pause.kinds),
         verbs=tuple(Verb(verb) for verb in pause.verbs),
+        roles=tuple(RoleGroup(role) for role in pause.roles),
         starts=datetime.fromisoformat(pause.starts).date(),
         ends=datetime.fromisoformat(pause.ends).date() if pause.ends else None,
         preset=pause.preset,
@@ -292,6 +293,9 @@ def _scope_words(pause: PauseRow) -> str:
     what = " and ".join(verbs[verb] for verb in pause.verbs) or "everything"
     if pause.kinds:
         what += f" of {', '.join(kind.replace('_', ' ') for kind in pause.kinds)}"
+    if pause.roles:
+        people = {"student": "students", "staff": "staff", "guardian": "guardians"}
+        what += f", of people only {' and '.join(people[role] for role in pause.roles)}"
     return what
 
 

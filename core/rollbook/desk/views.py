@@ -38,6 +38,7 @@ __all__ = [
     "MergePreview",
     "MergeState",
     "MergeView",
+    "PauseScope",
     "PauseView",
     "PersonView",
     "Progress",
@@ -343,10 +344,20 @@ class DistrictDetail:
 
 
 @dataclass(frozen=True, slots=True)
+class PauseScope:
+    """What a pause keeps still; nothing named means all. ``roles`` narrow users and roles only."""
+
+    kinds: tuple[Kind, ...] = ()
+    verbs: tuple[Verb, ...] = ()
+    roles: tuple[RoleGroup, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PauseView:
     """A pause: what does nothing, and from when to when (dates inclusive, the district's zone).
 
-    ``kinds`` and ``verbs`` are empty for all. ``active`` is true today, and only until resumed.
+    ``kinds``, ``verbs`` and ``roles`` are empty for all. ``active`` is true today, and only until
+    resumed.
     """
 
     id: str
@@ -355,6 +366,7 @@ class PauseView:
     school_name: str
     kinds: tuple[Kind, ...]
     verbs: tuple[Verb, ...]
+    roles: tuple[RoleGroup, ...]
     starts: date
     ends: date | None
     preset: str | None

@@ -15,6 +15,7 @@ from rollbook_tui.commands.everywhere import CommandLine, GoBack, Reload, ShowHe
 from rollbook_tui.commands.findings import FINDINGS
 from rollbook_tui.commands.keys import all_written
 from rollbook_tui.commands.moves import MOVES
+from rollbook_tui.commands.pauses import GRID, PAUSES
 from rollbook_tui.commands.people import DUPLICATES, MERGING, PERSON
 from rollbook_tui.commands.rows import IN_ROWS, OpenRow
 from rollbook_tui.dialogs.confirm import OtherButton, SayNo, SayYes
@@ -33,6 +34,7 @@ CONTEXTS: dict[str, Commands] = {
     "Merge": (*MERGING, *_SCREEN),
     "Person": (*PERSON, *_SCREEN),
     "Checklist": (*CHECKLIST, *_SCREEN),
+    "Pauses": (*PAUSES, *GRID, *_SCREEN),
     "Activity": (*ACTIVITY, OpenRow, *_TABLE),
     "Findings": (*FINDINGS, OpenRow, *_TABLE),
     "New district": (*ADDING, *EVERYWHERE, *CONSOLE_ACTS),

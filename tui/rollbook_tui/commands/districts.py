@@ -53,15 +53,15 @@ class PreviewNow(Command[DashboardState]):
 
 
 class PauseSync(Command[DashboardState]):
-    """Let part of the syncs do nothing for a while: by preset, school, kind, verb and dates."""
+    """Let part of the syncs do nothing for a while: a grid of kinds by verbs for the district or a
+    school, with the pauses that there are."""
 
     id = "district.pause"
     action = "pause"
-    label = "Pause syncing"
+    label = "Pauses"
     keys = "p"
     footer = "Pause"
     panes = frozenset({DISTRICTS})
-    writes = True
 
     @classmethod
     def why_not(cls, state: DashboardState) -> str | None:

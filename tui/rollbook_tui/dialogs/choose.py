@@ -27,6 +27,9 @@ FILTER_FROM = 13
 """A list of so many answers has a line to type a part of one."""
 
 
+LABEL_MOST = 16
+"""Cells that a label has for itself, however long the note beside it."""
+
 NOTE_LEAST = 10
 """Cells that a long note keeps beside a label that has too few."""
 
@@ -87,7 +90,10 @@ class Choose(Dialog[Option[V] | None]):
         frame = Vertical(classes="frame")
         frame.border_title = Content(drawable(self._title))
         frame.border_subtitle = Content("enter take it · esc leave")
-        columns: list[Column[Option[V]]] = [Column("", lambda option: option.label, 12, grow=1)]
+        label = max(cell_len(drawable(option.label)) for option in self._options)
+        columns: list[Column[Option[V]]] = [
+            Column("", lambda option: option.label, min(label, LABEL_MOST), grow=1)
+        ]
         if longest := max(cell_len(drawable(option.note)) for option in self._options):
             least = min(longest, NOTE_LEAST)
             columns.append(Column("", lambda option: option.note, longest, least, right=True))

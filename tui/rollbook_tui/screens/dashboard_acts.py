@@ -36,11 +36,11 @@ class DashboardActs(ConsoleScreen):
         self.start(sync(self, self.state().districts, preview=True))
 
     def action_pause(self) -> None:
-        """Pause the district."""
-        from rollbook_tui.acts.pausing import pause
+        """Open the grid of the district's pauses."""
+        from rollbook_tui.screens.pauses import PausesScreen
 
         if (district := self.state().district) is not None:
-            self.start(pause(self, district))
+            self.app.push_screen(PausesScreen(self.desk, district.id))
 
     def action_resume(self) -> None:
         """End a pause of the district."""

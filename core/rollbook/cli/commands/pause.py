@@ -6,13 +6,13 @@ from datetime import date
 
 import click
 
-from rollbook.cli.arguments import DAY, DISTRICT, KINDS, VERBS
+from rollbook.cli.arguments import DAY, DISTRICT, KINDS, ROLES, VERBS
 from rollbook.cli.documents import emit, plain
 from rollbook.cli.groups import Command
 from rollbook.cli.settings import open_desk, settings
 from rollbook.cli.tables import note, say
 from rollbook.cli.words import command_line
-from rollbook.desk.views import Kind, Verb
+from rollbook.desk.views import Kind, RoleGroup, Verb
 
 PRESETS = ("summer", "blackout", "additions-only")
 
@@ -29,6 +29,7 @@ PRESETS = ("summer", "blackout", "additions-only")
 @click.option("--school", help="Only this school, by its org id.")
 @click.option("--kind", "kinds", type=KINDS, multiple=True, help="Only this kind; repeatable.")
 @click.option("--verb", "verbs", type=VERBS, multiple=True, help="Only this verb; repeatable.")
+@click.option("--role", "roles", type=ROLES, multiple=True, help="Only these people; repeatable.")
 @click.option("--from", "starts", type=DAY, metavar="DATE", help="The first day; else today.")
 @click.option("--to", "ends", type=DAY, metavar="DATE", help="The last day; else until resumed.")
 @click.option("--preset", type=click.Choice(PRESETS), help="A pause that has a name.")
@@ -40,6 +41,7 @@ def pause(
     school: str | None,
     kinds: tuple[str, ...],
     verbs: tuple[str, ...],
+    roles: tuple[str, ...],
     starts: date | None,
     ends: date | None,
     preset: str | None,
@@ -58,6 +60,7 @@ def pause(
             school=school,
             kinds=[Kind(kind) for kind in kinds],
             verbs=[Verb(verb) for verb in verbs],
+            roles=[RoleGroup(role) for role in roles],
             starts=starts,
             ends=ends,
             preset=preset,
