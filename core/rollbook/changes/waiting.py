@@ -3,13 +3,13 @@
 An added or changed record waits for what it refers to. A removal and the removals of what belongs
 to the record go together or not at all: nobody loses their classes while their own removal is
 held, and nothing is left behind that belongs to nobody. Who moves to another school keeps the old
-role until the new one goes in. Who gets another primary role gets and loses roles with it, and sits
-in no class as staff before.
+role until the new one goes in, and gets it no sooner than the school. Who gets another primary role
+gets and loses roles with it, sits in no class as staff before, and keeps guardians until then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,7 +90,8 @@ def _dependent_pairs(changes: Changes) -> Iterator[Pair]:
     yield from _turning_away(columns)
     old, new = role_moves(changes)
     yield new, old
-    yield from _of_another_role(columns)
+    for field, belongs in _GOES_WITH.items():
+        yield from _along_with(columns, field, belongs)
 
 
 def _owned(columns: Columns) -> Iterator[Pair]:
@@ -135,27 +136,35 @@ def _turning_away(columns: Columns) -> Iterator[Pair]:
         yield updates, owners
 
 
-def _of_another_role(columns: Columns) -> Iterator[Pair]:
-    """Changes of a primary role with the roles and the seats of staff that come or go with it."""
-    updates = _role_updates(columns)
+_ROLES = ((Kind.ROLE, Verb.ADD), (Kind.ROLE, Verb.REMOVE))
+
+_GOES_WITH: Mapping[str, tuple[tuple[Kind, Verb], ...]] = {
+    "primary_role": (
+        *_ROLES,
+        (Kind.ENROLLMENT, Verb.ADD),
+        (Kind.GUARDIAN, Verb.REMOVE),
+    ),
+    "primary_org_id": _ROLES,
+}
+"""What comes or goes with another value in a field of a person; of the seats that come, those of
+staff."""
+
+
+def _along_with(
+    columns: Columns, field: str, belongs: Sequence[tuple[Kind, Verb]]
+) -> Iterator[Pair]:
+    """Changes of a person's field with what comes or goes with it."""
+    places = columns.places[Kind.USER, Verb.UPDATE]
+    touches = columns.shaped(field in shape.touched for shape in columns.shapes)
+    updates = places[touches[places]]
     if not len(updates):
         return
-    for kind, verb in (
-        (Kind.ROLE, Verb.ADD),
-        (Kind.ROLE, Verb.REMOVE),
-        (Kind.ENROLLMENT, Verb.ADD),
-    ):
+    for kind, verb in belongs:
         places = columns.places[kind, verb]
-        if kind is Kind.ENROLLMENT:
+        if (kind, verb) == (Kind.ENROLLMENT, Verb.ADD):
             places = places[columns.has(Trait.STAFF)[places]]
         found = matched(columns.slots[0][places], columns.id[updates], updates)
         yield found[found != FREE], places[found != FREE]
-
-
-def _role_updates(columns: Columns) -> Places:
-    places = columns.places[Kind.USER, Verb.UPDATE]
-    changes_role = columns.shaped("primary_role" in shape.touched for shape in columns.shapes)
-    return places[changes_role[places]]
 
 
 def _meeting(

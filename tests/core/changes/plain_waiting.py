@@ -38,26 +38,31 @@ def dependents(changes: Sequence[Change]) -> Edges:
                     edges[position].append(other)
     for old, new in role_moves(changes).items():
         edges[new].append(old)
-    _of_another_role(changes, edges)
+    _along_with_people(changes, edges)
     return edges
 
 
-def _of_another_role(changes: Sequence[Change], edges: Edges) -> None:
+def _along_with_people(changes: Sequence[Change], edges: Edges) -> None:
     updates = {
-        change.id: position
+        change.id: (position, {*(change.before or {}), *(change.after or {})})
         for position, change in enumerate(changes)
-        if change.kind is Kind.USER
-        and change.verb is Verb.UPDATE
-        and ("primary_role" in (change.before or {}) or "primary_role" in (change.after or {}))
+        if change.kind is Kind.USER and change.verb is Verb.UPDATE
     }
     for position, change in enumerate(changes):
-        if change.kind not in (Kind.ROLE, Kind.ENROLLMENT) or change.verb is Verb.UPDATE:
-            continue
         values = change.after or change.before or {}
-        update = updates.get(text(values, "user_id") or "")
-        seat = change.kind is Kind.ENROLLMENT
-        staff = change.verb is Verb.ADD and role_group(text(values, "role")) is RoleGroup.STAFF
-        if update is not None and (staff or not seat):
+        person = "student_id" if change.kind is Kind.GUARDIAN else "user_id"
+        update, touched = updates.get(text(values, person) or "", (None, set()))
+        if update is None or change.verb is Verb.UPDATE:
+            continue
+        gone = change.verb is Verb.REMOVE
+        staff = role_group(text(values, "role")) is RoleGroup.STAFF
+        goes = {
+            Kind.ROLE: True,
+            Kind.ENROLLMENT: staff and not gone,
+            Kind.GUARDIAN: gone,
+        }.get(change.kind, False)
+        moves = change.kind is Kind.ROLE and "primary_org_id" in touched
+        if moves or (goes and "primary_role" in touched):
             edges[update].append(position)
 
 

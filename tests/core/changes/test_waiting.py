@@ -71,6 +71,27 @@ def test_roles_come_and_go_with_the_primary_role() -> None:
     assert waiting(changes, (Kind.USER, "bob")) == {(Kind.USER, "bob")}
 
 
+def test_a_guardian_stays_while_the_childs_own_role_waits() -> None:
+    """Some exports name guardians with their children only: they go when the child is a teacher."""
+    changes = [
+        update(Kind.USER, "ann", {"primary_role": "student"}, {"primary_role": "teacher"}),
+        remove(Kind.USER, "g"),
+        remove(Kind.GUARDIAN, "ann:g", student_id="ann", guardian_id="g"),
+        remove(Kind.GUARDIAN, "bob:h", student_id="bob", guardian_id="h"),
+    ]
+    assert waiting(changes, ANN) == {ANN, LINK, (Kind.USER, "g")}
+
+
+def test_roles_move_with_the_primary_org() -> None:
+    changes = [
+        update(Kind.USER, "ann", {"primary_org_id": "o"}, {"primary_org_id": "p"}),
+        add(Kind.ROLE, "new", user_id="ann", role="student", org_id="p"),
+        remove(Kind.ROLE, "old", user_id="ann", role="student", org_id="o"),
+        remove(Kind.GUARDIAN, "ann:g", student_id="ann", guardian_id="g"),
+    ]
+    assert waiting(changes, ANN) == {ANN, (Kind.ROLE, "new"), (Kind.ROLE, "old")}
+
+
 def test_what_is_added_waits_for_what_it_refers_to() -> None:
     assert waiting(newcomers(), SCHOOL) == {SCHOOL, CLASS, ANN, SEAT, BORN, LINK}
     assert waiting(newcomers(), ANN) == {ANN, SEAT, BORN, LINK}
