@@ -10,11 +10,11 @@ from sqlalchemy import Connection, Row, func, insert, literal, or_, select, upda
 
 from rollbook.directory import audit
 from rollbook.directory.audit import Actor
-from rollbook.directory.tables import districts, findings, runs
+from rollbook.directory.tables import districts, findings, holds, runs
 from rollbook.errors import NotFound, Stale
 from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.kinds import Kind
-from rollbook.roster.states import UNDER_WAY, WAITING, RunKind, RunState
+from rollbook.roster.states import UNDER_WAY, WAITING, HoldState, RunKind, RunState
 
 RunRow = Row[Any]
 
@@ -157,6 +157,22 @@ def last_applied_sync(connection: Connection, district: str) -> RunRow | None:
         .limit(1)
     )
     return connection.execute(query).first()
+
+
+def was_overtaken(connection: Connection, district: str, since: datetime) -> bool:
+    """Whether a sync that began after ``since`` wrote the directory, and nobody turned a part of
+    it down."""
+    turned_down = (
+        select(holds.c.id).where(holds.c.run == runs.c.id, holds.c.state == HoldState.REJECTED)
+    ).exists()
+    query = select(runs.c.id).where(
+        runs.c.district == district,
+        runs.c.kind == RunKind.SYNC,
+        runs.c.created_at > since,
+        runs.c.expected_generation > runs.c.base_generation,
+        ~turned_down,
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def last_applied(connection: Connection, district: str) -> str | None:

@@ -29,7 +29,8 @@ def why_review(
     if last is None:
         return f"This is the first run of {district.id}."
     again = snapshots.sent_before(connection, district.id, snapshot, last.snapshot)
-    if again is not None:
+    # After a file of which a part was turned down, the one before it is how a source mends it.
+    if again is not None and runs.was_overtaken(connection, district.id, again):
         return (
             f"This is the input of {local_date(again, district.timezone)} again; newer ones have "
             "been applied since."

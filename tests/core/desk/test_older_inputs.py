@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.scene import Scene
+from rollbook.desk import decisions
 from rollbook.desk.views import RunState
 
 
@@ -57,3 +58,18 @@ def test_an_input_that_was_previewed_before_is_no_old_one(scene: Scene) -> None:
     changed(scene, "2")
     scene.sync(preview=True)
     assert scene.sync().summary.state is RunState.APPLIED
+
+
+def test_what_was_turned_down_overtakes_nothing(scene: Scene) -> None:
+    """The file of the day before is how a source takes back what it should not have sent."""
+    good = scene.sis.copy()
+    scene.sis.users["s2-01"]["phone"] = "1"
+    scene.sis.drop_students("s1", 8)
+    view = scene.sync()
+    assert view.summary.state is RunState.HELD
+    for hold in view.holds:
+        decisions.reject(scene.desk, hold.id, reason="a short file")
+    assert scene.users()["s2-01"]["phone"] == "1"
+    scene.sis = good
+    assert scene.sync().summary.state is RunState.APPLIED
+    assert "phone" not in scene.users()["s2-01"]
