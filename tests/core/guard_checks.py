@@ -169,6 +169,25 @@ def a_surge_is_held(scene: Scene) -> None:
     assert "new-01" not in scene.users()
 
 
+def a_garbled_name_is_held(scene: Scene) -> None:
+    """One is enough: whoever reads UTF-8 as something else spoils a few names, and no more."""
+    scene.sis.users["s1-01"]["familyName"] = "Muñoz"
+    scene.sync()
+    scene.sis.users["s1-01"]["familyName"] = "MuÃ±oz"
+    scene.sync()
+    assert scene.users()["s1-01"]["family_name"] == "Muñoz"
+
+
+def a_file_that_nobody_turned_down_overtakes(scene: Scene) -> None:
+    """An older file is reviewed unless it mends one of which a part was turned down."""
+    older = scene.sis.copy()
+    scene.sync()
+    scene.sis.users["s1-01"]["phone"] = "1"
+    scene.sync()
+    scene.sis = older
+    assert [hold.rule for hold in scene.sync().holds] == ["R9"]
+
+
 def a_new_policy_is_reviewed(scene: Scene) -> None:
     scene.configure(thresholds={"removal_floor": 6})
     scene.sis.add_student("s1", "new")

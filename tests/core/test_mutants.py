@@ -171,6 +171,14 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
         ),
         checks.a_file_that_shrank_is_refused,
     ),
+    "R5 of garbled names": (
+        (Mutant("rollbook.holds.garbled:is_spoilt", "not was.isascii()", "False"),),
+        checks.a_garbled_name_is_held,
+    ),
+    "R9 of an older input": (
+        (Mutant("rollbook.directory.runs:was_overtaken", "~turned_down,", "turned_down,"),),
+        checks.a_file_that_nobody_turned_down_overtakes,
+    ),
     "R9 after a change of policy": (
         (
             Mutant(

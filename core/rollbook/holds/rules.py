@@ -15,6 +15,7 @@ from rollbook.changes.positions import Mask
 from rollbook.changes.rekeyed import taken_over
 from rollbook.holds.cause import Seen, likely_cause
 from rollbook.holds.drip import drip
+from rollbook.holds.garbled import garbled
 from rollbook.holds.judgement import Case, Raised
 from rollbook.holds.mass_update import mass_update
 from rollbook.holds.privileged import privileged
@@ -50,6 +51,7 @@ def judge(case: Case) -> list[Raised]:
     if not case.inverse:
         lanes += drip(case, counted, _with(held, lanes))
         lanes += mass_update(case, _with(known | held, lanes))
+        lanes += garbled(case, _with(known | held, lanes))
     # Last: that each of many became staff hides nothing of what happens to all of them.
     lanes += promoted(case, protected)
     return [
