@@ -1,0 +1,90 @@
+"""What a directory lost or got wrong, measured against the truth that its system knows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from core.small_sis import SmallSis
+from rollbook.desk.desk import Desk
+from rollbook.directory.records import load_directory
+from rollbook.roster.kinds import Kind
+from rollbook.roster.records import Values
+
+Seat = tuple[str, str, str]
+
+FIELDS = {
+    "username": "username",
+    "email": "email",
+    "given_name": "givenName",
+    "family_name": "familyName",
+    "primary_role": "role",
+    "primary_org_id": "orgs",
+}
+"""Fields of a person from which accounts are made, and the columns in which the truth has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a directory holds: people, seats (person, class, role) and classes."""
+
+    users: dict[str, Values]
+    classes: dict[str, Values]
+    seats: frozenset[Seat]
+    years: frozenset[str]
+
+
+def held(desk: Desk, district: str) -> Held:
+    """What a district's directory holds now."""
+    with desk.store.read() as connection:
+        directory = load_directory(connection, district)
+    return Held(
+        users={i: r.values for i, r in directory[Kind.USER].items()},
+        classes={i: r.values for i, r in directory[Kind.CLASS].items()},
+        seats=frozenset(
+            (str(r.values["user_id"]), str(r.values["class_id"]), str(r.values["role"]))
+            for r in directory[Kind.ENROLLMENT].values()
+        ),
+        years=frozenset(
+            str(r.values.get("school_year")) for r in directory[Kind.ACADEMIC_SESSION].values()
+        ),
+    )
+
+
+def harm(before: Held, after: Held, truth: SmallSis) -> Counter[str]:
+    """What was taken or changed between two looks that the truth still has as it was."""
+    found: Counter[str] = Counter()
+    for user in before.users.keys() - after.users.keys():
+        found["people removed"] += user in truth.users
+    seats = {
+        (row["userSourcedId"], row["classSourcedId"], row["role"])
+        for row in truth.enrollments.values()
+    }
+    found["seats removed"] += len((before.seats - after.seats) & seats)
+    found["classes removed"] += len(
+        (before.classes.keys() - after.classes.keys()) & truth.classes.keys()
+    )
+    for user in before.users.keys() & after.users.keys() & truth.users.keys():
+        then, now, row = before.users[user], after.users[user], truth.users[user]
+        for field, column in FIELDS.items():
+            right = (row.get(column) or "").split(",")[0]
+            if then.get(field) != now.get(field) and (now.get(field) or "") != right:
+                found[f"{field} wrong"] += 1
+        grade = now.get("grades") or []
+        if then.get("grades") != now.get("grades") and grade != [row["grades"]]:
+            found["grade wrong"] += 1
+    for class_id in before.classes.keys() & after.classes.keys() & truth.classes.keys():
+        now = after.classes[class_id]
+        wrong = now.get("title") != truth.classes[class_id]["title"]
+        found["class wrong"] += wrong and before.classes[class_id].get("title") != now.get("title")
+    known = {row["schoolYear"] for row in truth.tables["academicSessions"].values()}
+    found["school year wrong"] += len((after.years - before.years) - known)
+    return +found
+
+
+def agrees(after: Held, truth: SmallSis) -> bool:
+    """Whether a directory holds just the students and the classes of the truth; a set without
+    classes says nothing about any."""
+    students = {u for u, values in after.users.items() if values.get("primary_role") == "student"}
+    same = not truth.classes or after.classes.keys() == truth.classes.keys()
+    return same and students == set(truth.students())
