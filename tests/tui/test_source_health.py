@@ -67,6 +67,12 @@ def test_the_details_say_when_how_much_and_how_long() -> None:
     assert "fetched" not in told(replace(GOOD, seconds=0.2))
 
 
+def test_the_details_say_when_it_is_read_next() -> None:
+    assert "next read" not in told(GOOD)
+    scheduled = replace(GOOD, next_at=NOW + timedelta(hours=5, minutes=20))
+    assert "next read    in 5 h, 17 Aug 2026 17:00 UTC" in told(scheduled)
+
+
 def test_a_failure_is_told_as_it_was_said() -> None:
     assert "x refused 3 h ago: users.csv: The file is empty. [b]Export it again." in " ".join(
         told(REFUSED, 200).split()

@@ -32,6 +32,8 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "runs": (f"{_COMMANDS}.runs", "List runs, newest first."),
         "run": (f"{_COMMANDS}.run", "Show a run with its counts, holds and findings."),
         "changes": (f"{_COMMANDS}.changes", "List a run's changes, streamed."),
+        "schedule": (f"{_COMMANDS}.schedule", "Show when districts are read next."),
+        "serve": (f"{_COMMANDS}.serve", "Read districts at their times; send notices."),
         "undo": (f"{_COMMANDS}.undo", "Take a run back with a new run."),
     },
     "Decisions": {

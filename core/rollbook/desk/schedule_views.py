@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from rollbook.roster.states import SlotState
+from rollbook.roster.states import RunState, SlotState
 
-__all__ = ["ScheduleView", "ServiceView", "SlotState", "SlotView"]
+__all__ = ["RunState", "ScheduleView", "ServiceView", "SlotState", "SlotView"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class SlotView:
     """A slot that a service has claimed.
 
     ``slot`` is the day and wall time by the clocks of the district, or the arrival of files.
-    ``missed`` is how many earlier slots this one stood for, ``tries`` how often it was begun.
+    ``missed`` is how many earlier slots this one stood for, ``tries`` how often it was begun;
+    ``run_state`` is how its run stands now.
     """
 
     district: str
@@ -25,6 +26,7 @@ class SlotView:
     missed: int
     tries: int
     run: str | None
+    run_state: RunState | None
     message: str
 
 

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 
+from sqlalchemy import Connection
+
 from rollbook.config.district import District
 from rollbook.config.home import find_district, load_districts
 from rollbook.desk.desk import Desk
+from rollbook.desk.presenting import state_now
 from rollbook.desk.schedule_views import ScheduleView, SlotState, SlotView
 from rollbook.desk.services import is_alive
 from rollbook.desk.syncing import sync
+from rollbook.directory import runs
 from rollbook.directory import schedules as rows
 from rollbook.directory.schedules import SlotRow
 from rollbook.errors import Busy, RollbookError
@@ -59,7 +63,7 @@ def schedules(
                 arrives=district.schedule.on_arrival,
                 next=next_times(district, now, count),
                 blackout_until=blackout_end(district.schedule, district.timezone, now),
-                newest=tuple(_view(r) for r in rows.newest(connection, [district.id], _SHOWN)),
+                newest=_newest(connection, district.id, now),
             )
             for district in found
         )
@@ -174,10 +178,14 @@ def _close(
         )
         now = rows.slot(connection, row.district, date.fromisoformat(row.day), row.slot)
         assert now is not None
-        return _view(now)
+        return _view(connection, now, desk.clock())
 
 
-def _view(row: SlotRow) -> SlotView:
+def _newest(connection: Connection, district: str, now: datetime) -> tuple[SlotView, ...]:
+    return tuple(_view(connection, row, now) for row in rows.newest(connection, district, _SHOWN))
+
+
+def _view(connection: Connection, row: SlotRow, now: datetime) -> SlotView:
     return SlotView(
         district=row.district,
         slot=f"{row.day} {row.slot}",
@@ -186,5 +194,6 @@ def _view(row: SlotRow) -> SlotView:
         missed=row.missed,
         tries=row.tries,
         run=row.run,
+        run_state=state_now(runs.get(connection, row.run), now) if row.run else None,
         message=row.message,
     )

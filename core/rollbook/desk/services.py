@@ -15,6 +15,10 @@ from rollbook.errors import RollbookError
 from rollbook.runs.lock import district_lock, is_running
 
 
+class ServiceLost(RollbookError):
+    """A service has lost its lock: others take it for dead, and its work for theirs."""
+
+
 @contextmanager
 def serving(desk: Desk, *, host: str, pid: int) -> Iterator[str]:
     """Be a service for the block: its id, under which slots and notices are claimed.
@@ -58,10 +62,10 @@ def bury_dead_services(desk: Desk) -> None:
 
 
 def refuse_lost(desk: Desk, service: str) -> None:
-    """Raise ``RollbookError`` where a service has lost its lock: others take it for dead."""
+    """Raise ``ServiceLost`` where a service has lost its lock, as when a database was restarted."""
     with desk.store.read() as connection:
         if not is_alive(desk, connection)(service):
-            raise RollbookError(
+            raise ServiceLost(
                 f"the store has let go of service {service}, whose work others may have taken up.",
                 remedy="Start it again.",
             )

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median_low
 
-from rollbook.config.sources import Source
+from rollbook.config.district import District
 from rollbook.desk.views import SourceHealth, SourceState
 from rollbook.directory.pulls import Pull
 from rollbook.directory.runs import RunRow
 from rollbook.roster.states import UNDER_WAY, RunKind, RunState
+from rollbook.runs.schedule import next_slot
 
 OVERDUE_AFTER = 2
 """Times the usual gap between its newest pulls that a source may be silent."""
@@ -29,9 +30,10 @@ _PASSWORD = re.compile(r"(?<=//)([^/@]*?):[^/]*@")
 
 
 def source_health(
-    source: Source, pull: Pull | None, newest: Iterable[RunRow], now: datetime
+    district: District, pull: Pull | None, newest: Iterable[RunRow], now: datetime
 ) -> SourceHealth:
-    """The health of a source; ``newest`` are the newest runs of its district, newest first."""
+    """The health of a district's source; ``newest`` are its newest runs, newest first."""
+    source = district.source
     tried = next(
         (row for row in newest if row.kind == RunKind.SYNC and row.state not in UNDER_WAY), None
     )
@@ -52,7 +54,15 @@ def source_health(
         new_at=pull.new_at if pull else None,
         tried_at=tried.created_at if tried is not None else pull.at if pull else None,
         failure=failure,
+        next_at=_next_at(district, now),
     )
+
+
+def _next_at(district: District, now: datetime) -> datetime | None:
+    if not district.schedule.has_times:
+        return None
+    slot = next_slot(district.schedule, district.timezone, now)
+    return slot.due if slot is not None else None
 
 
 def shown_place(place: str) -> str:

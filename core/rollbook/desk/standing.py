@@ -53,7 +53,7 @@ def summaries(
         pulls = last_pulls(connection, [district.id for district in some])
         for district in some:
             kept = standings[district.id]
-            source = source_health(district.source, pulls.get(district.id), kept.newest, now)
+            source = source_health(district, pulls.get(district.id), kept.newest, now)
             yield _summary(connection, district, source, kept, waits, now, locks)
 
 

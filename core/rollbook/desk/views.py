@@ -285,6 +285,7 @@ class SourceHealth:
     with the ``rows`` that came and the ``seconds`` that fetching took; ``new_at`` is when that
     content first came. From ``expected_by`` on it is ``overdue``: judged by the rhythm of its
     newest pulls. ``failure`` says why the newest attempt, of ``tried_at``, failed and what to do.
+    ``next_at`` is when a service reads it next, where its district has a schedule.
     """
 
     type: str
@@ -298,6 +299,7 @@ class SourceHealth:
     new_at: datetime | None
     tried_at: datetime | None
     failure: str
+    next_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

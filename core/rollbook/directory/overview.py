@@ -13,7 +13,16 @@ from rollbook.directory import changesets
 from rollbook.directory.pauses import PauseRow
 from rollbook.directory.records import count_schools, count_students
 from rollbook.directory.runs import RunRow
-from rollbook.directory.tables import districts, holds, lane_counts, lanes, pauses, runs, tallies
+from rollbook.directory.tables import (
+    districts,
+    holds,
+    lane_counts,
+    lanes,
+    notices,
+    pauses,
+    runs,
+    tallies,
+)
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.states import UNDECIDED, WAITING, RunKind
@@ -191,3 +200,23 @@ def _by_district(rows: Iterable[Any]) -> dict[str, list[Any]]:
     for row in rows:
         found.setdefault(row.district, []).append(row)
     return found
+
+
+def count_undecided(connection: Connection, at: datetime) -> int:
+    """The holds of all districts that wait for a decision at a time."""
+    query = select(func.count()).where(
+        holds.c.state.in_(sorted(UNDECIDED)), holds.c.expires_at > at
+    )
+    return int(connection.execute(query).scalar_one())
+
+
+def count_waiting(connection: Connection, at: datetime) -> int:
+    """The runs of all districts that wait for a person at a time."""
+    query = select(func.count()).where(runs.c.state.in_(sorted(WAITING)), runs.c.expires_at > at)
+    return int(connection.execute(query).scalar_one())
+
+
+def count_notices(connection: Connection) -> dict[str, int]:
+    """Notices by state."""
+    query = select(notices.c.state, func.count()).group_by(notices.c.state)
+    return {state: int(count) for state, count in connection.execute(query)}

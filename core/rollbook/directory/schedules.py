@@ -6,7 +6,6 @@ row, whose key is the district, the day and the wall time: nobody can do that tw
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -95,9 +94,9 @@ def claimed_since(connection: Connection, district: str, due: datetime) -> set[t
     return {(row.day, row.slot) for row in connection.execute(query)}
 
 
-def newest(connection: Connection, ids: Collection[str], limit: int) -> list[SlotRow]:
-    """The newest slots of some districts, newest first."""
-    query = select(slots).where(slots.c.district.in_(ids))
+def newest(connection: Connection, district: str, limit: int) -> list[SlotRow]:
+    """The newest slots of a district, newest first."""
+    query = select(slots).where(slots.c.district == district)
     return list(connection.execute(query.order_by(slots.c.claimed_at.desc()).limit(limit)))
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from rollbook.desk.desk import Desk
 from rollbook.desk.expiring import close_expired, reopen_unused
+from rollbook.desk.noted_head import note_head
 from rollbook.desk.services import bury_dead_services
 
 
@@ -32,12 +33,17 @@ def usual_chores(desk: Desk) -> list[Chore]:
     return [
         Chore("dead services", timedelta(hours=1), _bury, now),
         Chore("what waits too long", timedelta(hours=1), _expire, now),
+        Chore("the head of the audit trail", timedelta(hours=1), _note_head, now),
     ]
 
 
 def _bury(desk: Desk, service: str) -> str:
     bury_dead_services(desk)
     return ""
+
+
+def _note_head(desk: Desk, service: str) -> str:
+    return note_head(desk) or ""
 
 
 def _expire(desk: Desk, service: str) -> str:

@@ -16,6 +16,7 @@ Everything that a service does to districts and holds it does through the desk, 
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -40,7 +41,7 @@ LOOKS_AROUND_EVERY = timedelta(minutes=5)
 """How often every district's outlook is made anew: another service may have worked on it."""
 
 
-def _nothing(_: object) -> None:
+def _nothing(*_: object) -> None:
     """Where nobody wants to be told."""
 
 
@@ -48,15 +49,16 @@ def _nothing(_: object) -> None:
 class Service:
     """A service at work: a desk, the id that ``serving`` gave it, workers, and what it remembers.
 
-    ``tell`` is called with each line of its log, ``on_slot`` with each slot that is done, and
-    ``on_fault`` with what only a fault explains; the last two by whichever thread does the work.
+    ``tell`` is called with each line of its log, ``on_slot`` with each slot that is done and the
+    seconds that it took, and ``on_fault`` with what only a fault explains; the last two by
+    whichever thread does the work.
     """
 
     desk: Desk
     id: str
     workers: Workers
     tell: Callable[[str], None] = _nothing
-    on_slot: Callable[[SlotView], None] = _nothing
+    on_slot: Callable[[SlotView, float], None] = _nothing
     on_fault: Callable[[Exception], None] = _nothing
     chores: list[Chore] = field(default_factory=list)
     arrivals: Arrivals = field(default_factory=Arrivals)
@@ -120,9 +122,10 @@ def _read(service: Service, district: str, arrival: str | None = None) -> None:
         else:
             claimed = schedules.claim(desk, service.id, district)
         if claimed is not None:
+            begun = time.monotonic()
             done = schedules.read_claimed(desk, claimed)
+            service.on_slot(done, time.monotonic() - begun)
             service.tell(_line(done))
-            service.on_slot(done)
     except RollbookError as error:
         service.tell(f"{district}: {error}")
     except Exception as error:
@@ -136,7 +139,7 @@ def _line(slot: SlotView) -> str:
     said = f"{slot.district}: {slot.slot} {slot.state.lower()}"
     if slot.missed:
         said += f", for {slot.missed} missed before it"
-    return f"{said}: {slot.run or slot.message}"
+    return f"{said}: {f'{slot.run} {slot.run_state}' if slot.run else slot.message}"
 
 
 def _look_for_arrivals(service: Service, districts: dict[str, District]) -> None:

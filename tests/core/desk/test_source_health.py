@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -120,3 +120,14 @@ def test_a_failed_attempt_does_not_keep_it_from_being_overdue(scene: Scene) -> N
 )
 def test_places_are_shown_without_secrets(place: str, shown: str) -> None:
     assert shown_place(place) == shown
+
+
+def test_it_says_when_it_is_read_next(scene: Scene) -> None:
+    assert health(scene).next_at is None
+    blackout = {"begins": "11:00", "ends": "13:00"}
+    scene.configure(schedule={"times": ("12:00", "15:00"), "blackouts": (blackout,)})
+    assert health(scene).next_at == datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
+    scene.clock.forward(hours=20)
+    assert health(scene).next_at == datetime(2026, 3, 3, 21, 0, tzinfo=UTC)
+    scene.configure(schedule={"times": (), "on_arrival": True})
+    assert health(scene).next_at is None

@@ -56,7 +56,7 @@ def test_each_time_is_one_run(scene: Scene) -> None:
     assert (noon.slot, noon.due_at, noon.run) == ("2026-03-02 12:00", NOON, "north.2")
     assert (night.slot, night.state, night.missed) == ("2026-03-03 02:30", SlotState.DONE, 0)
     assert caught_up(scene) == []
-    assert it.said[0] == "north: 2026-03-02 12:00 done: north.2"
+    assert it.said[0] == "north: 2026-03-02 12:00 done: north.2 APPLIED"
 
 
 def test_what_was_missed_is_made_up_for_once(scene: Scene) -> None:

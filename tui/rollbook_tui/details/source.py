@@ -9,7 +9,7 @@ from textual.content import Content
 
 from rollbook.desk.views import SourceHealth, SourceState
 from rollbook_tui.details.blocks import fact
-from rollbook_tui.times import ago, stamp, tight
+from rollbook_tui.times import ago, stamp, tight, until
 from rollbook_tui.untrusted import drawable
 from rollbook_tui.words import OVERDUE, SOURCES, Sign
 
@@ -46,6 +46,9 @@ def source_lines(source: SourceHealth | None, now: datetime, width: int) -> Iter
     yield fact("last read", _last_read(source, now), width)
     if source.new_at and source.pulled_at and source.new_at < source.pulled_at:
         yield fact("new data", ago(source.new_at, now), width)
+    if source.next_at is not None:
+        next_read = f"{until(source.next_at, now)}, {stamp(source.next_at)}"
+        yield fact("next read", next_read, width)
     if source.state in _FAILED:
         sign = SOURCES[source.state]
         said = f" {ago(source.tried_at, now)}: {drawable(source.failure)}"

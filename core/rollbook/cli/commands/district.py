@@ -13,7 +13,7 @@ from rollbook.cli.settings import open_desk, settings
 from rollbook.cli.source_settings import Setting, table_of
 from rollbook.cli.tables import Column, note, print_block, print_table, say
 from rollbook.cli.words import command_line, when
-from rollbook.desk.views import DistrictDetail, Kind
+from rollbook.desk.views import DistrictDetail, Kind, SourceHealth
 
 SOURCES = (
     *("oneroster-csv", "oneroster-rest", "classlink", "clever-api", "clever-csv", "sds-csv"),
@@ -156,6 +156,10 @@ def _document(detail: DistrictDetail) -> dict[str, object]:
     return document
 
 
+def _next_read(source: SourceHealth | None) -> str:
+    return when(source.next_at) if source is not None and source.next_at else ""
+
+
 def _print(detail: DistrictDetail) -> None:
     summary = detail.summary
     say(f"{summary.id}  {summary.name}  {summary.state.value}")
@@ -165,6 +169,7 @@ def _print(detail: DistrictDetail) -> None:
             ("source", f"{summary.source_type} at {summary.source_path}"),
             ("timezone", summary.timezone),
             ("last applied", when(summary.last_applied_at)),
+            ("next read", _next_read(summary.source)),
             ("generation", str(summary.generation)),
             ("duplicates", f"{summary.duplicates:,}"),
             ("limits", ", ".join(f"{name} {value:g}" for name, value in detail.thresholds.items())),
