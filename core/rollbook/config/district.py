@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from rollbook.config.accounts import Accounts
+from rollbook.config.calendar import Calendar
 from rollbook.config.grades import Grades
 from rollbook.config.schedule import Schedule
 from rollbook.config.sources import Source
@@ -98,6 +99,7 @@ class District(_Table):
     thresholds: Thresholds = Thresholds()
     approvals: Approvals = Approvals()
     expected: Expected = Expected()
+    calendar: Calendar = Calendar()
     grades: Grades = Grades()
     schedule: Schedule = Schedule()
     accounts: Accounts | None = None

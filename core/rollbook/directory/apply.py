@@ -11,7 +11,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, select, text, update
 
-from rollbook.directory import fingerprints, tallies
+from rollbook.directory import fingerprints, grade_memory, tallies
 from rollbook.directory.json_fields import Fields, fields_of
 from rollbook.directory.lane_changes import LaneChanges, changes_of_lanes
 from rollbook.directory.records import field_names
@@ -53,6 +53,8 @@ def apply_lanes(
     for kind, changes in going.items():
         fields = fields_of(kind, connection.dialect.name)
         tallies.before_writing(connection, changes)
+        if kind is Kind.USER:
+            grade_memory.before_writing(connection, changes)
         for verb, write in ((Verb.ADD, _add), (Verb.UPDATE, _update), (Verb.REMOVE, _remove)):
             wanted = changes.numbers.get(verb, 0)
             if not wanted:
@@ -66,6 +68,8 @@ def apply_lanes(
             )
             _all_or_stale(written, wanted, kind)
         tallies.after_writing(connection, changes)
+        if kind is Kind.USER:
+            grade_memory.after_writing(connection, changes)
     fingerprints.follow(connection, district, run, lanes, going)
     return expected + 1
 

@@ -460,6 +460,39 @@ checklist_ticks = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 
+grade_years = Table(
+    "grade_years",
+    metadata,
+    Column("district", Text, primary_key=True),
+    Column("school_year", Integer, nullable=False),
+    Column("since", Text, nullable=False),
+    Column("seen", Text, nullable=False),
+    Column("rolled_up", Text),
+)
+
+former_students = Table(
+    "former_students",
+    metadata,
+    Column("district", Text, primary_key=True),
+    Column("user_id", Text, primary_key=True),
+    Column("was_there", Boolean, nullable=False),
+    Column("school", Text, nullable=False),
+    Column("grades", Text, nullable=False),
+)
+
+grade_moves = Table(
+    "grade_moves",
+    metadata,
+    Column("district", Text, primary_key=True),
+    Column("was_there", Boolean, primary_key=True),
+    Column("was_school", Text, primary_key=True),
+    Column("was_grades", Text, primary_key=True),
+    Column("is_there", Boolean, primary_key=True),
+    Column("school", Text, primary_key=True),
+    Column("grades", Text, primary_key=True),
+    Column("students", Integer, nullable=False),
+)
+
 services = Table(
     "services",
     metadata,

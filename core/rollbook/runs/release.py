@@ -16,6 +16,7 @@ from rollbook.errors import Held, Stale
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
 from rollbook.runs.approvals import good_approvals, still_missing
 from rollbook.runs.pauses import is_active, kept_back, local_date
+from rollbook.runs.school_year import settle_after, settle_before
 
 
 def refuse_stale(connection: Connection, run: RunRow, at: datetime) -> None:
@@ -78,7 +79,10 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
     generation = run.expected_generation
     before = _applied(connection, run)
     if going:
+        today = local_date(actor.at, district.timezone)
+        settle_before(connection, district, today)
         generation = apply_lanes(connection, run.district, run.id, going, generation)
+        settle_after(connection, district, today)
         changesets.mark_applied(connection, run.id, going, generation, actor.at)
         history.note_applied(connection, actor, run, generation)
         if run.kind == RunKind.SYNC:

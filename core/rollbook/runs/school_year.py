@@ -1,0 +1,85 @@
+"""Keeping in mind which school year a district's grades are of, while runs are applied."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection
+
+from rollbook.config.district import District
+from rollbook.directory import grade_memory, runs
+from rollbook.directory.apply import generation_of
+from rollbook.directory.records import load_kind
+from rollbook.rollover.grade_year import (
+    CORRECTED_AFTER,
+    YearOfGrades,
+    first_year,
+    turns_over_to,
+)
+from rollbook.rollover.roll_up import RollUpState, detect
+from rollbook.rollover.school_years import SchoolYears
+from rollbook.roster.kinds import Kind
+from rollbook.roster.sessions import Session, session
+from rollbook.runs.pauses import local_date
+
+
+def sessions_of(connection: Connection, district: str) -> list[Session]:
+    """The academic sessions that the directory holds, those without dates left out."""
+    records = load_kind(connection, district, Kind.ACADEMIC_SESSION)
+    found = (session(record_id, record.values) for record_id, record in records.items())
+    return [one for one in found if one is not None]
+
+
+def school_years(connection: Connection, district: District) -> SchoolYears:
+    """The district's school years, by its calendar and its sessions."""
+    return SchoolYears.of(district.calendar, sessions_of(connection, district.id))
+
+
+def year_of_grades(connection: Connection, district: District, today: date) -> YearOfGrades:
+    """Of which school year the grades in the directory are, school by school."""
+    kept = grade_memory.year_of(connection, district.id)
+    if kept is None:
+        return YearOfGrades(first_year(school_years(connection, district), today))
+    moves = grade_memory.moves_of(connection, district.id)
+    return YearOfGrades.seen(kept.school_year, detect(moves, district.grades.ladder))
+
+
+def settle_before(connection: Connection, district: District, today: date) -> None:
+    """Bring the memory up to the directory as the last run left it, before a run is applied."""
+    kept = grade_memory.year_of(connection, district.id)
+    if kept is None:
+        if generation_of(connection, district.id):
+            _begin(connection, district, _last_written(connection, district, today))
+        return
+    years = school_years(connection, district)
+    if kept.seen < min(kept.since + CORRECTED_AFTER, years.dates(kept.school_year + 1).first_day):
+        return
+    moves = grade_memory.moves_of(connection, district.id)
+    year = turns_over_to(kept, years, detect(moves, district.grades.ladder))
+    if year is not None:
+        grade_memory.turn_over(connection, district.id, year, kept.seen)
+
+
+def settle_after(connection: Connection, district: District, today: date) -> None:
+    """Note what a run that was applied has done to grades."""
+    kept = grade_memory.year_of(connection, district.id)
+    if kept is None:
+        _begin(connection, district, today)
+        return
+    rolled_up = kept.rolled_up
+    dates = school_years(connection, district).dates(kept.school_year)
+    if rolled_up is not None or today >= dates.roll_up_from:
+        moves = grade_memory.moves_of(connection, district.id)
+        done = detect(moves, district.grades.ladder).state is RollUpState.DONE
+        rolled_up = (rolled_up or today) if done else None
+    grade_memory.note(connection, district.id, today, rolled_up)
+
+
+def _begin(connection: Connection, district: District, today: date) -> None:
+    year = first_year(school_years(connection, district), today)
+    grade_memory.begin(connection, district.id, year, today)
+
+
+def _last_written(connection: Connection, district: District, today: date) -> date:
+    last = runs.last_applied_sync(connection, district.id)
+    return local_date(last.created_at, district.timezone) if last is not None else today
