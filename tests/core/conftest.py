@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from core.graded_sis import graded
 from core.scene import Saved, Scene, new_scene, saved
 from core.small_sis import SmallSis, small_sis
 from postgres.server import Server
@@ -38,6 +39,16 @@ def settled(tmp_path_factory: pytest.TempPathFactory, server: Server | None) -> 
     return saved(scene, folder / "saved", server)
 
 
+@pytest.fixture(scope="session")
+def in_grades(tmp_path_factory: pytest.TempPathFactory, server: Server | None) -> Saved:
+    """A district whose students have grades, a week after its first sync."""
+    folder = tmp_path_factory.mktemp("graded")
+    scene = new_scene(folder, graded(small_sis()), server=server)
+    scene.sync_through()
+    scene.clock.forward(days=8)
+    return saved(scene, folder / "saved", server)
+
+
 @pytest.fixture
 def empty_scene(added: Saved) -> Iterator[Scene]:
     """A district whose first sync is still to come."""
@@ -50,5 +61,13 @@ def empty_scene(added: Saved) -> Iterator[Scene]:
 def scene(settled: Saved) -> Iterator[Scene]:
     """A district of two schools with 30 students each, all of it in the directory."""
     scene = settled.rewound()
+    yield scene
+    scene.close()
+
+
+@pytest.fixture
+def graded_scene(in_grades: Saved) -> Iterator[Scene]:
+    """A district of two schools with six students in each of five grades."""
+    scene = in_grades.rewound()
     yield scene
     scene.close()

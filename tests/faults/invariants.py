@@ -25,7 +25,7 @@ from rollbook.changes.rekeyed import taken_over
 from rollbook.changes.resolve import group_of
 from rollbook.desk import auditing
 from rollbook.desk.desk import Desk
-from rollbook.directory import changesets, tables, tallies
+from rollbook.directory import changesets, grade_memory, tables, tallies
 from rollbook.directory.apply import generation_of
 from rollbook.directory.records import load_directory
 from rollbook.roster.changes import Change, Verb
@@ -268,6 +268,8 @@ def tallies_and_marks_follow(seen: Seen) -> None:
     """I7: the numbers kept beside the records are those that a count gives."""
     kept = tallies.of_district(seen.connection, NORTH)
     assert kept == tallies.recount(seen.connection, NORTH)
+    moves = grade_memory.moves_of(seen.connection, NORTH)
+    assert moves == grade_memory.recount(seen.connection, NORTH)
 
 
 def the_unknown_stays(seen: Seen) -> None:
