@@ -33,7 +33,7 @@ def apply_changes(
     )
     held = Changes.of(changes)
     numbers = np.zeros(len(held), np.int32)
-    [planned] = Lanes(((None, ()),), numbers).planned(held)
+    [planned] = Lanes(((None, (), None),), numbers).planned(held)
     changesets.save_lanes(connection, run, [replace(planned, number=lane)])
     rows = saved_rows(
         held, numbers + lane, returning(connection, district, held), [None] * len(held)

@@ -95,6 +95,7 @@ def run_document(view: RunView) -> dict[str, object]:
         "undo_of": view.undo_of,
         "students_incoming": view.students_incoming,
         "students_expected": view.students_expected,
+        "expectation": plain(view.expectation),
     }
     if summary.state in (RunState.INPUT_REFUSED, RunState.FETCH_FAILED):
         document["error"] = _refusal(view)

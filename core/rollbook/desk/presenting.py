@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from rollbook.config.home import Home, timezone_of
+from rollbook.desk.expectations import expectation_view
 from rollbook.desk.views import (
     ApprovalView,
     Counts,
@@ -165,6 +166,7 @@ def run_view(connection: Connection, home: Home, run: str, now: datetime) -> Run
         undo_of=row.undo_of,
         students_incoming=expectation.get("students_incoming"),
         students_expected=expectation.get("students_expected"),
+        expectation=expectation_view(connection, row, names),
     )
 
 

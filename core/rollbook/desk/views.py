@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from rollbook.desk.plan_views import ExpectationView
 from rollbook.roster.changes import Verb
 from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.kinds import Kind, RoleGroup
@@ -29,6 +30,7 @@ __all__ = [
     "DistrictState",
     "DistrictSummary",
     "DuplicatePair",
+    "ExpectationView",
     "Finding",
     "HoldState",
     "HoldView",
@@ -229,8 +231,9 @@ class RunSummary:
 class RunView:
     """A run with its preview.
 
-    ``applied`` and ``waiting`` count by kind and verb; ``expected`` is the operator's number of
-    students beside the incoming one, where there is one.
+    ``applied`` and ``waiting`` count by kind and verb; ``students_expected`` is the operator's
+    number of students beside the incoming one, where there is one, and ``expectation`` all that
+    was expected, by school.
     """
 
     summary: RunSummary
@@ -252,6 +255,7 @@ class RunView:
     undo_of: str | None
     students_incoming: int | None = None
     students_expected: int | None = None
+    expectation: ExpectationView | None = None
 
 
 class DistrictState(StrEnum):

@@ -22,6 +22,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    true,
     update,
 )
 
@@ -37,12 +38,14 @@ CountKey = tuple[Kind, Verb, str | None, RoleGroup | None, bool]
 
 @dataclass(frozen=True, slots=True)
 class PlannedLane:
-    """A lane as it is saved: the pause or the holds that it waits for, and its counts."""
+    """A lane as it is saved: the pause or the holds that it waits for, its counts, and the plan
+    that expects its changes, where one does."""
 
     number: int
     pause: str | None
     holds: tuple[str, ...]
     counts: Mapping[CountKey, int]
+    plan: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class SavedLane:
     pause: str | None
     applied_in: int | None
     holds: tuple[str, ...]
+    plan: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,10 @@ def save_lanes(connection: Connection, run: str, planned: Sequence[PlannedLane])
         return
     connection.execute(
         insert(lanes),
-        [{"run": run, "number": lane.number, "pause": lane.pause} for lane in planned],
+        [
+            {"run": run, "number": lane.number, "pause": lane.pause, "plan": lane.plan}
+            for lane in planned
+        ],
     )
     waiting = [
         {"run": run, "lane": lane.number, "hold": hold, "position": position}
@@ -167,7 +174,7 @@ def lanes_of(connection: Connection, run: str) -> dict[int, SavedLane]:
     found = connection.execute(select(lanes).where(lanes.c.run == run).order_by(lanes.c.number))
     return {
         row.number: SavedLane(
-            row.number, row.pause, row.applied_in, tuple(waiting.get(row.number, ()))
+            row.number, row.pause, row.applied_in, tuple(waiting.get(row.number, ())), row.plan
         )
         for row in found
     }
@@ -250,6 +257,20 @@ def count_by_school(
     """Changes of a run under a condition on its lanes, by school and kind."""
     query = _counted(run, condition, lane_counts.c.school, lane_counts.c.kind)
     return {(row.school or None, Kind(row.kind)): row.n for row in connection.execute(query)}
+
+
+def split_counts(
+    connection: Connection, run: str
+) -> dict[tuple[Kind, Verb, str | None, RoleGroup | None, bool], int]:
+    """All changes of a run by kind, verb, school and role group, and whether a plan expects
+    them."""
+    by = (lane_counts.c.kind, lane_counts.c.verb, lane_counts.c.school, lane_counts.c.role)
+    expected = lanes.c.plan.is_not(None).label("expected")
+    found: dict[tuple[Kind, Verb, str | None, RoleGroup | None, bool], int] = {}
+    for row in connection.execute(_counted(run, true(), *by, expected)):
+        role = RoleGroup(row.role) if row.role else None
+        found[Kind(row.kind), Verb(row.verb), row.school or None, role, bool(row.expected)] = row.n
+    return found
 
 
 def matching(

@@ -1,7 +1,7 @@
 """What syncs have taken and added of late, counted once when it is applied.
 
-Only what nobody decided about is counted as taken: no rule held it. What an operator did at the
-desk (an undo, a merge) and what was undone since is left out.
+Only what nobody decided about is counted as taken: no rule held it and no plan expected it. What
+an operator did at the desk (an undo, a merge) and what was undone since is left out.
 """
 
 from __future__ import annotations
@@ -61,7 +61,10 @@ def note_applied(connection: Connection, actor: Actor, run: RunRow, generation: 
     seen = connection.execute(
         select(holds.c.id).where(holds.c.run == run.id, holds.c.whole_run).limit(1)
     ).first()
-    unseen = ~exists().where(lane_holds.c.run == lanes.c.run, lane_holds.c.lane == lanes.c.number)
+    unseen = and_(
+        ~exists().where(lane_holds.c.run == lanes.c.run, lane_holds.c.lane == lanes.c.number),
+        lanes.c.plan.is_(None),
+    )
     taken = and_(lane_counts.c.takes_away, unseen if seen is None else literal(False))
     added = lane_counts.c.verb == Verb.ADD
     number = lane_counts.c.changes
@@ -89,7 +92,7 @@ def note_applied(connection: Connection, actor: Actor, run: RunRow, generation: 
 
 def losses_since(connection: Connection, district: str, since: datetime) -> list[Lost]:
     """What was taken and added after a time by syncs that stand, that is, were not undone."""
-    undone = _undone(connection, district)
+    taken_back = undone(connection, district)
     query = select(losses).where(losses.c.district == district, losses.c.at > since)
     return [
         Lost(
@@ -101,7 +104,7 @@ def losses_since(connection: Connection, district: str, since: datetime) -> list
             at=row.at,
         )
         for row in connection.execute(query.order_by(losses.c.row))
-        if row.run not in undone
+        if row.run not in taken_back
     ]
 
 
@@ -124,7 +127,7 @@ def accounts_since(connection: Connection, district: str, since: datetime) -> li
     ]
 
 
-def _undone(connection: Connection, district: str) -> set[str]:
+def undone(connection: Connection, district: str) -> set[str]:
     """The runs that were undone by a run that was not undone itself."""
     query = (
         select(runs.c.id, runs.c.undo_of)

@@ -4,14 +4,15 @@ An administrator runs it: making a role takes rights that rollbook itself should
 run again at any time, and has to be after an upgrade.
 
 Approvals, holds and the audit trail are guarded row by row: who approves does it in the own name,
-and a hold cannot be made an approved one without as many approvals as it wants.
+and a hold cannot be made an approved one without as many approvals as it wants. An expected-change
+plan is proposed by one person and agreed to by one who may approve, each in the own name.
 """
 
 from __future__ import annotations
 
 from rollbook.directory.tables import metadata
 
-_GUARDED = ("approvals", "audit", "holds", "lanes")
+_GUARDED = ("approvals", "audit", "expected_plans", "holds", "lanes")
 """Tables whose grants are told column by column or role by role."""
 
 _ADDED_TO = (
@@ -45,11 +46,13 @@ GRANT INSERT ON {added_to} TO rollbook_operator;
 GRANT DELETE ON account_waiting, alarms, checklist_ticks, fingerprint_bases, fingerprint_formats,
   slots TO rollbook_operator;
 GRANT DELETE ON former_students, grade_moves TO rollbook_operator;
-GRANT INSERT ON audit, holds, lanes TO rollbook_operator;
+GRANT INSERT ON audit, expected_plans, holds, lanes TO rollbook_operator;
 GRANT UPDATE (applied_in, applied_at) ON lanes TO rollbook_operator;
 GRANT UPDATE (state, snoozed_until, decided_at, decided_by, reason, carried_from)
   ON holds TO rollbook_operator;
 GRANT UPDATE (consumed_in) ON approvals TO rollbook_operator;
+GRANT UPDATE (ended_by, ended_at) ON expected_plans TO rollbook_operator;
+GRANT UPDATE (agreed_by, agreed_at) ON expected_plans TO rollbook_approver;
 GRANT INSERT ON approvals TO rollbook_approver;
 GRANT UPDATE (digest, generation, confirmed, reason, at, expires_at, times)
   ON approvals TO rollbook_approver;
@@ -86,6 +89,13 @@ _POLICIES: dict[str, dict[str, str]] = {
         "WITH CHECK (who = session_user AND consumed_in IS NULL)",
         "spent": "FOR UPDATE TO rollbook_operator USING (consumed_in IS NULL) "
         "WITH CHECK (consumed_in IS NOT NULL)",
+    },
+    "expected_plans": {
+        "seen": "FOR SELECT TO rollbook_viewer USING (true)",
+        "proposed": "FOR INSERT TO rollbook_operator "
+        "WITH CHECK (created_by = session_user AND agreed_by IS NULL)",
+        "changed": "FOR UPDATE TO rollbook_operator USING (true) "
+        "WITH CHECK (session_user IN (agreed_by, ended_by))",
     },
     "holds": {
         "seen": "FOR SELECT TO rollbook_viewer USING (true)",

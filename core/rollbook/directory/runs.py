@@ -122,6 +122,25 @@ def was_quiet(row: RunRow) -> bool:
     return row.kind == RunKind.SYNC and row.state == RunState.NOOP and row.snapshot is None
 
 
+def expectation_around(
+    connection: Connection, district: str, since: datetime, until: datetime
+) -> dict[str, Any]:
+    """What a district's newest compared sync between two times expected; empty without one."""
+    query = (
+        select(runs.c.expectation)
+        .where(
+            runs.c.district == district,
+            runs.c.kind == RunKind.SYNC,
+            runs.c.created_at >= since,
+            runs.c.created_at < until,
+            runs.c.expectation.is_not(None),
+        )
+        .order_by(runs.c.created_at.desc())
+        .limit(1)
+    )
+    return connection.execute(query).scalar_one_or_none() or {}
+
+
 def in_states(connection: Connection, district: str, states: frozenset[RunState]) -> list[RunRow]:
     """A district's runs in any of the given states, oldest first."""
     query = (

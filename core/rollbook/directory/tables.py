@@ -238,9 +238,11 @@ lanes = Table(
     Column("pause", Text),
     Column("applied_in", Integer),
     Column("applied_at", UtcDateTime),
+    Column("plan", Text),
     ForeignKeyConstraint(["run"], ["runs.id"]),
 )
 Index("ix_lanes_applied_at", lanes.c.applied_at)
+Index("ix_lanes_plan", lanes.c.plan, sqlite_where=text("plan IS NOT NULL"))
 
 lane_holds = Table(
     "lane_holds",
@@ -408,6 +410,26 @@ pauses = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("resumed_at", UtcDateTime),
     Column("resumed_by", Text),
+    Column("until", Text),
+    UniqueConstraint("district", "number"),
+)
+
+expected_plans = Table(
+    "expected_plans",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("district", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("starts", Text, nullable=False),
+    Column("ends", Text, nullable=False),
+    Column("announced", _json(), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("agreed_by", Text),
+    Column("agreed_at", UtcDateTime),
+    Column("ended_by", Text),
+    Column("ended_at", UtcDateTime),
     UniqueConstraint("district", "number"),
 )
 

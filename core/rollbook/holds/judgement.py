@@ -63,7 +63,8 @@ class Case:
 
     ``active`` are the positions of the changes that are not paused. ``review`` says why the run
     wants a person in any case (first run, long pause, new policy), or is empty. ``inverse`` is
-    true for an undo, which may only be held for what it removes.
+    true for an undo, which may only be held for what it removes. ``expected`` are the changes that
+    an operator's plan has announced: the rules about numbers judge the others.
 
     The rest is what the changes themselves do not tell: ``windows`` the losses of the last days,
     ``privileged`` the ids of people who are administrators, protected by the district's file or
@@ -75,6 +76,7 @@ class Case:
     active: Set[int]
     thresholds: Thresholds
     school_names: dict[str, str]
+    expected: Mask | None = None
     review: str = ""
     first: bool = False
     inverse: bool = False
@@ -91,3 +93,8 @@ class Case:
     def unpaused(self) -> Mask:
         """The changes that are not paused."""
         return Positions.of(self.active).mask(len(self.changeset.changes))
+
+    def deviating(self) -> Mask:
+        """The changes that are neither paused nor expected."""
+        unpaused = self.unpaused()
+        return unpaused if self.expected is None else unpaused & ~self.expected

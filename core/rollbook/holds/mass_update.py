@@ -40,7 +40,7 @@ Updates = Mapping[Scope, Places]
 def mass_update(case: Case, covered: Mask) -> list[Raised]:
     """The updates over a limit, wide scopes first; ``covered`` positions are held already."""
     columns, limits = case.columns, case.thresholds
-    updates = places_of(columns.of(verb=Verb.UPDATE) & case.unpaused())
+    updates = places_of(columns.of(verb=Verb.UPDATE) & case.deviating())
     if len(updates) < limits.update_floor:
         return []
     taken = covered.copy()

@@ -30,6 +30,14 @@ def removals_by_scope(case: Case, known: Mask) -> dict[Scope, Places]:
     return columns.by_scope(places_of(columns.takes_away & case.unpaused() & ~known))
 
 
+def deviating_only(case: Case, removals: Removals) -> dict[Scope, Places]:
+    """The removals that no plan has announced."""
+    if case.expected is None:
+        return dict(removals)
+    kept = {scope: places[~case.expected[places]] for scope, places in removals.items()}
+    return {scope: places for scope, places in kept.items() if len(places)}
+
+
 def without_moves(case: Case, removals: Removals) -> dict[Scope, Places]:
     """The removals but for roles that their holder gets again elsewhere: moved, not lost."""
     moved, _ = role_moves(case.changeset.changes)

@@ -3,7 +3,9 @@
 The rules and their defaults are those of the table in ``docs/concepts.md``: R0 wipe-out, R1 percent
 with a floor, R2 absolute cap, R3 drip, R4 re-key, R5 mass update, R6 surge, R7 privileged people,
 R9 review. Every limit trips when it is reached, every percentage is of what the directory held
-before the run, and adding a removal or lowering a limit can only hold more.
+before the run, and adding a removal or lowering a limit can only hold more. What a plan of an
+operator expects (``Case.expected``) counts for R0, R1, R2, R3, R5 and R6 no more; R0 still holds a
+place that would be emptied where any of it was not announced, and R4, R7 and R9 are never excused.
 """
 
 from __future__ import annotations
@@ -21,7 +23,12 @@ from rollbook.holds.mass_update import mass_update
 from rollbook.holds.privileged import privileged
 from rollbook.holds.promoted import promoted
 from rollbook.holds.rekey import rekey
-from rollbook.holds.removals import removal_lanes, removals_by_scope, without_moves
+from rollbook.holds.removals import (
+    deviating_only,
+    removal_lanes,
+    removals_by_scope,
+    without_moves,
+)
 from rollbook.holds.review import review
 from rollbook.holds.surge import surge
 from rollbook.holds.wipe_out import wipe_out
@@ -43,7 +50,7 @@ def judge(case: Case) -> list[Raised]:
     held = _with(known & False, whole)
     if not case.inverse:
         whole += [*rekey(case, known, seen), *surge(case, known, seen), *review(case)]
-    counted = without_moves(case, removals)
+    counted = without_moves(case, deviating_only(case, removals))
     lanes = privileged(case, known)
     protected = _with(known, lanes)
     held = _with(held, lanes)

@@ -16,7 +16,7 @@ def surge(case: Case, known: Mask, seen: Seen) -> list[Raised]:
     """Too many additions, those at ``known`` positions not counted; the first run is spared."""
     if case.first:
         return []
-    counted = case.unpaused() & ~known
+    counted = case.deviating() & ~known
     added = {kind: case.columns.places[kind, Verb.ADD] for kind in Kind}
     added = {kind: places[counted[places]] for kind, places in added.items()}
     limits = case.thresholds

@@ -26,12 +26,14 @@ def wipe_out(case: Case, removals: Removals, seen: Seen) -> list[Raised]:
     stays = columns.has(Trait.UNENROLLS)
     leaving = {scope: positions[~stays[positions]] for scope, positions in removals.items()}
     arriving = _arriving(case) if removals else set()
+    deviates = case.deviating()
     wiped = [
         scope
         for scope, positions in leaving.items()
         if scope[2] is None
         and len(positions) >= case.changeset.live.get(scope, 0) > 0
         and scope not in arriving
+        and deviates[positions].any()
     ]
     if not wiped:
         return []

@@ -16,8 +16,8 @@ from rollbook.changes.waiting import FREE, Causes
 from rollbook.directory.changesets import CountKey, PlannedLane
 from rollbook.roster.changes import Change
 
-Waits = tuple[str | None, tuple[str, ...]]
-"""A pause, or the holds in the order in which they were raised."""
+Waits = tuple[str | None, tuple[str, ...], str | None]
+"""A pause, or the holds in the order in which they were raised; and the plan that expects it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +28,30 @@ class Lanes:
     numbers: NDArray[np.int32]
 
     @classmethod
-    def of(cls, paused: Causes, pauses: Sequence[str], held: Mapping[str, Places]) -> Lanes:
+    def of(
+        cls,
+        paused: Causes,
+        pauses: Sequence[str],
+        held: Mapping[str, Places],
+        expected: tuple[str, Places] | None = None,
+    ) -> Lanes:
         """Lanes from the positions that pauses and holds keep back, directly or in the end.
 
-        ``paused`` has the number of a pause for each position that one keeps back.
+        ``paused`` has the number of a pause for each position that one keeps back, ``expected``
+        a plan with the positions that it expects.
         """
-        waits: list[Waits] = [(None, ()), *((pause, ()) for pause in pauses)]
+        waits: list[Waits] = [(None, (), None), *((pause, (), None) for pause in pauses)]
         waiting = paused - np.int32(FREE)
         for hold, places in held.items():
             before, of = np.unique(waiting[places], return_inverse=True)
             known = len(waits)
-            waits += [(None, (*waits[number][1], hold)) for number in before.tolist()]
+            waits += [(None, (*waits[number][1], hold), None) for number in before.tolist()]
+            waiting[places] = of + known
+        if expected is not None:
+            plan, places = expected
+            before, of = np.unique(waiting[places], return_inverse=True)
+            known = len(waits)
+            waits += [(*waits[number][:2], plan) for number in before.tolist()]
             waiting[places] = of + known
         # The last one to be written is the first place at which something waits for it.
         first = np.full(len(waits), len(waiting), np.int32)
@@ -53,11 +66,11 @@ class Lanes:
         columns = Changes.of(changes).columns
         lost = columns.takes_away & ~taken_over(changes).mask(len(changes))
         lanes: list[PlannedLane] = []
-        for number, (pause, holds) in enumerate(self.waits):
+        for number, (pause, holds, plan) in enumerate(self.waits):
             counts: Counter[CountKey] = Counter()
             for takes_away in (False, True):
                 here = np.flatnonzero((self.numbers == number) & (lost == takes_away))
                 for cell, count in columns.cells(here.astype(np.int32)).items():
                     counts[*cell, takes_away] = count
-            lanes.append(PlannedLane(number, pause, holds, counts))
+            lanes.append(PlannedLane(number, pause, holds, counts, plan))
         return lanes

@@ -11,23 +11,24 @@ from sqlalchemy import Connection
 
 from rollbook.changes.changeset import Changeset
 from rollbook.changes.consequences import consequences
-from rollbook.changes.positions import Places, Positions, places_of
+from rollbook.changes.positions import Places, places_of
 from rollbook.changes.sequence import Changes
 from rollbook.changes.waiting import FREE, NOBODY, along, dependents, spread
 from rollbook.config.district import District
 from rollbook.directory import audit, changesets, fingerprints, holds, policies, runs
 from rollbook.directory.audit import Actor
 from rollbook.directory.pauses import PauseRow
-from rollbook.directory.records import school_names
 from rollbook.directory.runs import RunRow
-from rollbook.holds.judgement import Case, Raised
+from rollbook.holds.judgement import Raised
 from rollbook.holds.rules import judge
-from rollbook.roster.kinds import Kind
+from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
 from rollbook.runs.carry import carry_over, offered
-from rollbook.runs.facts import facts
+from rollbook.runs.case import case_of, names_with
+from rollbook.runs.expected import Expected, expected_part
 from rollbook.runs.lanes import Lanes
 from rollbook.runs.marks import Marks
+from rollbook.runs.pauses import local_date
 from rollbook.runs.resting import paused_positions
 from rollbook.runs.saving import returning, saved_rows
 
@@ -63,19 +64,22 @@ def save_changeset(
     if (paused != FREE).any():
         paused = spread(dependents(changes), paused)
     unpaused = paused == FREE
-    known = facts(connection, actor, district, changes, first=first)
-    case = Case(
-        changeset=changeset,
-        active=Positions.where(unpaused),
-        thresholds=district.thresholds,
-        school_names=school_names(connection, district.id) | _new_names(changes),
+    names = names_with(connection, district.id, changes)
+    expected = None
+    if run.kind == RunKind.SYNC and not first:
+        today = local_date(actor.at, district.timezone)
+        expected = expected_part(connection, district, changeset, names, today)
+    case = case_of(
+        connection,
+        actor,
+        district,
+        changeset,
+        unpaused=unpaused,
+        expected=expected.mask if expected else None,
+        names=names,
         review=review,
         first=first,
         inverse=inverse,
-        windows=known.windows,
-        privileged=known.privileged,
-        students=known.students,
-        filled=known.filled,
     )
     raised = judge(case) if judged else []
     ids = tuple(f"{run.id}.h{index + 1}" for index in range(len(raised)))
@@ -101,7 +105,8 @@ def save_changeset(
             for hold_id, hold in zip(ids, raised, strict=True)
         ],
     )
-    lanes = Lanes.of(paused, [pause.id for pause in pauses], held)
+    through = (expected.plan.id, places_of(expected.mask & unpaused)) if expected else None
+    lanes = Lanes.of(paused, [pause.id for pause in pauses], held, through)
     changesets.save_lanes(connection, run.id, lanes.planned(changes))
     lines = (marks or Marks({})).placed(changes, lanes.numbers)
     versions = returning(connection, district.id, changes)
@@ -123,11 +128,7 @@ def save_changeset(
         counts=_counts(changeset),
         schools=_school_counts(changeset),
         consequences=consequences(changes),
-        expectation={
-            "students_incoming": changeset.incoming_students,
-            "students_by_school": dict(changeset.students_by_school),
-            "students_expected": district.expected.students,
-        },
+        expectation=_expectation(changeset, district, expected),
         expires_at=expires,
     )
     for hold in raised:
@@ -196,20 +197,36 @@ def _counts(changeset: Changeset) -> dict[str, dict[str, int]]:
     return {kind: asdict(tally) for kind, tally in changeset.totals.items()}
 
 
+def _expectation(
+    changeset: Changeset, district: District, expected: Expected | None
+) -> dict[str, object]:
+    """The students who are there, who come and who were expected, in all and by school."""
+    before = {
+        school: number
+        for (kind, school, role), number in changeset.live.items()
+        if kind is Kind.USER and role is RoleGroup.STUDENT and school is not None
+    }
+    found: dict[str, object] = {
+        "students_incoming": changeset.incoming_students,
+        "students_by_school": dict(changeset.students_by_school),
+        "students_before": before,
+        "students_expected": district.expected.students,
+        "schools_expected": dict(district.expected.schools),
+    }
+    if expected is not None:
+        totals = (expected.plan.totals or {}).items()
+        found["plan"] = expected.plan.id
+        found["void"] = [void.why for void in expected.void]
+        found["totals"] = [[school, total.least, total.most] for school, total in totals]
+    return found
+
+
 def _school_counts(changeset: Changeset) -> list[list[object]]:
     ordered = sorted(changeset.schools.items(), key=lambda item: (item[0] is None, item[0] or ""))
     return [
         [school, {kind: asdict(tally) for kind, tally in kinds.items()}]
         for school, kinds in ordered
     ]
-
-
-def _new_names(changes: Changes) -> dict[str, str]:
-    return {
-        change.id: str(change.after["name"])
-        for change in changes.at(places_of(changes.columns.of(Kind.ORG)))
-        if change.after and "name" in change.after
-    }
 
 
 def _message(

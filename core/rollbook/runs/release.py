@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from rollbook.config.district import District
-from rollbook.directory import audit, changesets, history, holds, pauses, runs
+from rollbook.directory import audit, changesets, expected_plans, history, holds, pauses, runs
 from rollbook.directory.apply import apply_lanes, generation_of
 from rollbook.directory.audit import Actor
 from rollbook.directory.runs import RunRow
@@ -50,8 +50,8 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
     """Apply the changes of a waiting run that neither a hold nor a pause keeps back.
 
     The run ends APPLIED, or HELD while holds are open. Raises ``Stale`` as ``refuse_stale`` does
-    and when a pause that has begun since covers what would go in, and ``Held`` when a hold keeps
-    the whole run back.
+    and when a pause that has begun since covers what would go in, or a plan that expected it is
+    over, and ``Held`` when a hold keeps the whole run back.
     """
     refuse_stale(connection, run, actor.at)
     reopen_expired(connection, actor, run, district)
@@ -62,13 +62,15 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
                 f"run {run.id} is held by {hold.rule} ({hold.id}).", remedy="Decide about it first."
             )
     keeps = {h.id for h in all_holds.values() if h.state in UNDECIDED | {HoldState.REJECTED}}
-    lanes = changesets.lanes_of(connection, run.id).values()
+    lanes = list(changesets.lanes_of(connection, run.id).values())
     going = [
         lane.number
         for lane in lanes
         if lane.applied_in is None and lane.pause is None and keeps.isdisjoint(lane.holds)
     ]
     _refuse_paused(connection, actor, run, district, going)
+    plans = {lane.plan for lane in lanes if lane.number in going} - {None}
+    _refuse_unexpected(connection, actor, run, district, plans)
     applying = runs.move(
         connection,
         actor,
@@ -124,6 +126,26 @@ def _refuse_paused(
             f"pause {first.id} has begun since run {run.id} was made and keeps "
             f"{1 + sum(1 for _ in keeping):,} of its changes back.",
             remedy="Sync again, or end the pause first.",
+        )
+
+
+def _refuse_unexpected(
+    connection: Connection,
+    actor: Actor,
+    run: RunRow,
+    district: District,
+    plans: Set[str | None],
+) -> None:
+    """What no rule held because a plan expected it goes in only while that plan counts."""
+    if not plans:
+        return
+    today = local_date(actor.at, district.timezone)
+    row = expected_plans.in_force(connection, run.district, today)
+    if row is None or plans != {row.id}:
+        over = ", ".join(sorted(filter(None, plans)))
+        raise Stale(
+            f"plan {over} is over since run {run.id} was made, which counted on it.",
+            remedy="Sync again and look at the new preview.",
         )
 
 

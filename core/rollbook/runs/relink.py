@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from rollbook.changes.changeset import Changeset, SchoolTallies, Scope, Tally
-from rollbook.changes.plan import scopes
+from rollbook.changes.changeset import Changeset
 from rollbook.changes.positions import Positions
 from rollbook.changes.rekeyed import Links, counterparts, linked, reappearing, recased
 from rollbook.changes.sequence import Changes
@@ -21,15 +20,15 @@ from rollbook.directory import changesets, holds, pauses, runs
 from rollbook.directory.audit import Actor
 from rollbook.directory.holds import HoldRow
 from rollbook.directory.runs import RunRow
-from rollbook.directory.standing import users_by_place
 from rollbook.errors import ConfigInvalid, Stale
-from rollbook.roster.kinds import Kind, role_group
+from rollbook.roster.kinds import Kind
 from rollbook.roster.states import RELINKED_RULE, RunKind, RunState
 from rollbook.runs.decide import agree, decidable
 from rollbook.runs.pauses import is_active, local_date
 from rollbook.runs.prepare import save_changeset
 from rollbook.runs.release import release
 from rollbook.runs.review import why_review
+from rollbook.runs.saved_changeset import saved_changeset
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def plan_relink(connection: Connection, hold: HoldRow) -> RelinkPlan:
     old, _ = recased(changes, [kind])
     back = reappearing(changes, kind) | Positions(old)
     return RelinkPlan(
-        changeset=linked(_changeset(connection, run, changes), links),
+        changeset=linked(saved_changeset(connection, run, changes), links),
         links=links,
         count=count,
         doubtful=sum(changes[p].key not in links for p in back),
@@ -138,32 +137,4 @@ def _make_run(
         pauses=[pause for pause in all_pauses if is_active(pause, today)],
         review=why_review(connection, district, last, all_pauses, today, waiting.snapshot),
         first=last is None,
-    )
-
-
-def _changeset(connection: Connection, run: RunRow, changes: Changes) -> Changeset:
-    """The saved changeset of a run that waits as a whole, with its counts as they were saved."""
-    schools: SchoolTallies = {
-        school: {Kind(kind): Tally(**line) for kind, line in kinds.items()}
-        for school, kinds in run.schools or ()
-    }
-    totals = {Kind(kind): Tally(**line) for kind, line in (run.counts or {}).items()}
-    live: dict[Scope, int] = {(kind, None, None): tally.before for kind, tally in totals.items()}
-    for school, kinds in schools.items():
-        if school is not None:
-            live |= {(kind, school, None): tally.before for kind, tally in kinds.items()}
-    for (school, role), count in users_by_place(connection, run.district).items():
-        group = role_group(role)
-        for scope in scopes(Kind.USER, school, group):
-            if scope[2] is not None:
-                live[scope] = live.get(scope, 0) + count
-    expectation = run.expectation or {}
-    return Changeset(
-        changes=changes,
-        digest=changes.digest,
-        totals=totals,
-        schools=schools,
-        live={scope: count for scope, count in live.items() if count},
-        incoming_students=expectation.get("students_incoming") or 0,
-        students_by_school=expectation.get("students_by_school") or {},
     )

@@ -12,7 +12,15 @@ from sqlalchemy import Connection
 
 from rollbook.changes.resolve import Merge
 from rollbook.config.sources import FileSource
-from rollbook.directory import changesets, holds, merges, pauses, runs, snapshots
+from rollbook.directory import (
+    changesets,
+    expected_plans,
+    holds,
+    merges,
+    pauses,
+    runs,
+    snapshots,
+)
 from rollbook.directory.apply import generation_of
 from rollbook.directory.runs import RunRow
 from rollbook.errors import InputRefused, NothingArrived, SourceUnreachable, Stale
@@ -242,6 +250,7 @@ def _same_waiting(trip: Trip, connection: Connection, staged: Staged, preview: b
             and _sha256(trip, connection, row) == staged.sha256
             and (preview or not _something_ready(connection, row.id))
             and not pauses.changed_since(connection, trip.district.id, row.created_at)
+            and _same_plan(trip, connection, row, now)
             and _same_pauses(trip, connection, row.created_at, now)
         )
         if same:
@@ -268,6 +277,13 @@ def _same_pauses(trip: Trip, connection: Connection, then: datetime, now: dateti
         is_active(pause, days[0]) == is_active(pause, days[1])
         for pause in pauses.of_district(connection, trip.district.id)
     )
+
+
+def _same_plan(trip: Trip, connection: Connection, row: RunRow, now: datetime) -> bool:
+    """Whether the plan that a run was split by is the one that counts now."""
+    today = local_date(now, trip.district.timezone)
+    plan = expected_plans.in_force(connection, trip.district.id, today)
+    return (row.expectation or {}).get("plan") == (plan.id if plan else None)
 
 
 def _apply(trip: Trip, run: str) -> bool:

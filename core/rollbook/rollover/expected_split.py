@@ -1,0 +1,197 @@
+"""Splitting a changeset into what a plan announced and what deviates from it. Pure.
+
+What a plan says fits or fails as a whole, scope by scope: where more comes or goes than was
+announced, or a total ends outside its range, the plan is void there and everything is judged.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rollbook.changes.changeset import Changeset
+from rollbook.changes.columns import Columns
+from rollbook.changes.positions import Mask, Places
+from rollbook.rollover.expected_belongings import with_belongings
+from rollbook.rollover.expected_classes import OF_CLASSES, expected_classes, not_succeeded
+from rollbook.rollover.expected_people import Chosen, ExpectedPeople, expected_people
+from rollbook.rollover.expected_plan import ClassFate, Entrants, ExpectedPlan, Leavers
+from rollbook.roster.changes import Verb
+from rollbook.roster.grade_ladder import GradeLadder
+from rollbook.roster.kinds import KIND_ORDER, Kind, RoleGroup
+
+Used = Mapping[tuple[Kind, Verb, str | None], int]
+"""What has gone in under a plan by now: students by verb and school, and of the kinds of classes
+what was removed. A student who was only disabled counts as removed."""
+
+LEEWAY, LEEWAY_SHARE = 5, 0.1
+"""How many more than there are may go up, or be replaced, over a whole plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Void:
+    """Where a plan does not count in this run, and why in words; no school means the district."""
+
+    school: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The changes that a plan announced, and where it is void."""
+
+    expected: Mask
+    void: tuple[Void, ...]
+
+
+def split(
+    changeset: Changeset,
+    plan: ExpectedPlan,
+    ladder: GradeLadder,
+    *,
+    used: Used,
+    disabled: Mapping[str, str],
+    school_names: Mapping[str, str],
+) -> Split:
+    """The part of a changeset that is expected. ``disabled`` is as in ``expected_people``."""
+    splitting = _Splitting(changeset, plan, used, school_names)
+    people = expected_people(changeset.changes, plan, ladder, disabled)
+    found = splitting.of_people(people)
+    found |= splitting.of_classes()
+    splitting.outside_totals(found, people)
+    return Split(found, tuple(splitting.void))
+
+
+class _Splitting:
+    """A split in the making: what is void is noted on the way."""
+
+    def __init__(
+        self, changeset: Changeset, plan: ExpectedPlan, used: Used, names: Mapping[str, str]
+    ) -> None:
+        self._changeset, self._plan, self._used = changeset, plan, used
+        self._names = names
+        self.void: list[Void] = []
+
+    @property
+    def _columns(self) -> Columns:
+        return self._changeset.changes.columns
+
+    def of_people(self, people: ExpectedPeople) -> Mask:
+        """What is expected of students, with what belongs to them."""
+        leaving = self._within(people.leaving, self._plan.leavers, Verb.REMOVE)
+        arriving = self._within(people.arriving, self._plan.entrants, Verb.ADD)
+        rising = self._rising_once(people.rising)
+        moving = people.moving[np.isin(people.moving, rising)]
+        return with_belongings(self._columns, leaving, arriving, moving, rising)
+
+    def of_classes(self) -> Mask:
+        """What is expected of classes and what is in them."""
+        columns, fate = self._columns, self._plan.classes
+        found = expected_classes(columns, fate)
+        if fate is ClassFate.REPLACED:
+            short = [*not_succeeded(columns, found)]
+            self._void_classes(found, short, "too little of it comes in its place")
+        self._void_classes(found, [*self._replaced_again(found)], "it has been replaced before")
+        return found
+
+    def outside_totals(self, found: Mask, people: ExpectedPeople) -> None:
+        """Let nothing pass, in place, where the students do not come to the announced number."""
+        columns = self._columns
+        for school, total in (self._plan.totals or {}).items():
+            students = (
+                self._changeset.incoming_students
+                if school is None
+                else self._changeset.students_by_school.get(school, 0)
+            )
+            if total.holds(students):
+                continue
+            self._note(school, f"{students:,} students, announced {total.least:,}–{total.most:,}")
+            if school is None:
+                found[:] = False
+                continue
+            if school in columns.schools:
+                found[columns.school == columns.schools.index(school)] = False
+            came_from = np.array([origin == school for origin in people.origins], np.bool_)
+            found[people.moving[came_from]] = False
+
+    def _within(self, chosen: Chosen, lines: Sequence[Leavers | Entrants], verb: Verb) -> Places:
+        """The positions of the lines of which no more come or go than was announced."""
+        keep = np.ones(len(chosen.places), np.bool_)
+        for school in {line.school for line in lines}:
+            numbers = [n for n, line in enumerate(lines) if line.school == school]
+            most = sum(lines[n].most for n in numbers)
+            here = np.isin(chosen.lines, numbers)
+            now, before = int(np.count_nonzero(here)), used_by_line(self._used, lines, school, verb)
+            if now and before + now > most:
+                keep &= ~here
+                what = "leave" if verb is Verb.REMOVE else "come"
+                also = f" after {before:,} before" if before else ""
+                self._note(school, f"{now:,} students {what}{also}, announced {most:,}")
+        return chosen.places[keep]
+
+    def _rising_once(self, rising: Places) -> Places:
+        """Who goes up, less the schools where more would than there are: they have been before."""
+        columns, changeset = self._columns, self._changeset
+        keep = np.ones(len(rising), np.bool_)
+        for code, now in enumerate(np.bincount(columns.school[rising]).tolist()):
+            school = columns.schools[code]
+            before = self._used.get((Kind.USER, Verb.UPDATE, school), 0)
+            there = max(
+                changeset.live.get((Kind.USER, school, RoleGroup.STUDENT), 0),
+                changeset.students_by_school.get(school or "", 0),
+            )
+            if now and not _enough(before + now, there):
+                keep &= columns.school[rising] != code
+                self._note(school, f"{now:,} students go up a grade after {before:,} before")
+        return rising[keep]
+
+    def _replaced_again(self, found: Mask) -> Iterator[tuple[Kind, int]]:
+        """Kinds and schools of which more has gone under this plan than there is."""
+        columns, changeset = self._columns, self._changeset
+        for kind in OF_CLASSES:
+            gone = columns.places[kind, Verb.REMOVE]
+            now = np.bincount(columns.school[gone[found[gone]]], minlength=len(columns.schools))
+            for code in np.flatnonzero(now).tolist():
+                school = columns.schools[code]
+                before = self._used.get((kind, Verb.REMOVE, school), 0)
+                live = changeset.live.get((kind, school, None), 0)
+                if before and not _enough(before + int(now[code]), live):
+                    yield kind, code
+
+    def _void_classes(self, found: Mask, where: Collection[tuple[Kind, int]], why: str) -> None:
+        """Let no class or enrollment pass, in place, where one of these kinds does not fit."""
+        columns = self._columns
+        of_classes = np.isin(columns.kind, [KIND_ORDER[kind] for kind in OF_CLASSES])
+        told: Counter[int] = Counter()
+        for kind, code in where:
+            found[of_classes & (columns.school == code)] = False
+            told[code] += 1
+            if told[code] == 1:
+                what = kind.value.replace("_", " ")
+                self._note(columns.schools[code], f"removals of {what}: {why}")
+
+    def _note(self, school: str | None, why: str) -> None:
+        place = self._names.get(school, school) if school is not None else "the district"
+        self.void.append(Void(school, f"{place}: {why}."))
+
+
+def _enough(number: int, there: int) -> bool:
+    return number <= there * (1 + LEEWAY_SHARE) + LEEWAY
+
+
+def used_by_line(
+    used: Used, lines: Sequence[Leavers | Entrants], school: str | None, verb: Verb
+) -> int:
+    """How many students have come or gone at a school by now; without one, at the schools that have
+    no line of their own."""
+    own = {line.school for line in lines} - {None}
+    return sum(
+        number
+        for (kind, of, place), number in used.items()
+        if kind is Kind.USER
+        and of is verb
+        and (place == school if school is not None else place not in own)
+    )

@@ -1,0 +1,55 @@
+"""What is judged: a changeset with all that the rules must know beside it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from rollbook.changes.changeset import Changeset
+from rollbook.changes.positions import Mask, Positions, places_of
+from rollbook.changes.sequence import Changes
+from rollbook.config.district import District
+from rollbook.directory.audit import Actor
+from rollbook.directory.records import school_names
+from rollbook.holds.judgement import Case
+from rollbook.roster.kinds import Kind
+from rollbook.runs.facts import facts
+
+
+def case_of(
+    connection: Connection,
+    actor: Actor,
+    district: District,
+    changeset: Changeset,
+    *,
+    unpaused: Mask,
+    expected: Mask | None,
+    names: dict[str, str],
+    review: str,
+    first: bool,
+    inverse: bool,
+) -> Case:
+    """A changeset less its paused changes, with what the store and the district's file know."""
+    known = facts(connection, actor, district, changeset.changes, first=first)
+    return Case(
+        changeset=changeset,
+        active=Positions.where(unpaused),
+        thresholds=district.thresholds,
+        school_names=names,
+        expected=expected,
+        review=review,
+        first=first,
+        inverse=inverse,
+        windows=known.windows,
+        privileged=known.privileged,
+        students=known.students,
+        filled=known.filled,
+    )
+
+
+def names_with(connection: Connection, district: str, changes: Changes) -> dict[str, str]:
+    """The names of the orgs that a district has, had, or gets by a changeset."""
+    return school_names(connection, district) | {
+        change.id: str(change.after["name"])
+        for change in changes.at(places_of(changes.columns.of(Kind.ORG)))
+        if change.after and "name" in change.after
+    }
