@@ -52,6 +52,8 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "distinct": (f"{_COMMANDS}.distinct", "Say that two people are two people."),
     },
     "Year": {
+        "plan": (f"{_COMMANDS}.plan", "Announce what a rollover will change."),
+        "plans": (f"{_COMMANDS}.plans", "List what has been announced."),
         "checklist": (f"{_COMMANDS}.checklist", "Show or tick a rollover checklist."),
     },
     "House": {

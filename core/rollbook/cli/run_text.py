@@ -7,9 +7,19 @@ from collections.abc import Iterable, Mapping
 import click
 
 from rollbook.cli.hold_text import print_hold
+from rollbook.cli.plan_text import print_expectation
 from rollbook.cli.tables import Column, print_block, print_table, say
 from rollbook.cli.words import SIGNS, changes_in_words, command_line, state, when
-from rollbook.desk.views import Counts, Finding, Kind, RunState, RunSummary, RunView, Verb
+from rollbook.desk.views import (
+    Counts,
+    ExpectationView,
+    Finding,
+    Kind,
+    RunState,
+    RunSummary,
+    RunView,
+    Verb,
+)
 from rollbook.roster.states import UNDECIDED
 
 _SHOWN_FINDINGS = 10
@@ -49,6 +59,9 @@ def print_run(ctx: click.Context, view: RunView) -> None:
             ("made", f"{when(summary.created_at)} by {summary.created_by}"),
         ]
     )
+    if view.expectation is not None and _worth_saying(view.expectation):
+        say()
+        print_expectation(view.expectation)
     print_findings(ctx, view)
     for hold in view.holds:
         if hold.state in UNDECIDED:
@@ -57,6 +70,12 @@ def print_run(ctx: click.Context, view: RunView) -> None:
     if summary.state is RunState.READY:
         say()
         print_block([("to let it in", command_line(ctx, "apply", summary.id))], wrap=False)
+
+
+def _worth_saying(expectation: ExpectationView) -> bool:
+    """Whether there is anything to put the numbers beside."""
+    lines = (expectation.whole, *expectation.schools)
+    return expectation.plan is not None or any(line.expected_least is not None for line in lines)
 
 
 def print_counts(counts: Mapping[Kind, Counts]) -> None:

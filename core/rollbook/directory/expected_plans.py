@@ -20,8 +20,6 @@ from rollbook.roster.kinds import Kind, RoleGroup
 
 PlanRow = Row[Any]
 
-_OF_CLASSES = (Kind.ACADEMIC_SESSION, Kind.COURSE, Kind.CLASS, Kind.ENROLLMENT)
-
 
 def create(
     connection: Connection,
@@ -121,7 +119,7 @@ def _once(connection: Connection, plan: PlanRow, condition: Any, values: dict[st
 
 def used(connection: Connection, plan: PlanRow) -> Counter[tuple[Kind, Verb, str | None]]:
     """What has gone in under a plan and was not undone: of students by verb and school, a disabled
-    one as removed; of classes and what goes with them, what was removed."""
+    one as removed, and the classes that were removed."""
     query = (
         select(
             lanes.c.run,
@@ -140,7 +138,7 @@ def used(connection: Connection, plan: PlanRow) -> Counter[tuple[Kind, Verb, str
                     lane_counts.c.kind == Kind.USER,
                     lane_counts.c.role == RoleGroup.STUDENT,
                 ),
-                and_(lane_counts.c.kind.in_(_OF_CLASSES), lane_counts.c.verb == Verb.REMOVE),
+                and_(lane_counts.c.kind == Kind.CLASS, lane_counts.c.verb == Verb.REMOVE),
             ),
         )
     )

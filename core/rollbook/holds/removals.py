@@ -30,12 +30,19 @@ def removals_by_scope(case: Case, known: Mask) -> dict[Scope, Places]:
     return columns.by_scope(places_of(columns.takes_away & case.unpaused() & ~known))
 
 
-def deviating_only(case: Case, removals: Removals) -> dict[Scope, Places]:
-    """The removals that no plan has announced."""
+def as_announced(case: Case, removals: Removals) -> tuple[Case, dict[Scope, Places]]:
+    """The case as it is once what a plan announced has left: those who are to stay, and of the
+    removals those that nobody announced. Leavers neither count nor swell the base."""
     if case.expected is None:
-        return dict(removals)
-    kept = {scope: places[~case.expected[places]] for scope, places in removals.items()}
-    return {scope: places for scope, places in kept.items() if len(places)}
+        return case, dict(removals)
+    live = dict(case.changeset.live)
+    counted: dict[Scope, Places] = {}
+    for scope, places in removals.items():
+        stray = places[~case.expected[places]]
+        live[scope] = max(0, live.get(scope, 0) - (len(places) - len(stray)))
+        if len(stray):
+            counted[scope] = stray
+    return replace(case, changeset=replace(case.changeset, live=live)), counted
 
 
 def without_moves(case: Case, removals: Removals) -> dict[Scope, Places]:

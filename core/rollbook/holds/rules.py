@@ -24,7 +24,7 @@ from rollbook.holds.privileged import privileged
 from rollbook.holds.promoted import promoted
 from rollbook.holds.rekey import rekey
 from rollbook.holds.removals import (
-    deviating_only,
+    as_announced,
     removal_lanes,
     removals_by_scope,
     without_moves,
@@ -50,13 +50,14 @@ def judge(case: Case) -> list[Raised]:
     held = _with(known & False, whole)
     if not case.inverse:
         whole += [*rekey(case, known, seen), *surge(case, known, seen), *review(case)]
-    counted = without_moves(case, deviating_only(case, removals))
+    staying, counted = as_announced(case, removals)
+    counted = without_moves(staying, counted)
     lanes = privileged(case, known)
     protected = _with(known, lanes)
     held = _with(held, lanes)
-    lanes += removal_lanes(case, counted, held)
+    lanes += removal_lanes(staying, counted, held)
     if not case.inverse:
-        lanes += drip(case, counted, _with(held, lanes))
+        lanes += drip(staying, counted, _with(held, lanes))
         lanes += mass_update(case, _with(known | held, lanes))
         lanes += garbled(case, _with(known | held, lanes))
     # Last: that each of many became staff hides nothing of what happens to all of them.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rollbook.changes.changeset import Changeset
-from rollbook.changes.columns import Columns
+from rollbook.changes.columns import GROUP_CODES, Columns
 from rollbook.changes.positions import Mask, Places
 from rollbook.rollover.expected_belongings import with_belongings
 from rollbook.rollover.expected_classes import OF_CLASSES, expected_classes, not_succeeded
@@ -24,11 +24,12 @@ from rollbook.roster.grade_ladder import GradeLadder
 from rollbook.roster.kinds import KIND_ORDER, Kind, RoleGroup
 
 Used = Mapping[tuple[Kind, Verb, str | None], int]
-"""What has gone in under a plan by now: students by verb and school, and of the kinds of classes
-what was removed. A student who was only disabled counts as removed."""
+"""What has gone in under a plan by now: students by verb and school, and the classes that were
+removed. A student who was only disabled counts as removed."""
 
 LEEWAY, LEEWAY_SHARE = 5, 0.1
-"""How many more than there are may go up, or be replaced, over a whole plan."""
+"""How many more than there are may go up, or be replaced, over a whole plan; and how many students
+whom nobody announced take a school out of its range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,11 @@ class _Splitting:
         return found
 
     def outside_totals(self, found: Mask, people: ExpectedPeople) -> None:
-        """Let nothing pass, in place, where the students do not come to the announced number."""
+        """Let nothing pass, in place, where the students do not come to the announced number.
+
+        On the way there a school may be outside its range, as between the days on which some leave
+        and others come; so long as it is what the plan announced that takes it there.
+        """
         columns = self._columns
         for school, total in (self._plan.totals or {}).items():
             students = (
@@ -106,9 +111,15 @@ class _Splitting:
                 if school is None
                 else self._changeset.students_by_school.get(school, 0)
             )
-            if total.holds(students):
+            live = self._changeset.live.get((Kind.USER, school, RoleGroup.STUDENT), 0)
+            strays = students - live - self._announced(found, people, school)
+            below = students < total.least and strays <= -LEEWAY
+            above = students > total.most and strays >= LEEWAY
+            if not below and not above:
                 continue
-            self._note(school, f"{students:,} students, announced {total.least:,}–{total.most:,}")
+            self._note(
+                school, f"{students:,} students, announced {total.least:,} to {total.most:,}"
+            )
             if school is None:
                 found[:] = False
                 continue
@@ -116,6 +127,26 @@ class _Splitting:
                 found[columns.school == columns.schools.index(school)] = False
             came_from = np.array([origin == school for origin in people.origins], np.bool_)
             found[people.moving[came_from]] = False
+
+    def _announced(self, found: Mask, people: ExpectedPeople, school: str | None) -> int:
+        """How many more students a school has by what is expected; negative for fewer."""
+        columns = self._columns
+        here = np.ones(len(columns), np.bool_)
+        moved = 0
+        if school is not None:
+            code = columns.schools.index(school) if school in columns.schools else -1
+            here = columns.school == code
+            moving = people.moving[found[people.moving]]
+            left = [
+                o == school for o, m in zip(people.origins, people.moving, strict=True) if found[m]
+            ]
+            moved = int(np.count_nonzero(here[moving])) - sum(left)
+        students = found & here & (columns.group == GROUP_CODES[RoleGroup.STUDENT])
+        come, gone = (
+            int(np.count_nonzero(students[columns.places[Kind.USER, verb]]))
+            for verb in (Verb.ADD, Verb.REMOVE)
+        )
+        return come - gone + moved
 
     def _within(self, chosen: Chosen, lines: Sequence[Leavers | Entrants], verb: Verb) -> Places:
         """The positions of the lines of which no more come or go than was announced."""
@@ -149,17 +180,16 @@ class _Splitting:
         return rising[keep]
 
     def _replaced_again(self, found: Mask) -> Iterator[tuple[Kind, int]]:
-        """Kinds and schools of which more has gone under this plan than there is."""
+        """The schools where more classes would have gone under this plan than there are."""
         columns, changeset = self._columns, self._changeset
-        for kind in OF_CLASSES:
-            gone = columns.places[kind, Verb.REMOVE]
-            now = np.bincount(columns.school[gone[found[gone]]], minlength=len(columns.schools))
-            for code in np.flatnonzero(now).tolist():
-                school = columns.schools[code]
-                before = self._used.get((kind, Verb.REMOVE, school), 0)
-                live = changeset.live.get((kind, school, None), 0)
-                if before and not _enough(before + int(now[code]), live):
-                    yield kind, code
+        gone = columns.places[Kind.CLASS, Verb.REMOVE]
+        now = np.bincount(columns.school[gone[found[gone]]], minlength=len(columns.schools))
+        for code in np.flatnonzero(now).tolist():
+            school = columns.schools[code]
+            before = self._used.get((Kind.CLASS, Verb.REMOVE, school), 0)
+            live = changeset.live.get((Kind.CLASS, school, None), 0)
+            if before and not _enough(before + int(now[code]), live):
+                yield Kind.CLASS, code
 
     def _void_classes(self, found: Mask, where: Collection[tuple[Kind, int]], why: str) -> None:
         """Let no class or enrollment pass, in place, where one of these kinds does not fit."""
