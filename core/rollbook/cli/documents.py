@@ -97,6 +97,8 @@ def run_document(view: RunView) -> dict[str, object]:
         "students_expected": view.students_expected,
         "expectation": plain(view.expectation),
     }
+    if view.facts:
+        document["facts"] = plain(view.facts)
     if summary.state in (RunState.INPUT_REFUSED, RunState.FETCH_FAILED):
         document["error"] = _refusal(view)
     return document

@@ -6,6 +6,7 @@ from rollbook.cli.documents import plain
 from rollbook.cli.tables import Column, print_block, print_table, say
 from rollbook.desk.views import PersonView
 from rollbook.roster.records import Value, text
+from rollbook.roster.student_facts import FIELDS
 
 
 def person_document(view: PersonView) -> dict[str, object]:
@@ -59,10 +60,27 @@ def print_person(view: PersonView) -> None:
                 for id_, values, title in view.enrollments
             ],
         )
+    for facts in view.facts:
+        say()
+        say(f"{facts.topic.value} {facts.label}: {facts.in_words}")
+        names = [name for name in FIELDS[facts.topic] if any(name in e for e in facts.entries)]
+        print_table(
+            [Column(name, wraps=name in _LONG) for name in names],
+            [tuple(_cell(entry.get(name)) for name in names) for entry in facts.entries],
+        )
     if view.guardians:
         say()
         family = [(label, role, id_) for id_, label, role in view.guardians]
         print_table([Column("family"), Column("as"), Column("id")], family)
+
+
+_LONG = frozenset({"reason", "action"})
+
+
+def _cell(value: str | bool | float | None) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    return shown(value)
 
 
 def shown(value: Value) -> str:

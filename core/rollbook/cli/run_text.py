@@ -10,6 +10,7 @@ from rollbook.cli.hold_text import print_hold
 from rollbook.cli.plan_text import print_expectation
 from rollbook.cli.tables import Column, print_block, print_table, say
 from rollbook.cli.words import SIGNS, changes_in_words, command_line, state, when
+from rollbook.desk.fact_views import FactsTold
 from rollbook.desk.views import (
     Counts,
     ExpectationView,
@@ -49,6 +50,7 @@ def print_run(ctx: click.Context, view: RunView) -> None:
         [
             ("applied", changes_in_words(view.applied)),
             ("waiting", changes_in_words(view.waiting)),
+            *((topic.value, _told(told)) for topic, told in view.facts.items()),
             ("pauses", ", ".join(view.pauses)),
             ("students", _students(view)),
             ("consequences", _consequences(view)),
@@ -165,6 +167,12 @@ def run_exit_code(view: RunView) -> int:
 def _consequences(view: RunView) -> str:
     numbers = ((view.consequences.get(name, 0), words) for name, words in _CONSEQUENCES.items())
     return ", ".join(f"{number:,} {words}" for number, words in numbers if number)
+
+
+def _told(told: FactsTold) -> str:
+    applied = f"{told.applied:,} students up to date" if told.applied else ""
+    waiting = f"{told.waiting:,} waiting" if told.waiting else ""
+    return ", ".join(filter(None, (applied, waiting)))
 
 
 def _students(view: RunView) -> str:

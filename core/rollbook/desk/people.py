@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import Connection, func, or_, select
 
 from rollbook.changes.labels import person_name
-from rollbook.config.home import find_district
+from rollbook.config.home import find_district, timezone_of
 from rollbook.desk.desk import Desk
 from rollbook.desk.permissions import why_not
+from rollbook.desk.student_facts import aliases_of, facts_of
 from rollbook.desk.views import (
     DuplicatePair,
     MergeFieldView,
@@ -37,6 +39,7 @@ from rollbook.roster.kinds import Kind
 from rollbook.roster.records import Value, Values, text
 from rollbook.roster.states import RunKind
 from rollbook.runs import local
+from rollbook.runs.pauses import local_date
 
 
 def person(desk: Desk, district_id: str, key: str) -> PersonView:
@@ -45,7 +48,13 @@ def person(desk: Desk, district_id: str, key: str) -> PersonView:
     Raises ``NotFound``, also when several people answer to the key.
     """
     with desk.store.read() as connection:
-        return _person(connection, district_id, _find(connection, district_id, key))
+        found = _find(connection, district_id, key)
+        people = [found, *aliases_of(connection, district_id, found)]
+        today = local_date(desk.clock(), timezone_of(desk.home, district_id))
+        return replace(
+            _person(connection, district_id, found),
+            facts=facts_of(connection, district_id, people, today),
+        )
 
 
 def duplicates(desk: Desk, district_id: str) -> tuple[DuplicatePair, ...]:

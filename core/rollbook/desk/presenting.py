@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from rollbook.config.home import Home, timezone_of
 from rollbook.desk.expectations import expectation_view
+from rollbook.desk.student_facts import facts_told
 from rollbook.desk.views import (
     ApprovalView,
     Counts,
@@ -167,6 +168,7 @@ def run_view(connection: Connection, home: Home, run: str, now: datetime) -> Run
         students_incoming=expectation.get("students_incoming"),
         students_expected=expectation.get("students_expected"),
         expectation=expectation_view(connection, row, names),
+        facts=facts_told(connection, run),
     )
 
 

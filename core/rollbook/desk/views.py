@@ -5,10 +5,12 @@ Times are aware and in UTC. Counts are of records. Names in ``label`` fields are
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from rollbook.desk.fact_views import FactsTold, StudentFacts, Topic
 from rollbook.desk.plan_views import ExpectationView
 from rollbook.roster.changes import Verb
 from rollbook.roster.findings import Finding, Severity
@@ -256,6 +258,7 @@ class RunView:
     students_incoming: int | None = None
     students_expected: int | None = None
     expectation: ExpectationView | None = None
+    facts: Mapping[Topic, FactsTold] = field(default_factory=dict)
 
 
 class DistrictState(StrEnum):
@@ -387,7 +390,10 @@ class PauseView:
 
 @dataclass(frozen=True, slots=True)
 class PersonView:
-    """A person as the directory holds them. ``names`` of schools beside ids are for display."""
+    """A person as the directory holds them. ``names`` of schools beside ids are for display.
+
+    ``facts`` are a student's attendance and discipline, where any is known.
+    """
 
     district: str
     id: str
@@ -401,6 +407,7 @@ class PersonView:
     removed: bool
     version: int
     school_name: str
+    facts: tuple[StudentFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

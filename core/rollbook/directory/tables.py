@@ -282,6 +282,34 @@ confirmations = Table(
     ForeignKeyConstraint(["run", "lane"], ["lanes.run", "lanes.number"]),
 )
 
+student_facts = Table(
+    "student_facts",
+    metadata,
+    Column("district", Text, primary_key=True),
+    Column("topic", Text, primary_key=True),
+    Column("school_year", Text, primary_key=True),
+    Column("student_id", Text, primary_key=True),
+    Column("entries", _json(), nullable=False),
+    Column("digest", BigInteger, nullable=False),
+)
+Index("ix_student_facts_student", student_facts.c.district, student_facts.c.student_id)
+
+student_fact_changes = Table(
+    "student_fact_changes",
+    metadata,
+    Column("run", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("topic", Text, nullable=False),
+    Column("school_year", Text, nullable=False),
+    Column("student_id", Text, nullable=False),
+    Column("before", _json(), nullable=False),
+    Column("after", _json(), nullable=False),
+    Column("before_digest", BigInteger, nullable=False),
+    Column("digest", BigInteger, nullable=False),
+    Column("applied_in", Integer),
+    ForeignKeyConstraint(["run"], ["runs.id"]),
+)
+
 fingerprint_formats = Table(
     "fingerprint_formats",
     metadata,

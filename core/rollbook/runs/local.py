@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
 from rollbook import collector
 from rollbook.changes.changeset import Changeset
 from rollbook.changes.inverse import inverse, lenient_inverse
 from rollbook.config.district import District
-from rollbook.directory import audit, holds, journal, merges, runs
+from rollbook.directory import audit, holds, journal, merges, runs, student_facts
 from rollbook.directory.apply import generation_of
 from rollbook.directory.audit import Actor
 from rollbook.directory.records import Directory, load_directory, load_some
@@ -16,8 +18,10 @@ from rollbook.directory.runs import RunRow
 from rollbook.errors import Stale
 from rollbook.roster.kinds import Kind
 from rollbook.roster.states import MergeState, RunKind
+from rollbook.roster.student_facts import FactChange
 from rollbook.runs.prepare import save_changeset
 from rollbook.runs.release import release
+from rollbook.runs.student_facts import digest_of, facts_to_undo, with_facts
 
 
 def run_changes(
@@ -30,6 +34,7 @@ def run_changes(
     reason: str,
     undo_of: str | None = None,
     judged: bool,
+    facts: Sequence[FactChange] = (),
 ) -> RunRow:
     """A run of ready-made changes: saved, judged if asked, and applied as far as it may go."""
     run = runs.get(
@@ -45,8 +50,10 @@ def run_changes(
         generation=generation_of(connection, district.id),
         inverse=True,
         judged=judged,
+        about_students=facts,
     )
-    if not changeset.changes or holds.keeps_whole_run(connection, run.id):
+    nothing = not changeset.changes and not facts
+    if nothing or holds.keeps_whole_run(connection, run.id):
         return saved
     return release(connection, actor, saved, district)
 
@@ -58,7 +65,7 @@ def plan_undo(connection: Connection, run: str) -> Changeset:
     """
     row = runs.get(connection, run)
     written = journal.of_run(connection, run)
-    if not written:
+    if not written and not student_facts.counts(connection, run, applied=True):
         raise Stale(f"run {run} has changed nothing that could be undone.")
     touched: dict[Kind, set[str]] = {kind: set() for kind in Kind}
     for entry in written:
@@ -88,16 +95,18 @@ def undo(
     Undoing a merge splits it. Raises ``Stale`` as ``plan_undo``.
     """
     changeset = plan_undo(connection, run)
+    facts = facts_to_undo(connection, district.id, run)
     merge = merges.of_run(connection, run)
     row = run_changes(
         connection,
         actor,
         district,
         RunKind.UNDO,
-        changeset,
+        with_facts(changeset, digest_of(facts)),
         reason=reason,
         undo_of=run,
         judged=merge is None,
+        facts=facts,
     )
     if merge is not None:
         merges.mark_split(connection, actor, merge, row.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 
@@ -15,7 +15,15 @@ from rollbook.changes.positions import Places, places_of
 from rollbook.changes.sequence import Changes
 from rollbook.changes.waiting import FREE, NOBODY, along, dependents, spread
 from rollbook.config.district import District
-from rollbook.directory import audit, changesets, fingerprints, holds, policies, runs
+from rollbook.directory import (
+    audit,
+    changesets,
+    fingerprints,
+    holds,
+    policies,
+    runs,
+    student_facts,
+)
 from rollbook.directory.audit import Actor
 from rollbook.directory.pauses import PauseRow
 from rollbook.directory.runs import RunRow
@@ -23,6 +31,7 @@ from rollbook.holds.judgement import Raised
 from rollbook.holds.rules import judge
 from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
+from rollbook.roster.student_facts import FactChange
 from rollbook.runs.carry import carry_over, offered
 from rollbook.runs.case import case_of, names_with
 from rollbook.runs.expected import Expected, expected_part
@@ -30,6 +39,7 @@ from rollbook.runs.lanes import Lanes
 from rollbook.runs.marks import Marks
 from rollbook.runs.pauses import local_date
 from rollbook.runs.resting import paused_positions
+from rollbook.runs.resting_facts import resting_facts, students_told
 from rollbook.runs.saving import returning, saved_rows
 
 
@@ -47,11 +57,13 @@ def save_changeset(
     inverse: bool = False,
     judged: bool = True,
     marks: Marks | None = None,
+    about_students: Iterable[FactChange] = (),
 ) -> RunRow:
     """Save and judge the changeset of a run; it ends NOOP, READY or HELD.
 
     ``marks`` are the fingerprints of the lines that were read, for the records that will say just
-    what these lines say.
+    what these lines say. ``about_students`` is what goes in with the
+    changeset beside the roster.
 
     Whatever waited of the district before is superseded: there is one changeset to decide about.
     """
@@ -114,7 +126,11 @@ def save_changeset(
     changesets.save_confirmations(connection, run.id, lines.with_lane)
     fingerprints.confirm_now(connection, district.id, lines.at_once)
     fingerprints.take_away(connection, district.id, marks.lapsed if marks else ())
-    state = RunState.HELD if raised else RunState.READY if case.active else RunState.NOOP
+    student_facts.save(connection, run.id, about_students)
+    resting = resting_facts(connection, run, pauses)
+    to_tell = sum(student_facts.counts(connection, run.id, applied=False).values())
+    ready = bool(case.active) or student_facts.any_left(connection, run.id, but=resting)
+    state = RunState.HELD if raised else RunState.READY if ready else RunState.NOOP
     planned = runs.move(
         connection,
         actor,
@@ -141,7 +157,7 @@ def save_changeset(
             body={"rule": hold.rule, "kind": hold.kind, "school": hold.school, "count": hold.count},
         )
     waiting = len(changes) - len(case.active)
-    message = _message(state, len(changes), raised, waiting)
+    message = _message(state, len(changes), raised, waiting, to_tell)
     done = runs.move(connection, actor, planned, state, message=message)
     return carry_over(connection, actor, done, offers)
 
@@ -234,7 +250,11 @@ def _message(
     changes: int,
     raised: Sequence[Raised],
     paused: int,
+    students: int,
 ) -> str:
+    if not changes and students and not raised:
+        when = ", once a pause ends" if state is RunState.NOOP else ""
+        return f"The roster is as the input says; {students_told(students)}{when}."
     if not changes:
         return "Nothing to do: the directory is as the input says."
     if state is RunState.NOOP:

@@ -8,14 +8,25 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from rollbook.config.district import District
-from rollbook.directory import audit, changesets, expected_plans, history, holds, pauses, runs
+from rollbook.directory import (
+    audit,
+    changesets,
+    expected_plans,
+    history,
+    holds,
+    pauses,
+    runs,
+    student_facts,
+)
 from rollbook.directory.apply import apply_lanes, generation_of
 from rollbook.directory.audit import Actor
+from rollbook.directory.pauses import PauseRow
 from rollbook.directory.runs import RunRow
 from rollbook.errors import Held, Stale
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
 from rollbook.runs.approvals import good_approvals, still_missing
 from rollbook.runs.pauses import is_active, kept_back, local_date
+from rollbook.runs.resting_facts import resting_facts, students_told
 from rollbook.runs.school_year import settle_after, settle_before
 
 
@@ -89,6 +100,9 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
         history.note_applied(connection, actor, run, generation)
         if run.kind == RunKind.SYNC:
             runs.set_policy_revision(connection, run.district, run.policy_revision)
+    told = _tell(connection, actor, run, district, generation if going else generation + 1)
+    if told and not going:
+        generation = student_facts.next_generation(connection, run.district, generation)
     holds.spend(connection, run.id, generation)
     undecided = [h for h in all_holds.values() if h.state in UNDECIDED]
     applied_something = generation > run.base_generation
@@ -100,24 +114,42 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
         if undecided
         else RunState.APPLIED
         if applied_something
-        else RunState.REJECTED,
+        else RunState.REJECTED
+        if keeps
+        else RunState.NOOP,
         message=_message(connection, run, len(undecided)),
         body={"generation": generation, "applied": _applied(connection, run) - before},
         expected_generation=generation,
-        applied_at=actor.at if going else run.applied_at,
+        applied_at=actor.at if going or told else run.applied_at,
     )
+
+
+def _tell(
+    connection: Connection, actor: Actor, run: RunRow, district: District, generation: int
+) -> int:
+    """Write the facts about students that no pause keeps back; returns how many."""
+    if not student_facts.any_left(connection, run.id):
+        return 0
+    resting = resting_facts(connection, run, _in_force(connection, actor, run, district))
+    return student_facts.apply(connection, run.district, run.id, generation, but=resting)
+
+
+def _in_force(
+    connection: Connection, actor: Actor, run: RunRow, district: District
+) -> list[PauseRow]:
+    """The pauses that keep a sync still now."""
+    if run.kind != RunKind.SYNC:
+        return []
+    today = local_date(actor.at, district.timezone)
+    found = pauses.of_district(connection, run.district)
+    return [pause for pause in found if is_active(pause, today)]
 
 
 def _refuse_paused(
     connection: Connection, actor: Actor, run: RunRow, district: District, going: Sequence[int]
 ) -> None:
     """A pause keeps a sync still, also one that was compared before the pause began."""
-    if run.kind != RunKind.SYNC:
-        return
-    today = local_date(actor.at, district.timezone)
-    active = [
-        pause for pause in pauses.of_district(connection, run.district) if is_active(pause, today)
-    ]
+    active = _in_force(connection, actor, run, district)
     if not active:
         return
     keeping = kept_back(changesets.changes_in(connection, run.id, going), active)
@@ -174,7 +206,10 @@ def _message(connection: Connection, run: RunRow, undecided: int) -> str:
 
     applied, held, paused, rejected = map(number, ("applied", "held", "paused", "rejected"))
     changes = "change" if applied == 1 else "changes"
+    told = sum(student_facts.counts(connection, run.id, applied=True).values())
     words = f"{applied:,} {changes} applied." if applied else "Nothing was applied."
+    if told:
+        words = f"{applied:,} {changes} applied; {students_told(told)}."
     if held:
         words += f" {held:,} wait behind {undecided} hold{'s' if undecided > 1 else ''}."
     if paused:

@@ -29,6 +29,7 @@ from rollbook.runs.prepare import save_changeset
 from rollbook.runs.release import release
 from rollbook.runs.review import why_review
 from rollbook.runs.saved_changeset import saved_changeset
+from rollbook.runs.student_facts import digest_of, facts_waiting, with_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,10 @@ def plan_relink(connection: Connection, hold: HoldRow) -> RelinkPlan:
     old, _ = recased(changes, [kind])
     back = reappearing(changes, kind) | Positions(old)
     return RelinkPlan(
-        changeset=linked(saved_changeset(connection, run, changes), links),
+        changeset=with_facts(
+            linked(saved_changeset(connection, run, changes), links),
+            digest_of(facts_waiting(connection, run.id)),
+        ),
         links=links,
         count=count,
         doubtful=sum(changes[p].key not in links for p in back),
@@ -137,4 +141,5 @@ def _make_run(
         pauses=[pause for pause in all_pauses if is_active(pause, today)],
         review=why_review(connection, district, last, all_pauses, today, waiting.snapshot),
         first=last is None,
+        about_students=facts_waiting(connection, waiting.id),
     )

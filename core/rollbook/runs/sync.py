@@ -35,6 +35,7 @@ from rollbook.runs.prepare import save_changeset
 from rollbook.runs.quiet import close_quiet
 from rollbook.runs.release import release
 from rollbook.runs.review import why_review
+from rollbook.runs.student_facts import ComparedFacts, compare_facts, with_facts
 from rollbook.runs.trip import Trip
 from rollbook.runs.unchanged import close_unchanged, settled_run
 from rollbook.snapshots.quality import refuse_poor_quality
@@ -179,16 +180,19 @@ def _compare_and_save(
                 comparison = compare_snapshot(
                     connection, trip.district, staged, aliases, trip.report
                 )
+                facts = compare_facts(connection, trip.district.id, staged, comparison.changeset)
             except InputRefused as error:
                 raise staged.refusal(error) from None
         roster, changeset = comparison.roster, comparison.changeset
+        usual = {name: rows for name, rows in usual.items() if name not in facts.begun}
         timings["compare"] = watch() - mark
         mark = watch()
         trip.report("judging", 0, None)
-        findings = staged.told((*roster.findings, *changeset.findings))
+        findings = staged.told((*roster.findings, *changeset.findings, *facts.findings))
         try:
             rejected = Counter(changeset.rejected) + Counter(staged.set_aside)
-            refuse_poor_quality(roster.files, rejected, usual, trip.district.thresholds)
+            files = (*roster.files, *facts.files)
+            refuse_poor_quality(files, rejected, usual, trip.district.thresholds)
         except InputRefused:
             with trip.store.write() as connection:
                 runs.save_findings(connection, run, findings)
@@ -197,7 +201,7 @@ def _compare_and_save(
             refuse_unless_gone(trip.district.source, changeset.changes)
         with trip.store.write() as connection:
             if generation_of(connection, trip.district.id) == generation:
-                _save(trip, connection, run, comparison, findings, generation)
+                _save(trip, connection, run, comparison, facts, findings, generation)
                 timings["judge"] = watch() - mark
                 return comparison
     raise Stale(
@@ -211,6 +215,7 @@ def _save(
     connection: Connection,
     run: str,
     comparison: Comparison,
+    facts: ComparedFacts,
     findings: tuple[Finding, ...],
     generation: int,
 ) -> None:
@@ -220,20 +225,21 @@ def _save(
     today = local_date(actor.at, trip.district.timezone)
     last = runs.last_applied_sync(connection, trip.district.id)
     runs.save_findings(connection, run, findings)
-    rows = {file.name: file.rows for file in comparison.roster.files}
+    rows = {file.name: file.rows for file in (*comparison.roster.files, *facts.files)}
     snapshots.accept(connection, trip.district.id, row.snapshot, rows)
     keep_formats(connection, trip.district.id, comparison.made)
     save_changeset(
         connection,
         actor,
         row,
-        comparison.changeset,
+        with_facts(comparison.changeset, facts.digest),
         trip.district,
         generation=generation,
         pauses=[pause for pause in all_pauses if is_active(pause, today)],
         review=why_review(connection, trip.district, last, all_pauses, today, row.snapshot),
         first=last is None,
         marks=comparison.marks,
+        about_students=facts.changes(),
     )
 
 

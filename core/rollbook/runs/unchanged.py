@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from rollbook.changes.nothing import NO_CONSEQUENCES, NO_DIGEST
 from rollbook.config.district import District
-from rollbook.directory import changesets, runs
+from rollbook.directory import changesets, runs, student_facts
 from rollbook.directory.apply import generation_of
 from rollbook.directory.audit import Actor
 from rollbook.directory.runs import RunRow
@@ -28,6 +28,7 @@ def settled_run(connection: Connection, district: District) -> RunRow | None:
     )
     same = (
         run.snapshot is not None
+        and not student_facts.any_left(connection, run.id)
         and run.expected_generation == generation_of(connection, district.id)
         and run.policy_revision == district.policy_revision()
     )

@@ -32,7 +32,7 @@ KEEP = 5
 
 _STAGING = "staging-"
 _FETCHED = "fetched"
-_BESIDE = (_FETCHED, "origins", "pieces")
+_BESIDE = (_FETCHED, "origins", "facts", "pieces")
 """Folders beside a staged set, by the end of their names: they go when it goes."""
 
 _MANIFEST = "manifest.csv"

@@ -7,9 +7,11 @@ from itertools import zip_longest
 
 from textual.content import Content
 
+from rollbook.desk.fact_views import StudentFacts
 from rollbook.desk.views import Kind, PersonView
 from rollbook.roster.kinds import SHAPES
 from rollbook.roster.records import Values, text
+from rollbook.roster.student_facts import Entry
 from rollbook_tui.untrusted import drawable
 from rollbook_tui.widgets.field_changes import field_name, value_words
 from rollbook_tui.widgets.side_by_side import GAP, labelled, side_by_side
@@ -19,6 +21,9 @@ TWO_COLUMNS_FROM = 100
 """From this width on, what a person has stands beside who they are."""
 
 BETWEEN = 4
+
+LAST_ENTRIES = 4
+"""Absences and incidents that are shown one by one."""
 
 IN_THE_HEAD = frozenset({"given_name", "family_name", "grades", "primary_role", "primary_org_id"})
 """Fields that the first lines of the card say already."""
@@ -89,11 +94,27 @@ def _has(view: PersonView, width: int) -> Iterator[Section]:
     yield f"Roles · {len(view.roles)}", _pairs([_role(view, role) for role in view.roles], width)
     classes = counted(len(view.enrollments), "class", "classes")
     yield f"Enrolled in {classes}", _pairs(sorted(map(_enrollment, view.enrollments)), width)
+    for facts in view.facts:
+        yield f"{facts.topic.capitalize()} · {facts.label}", _year(facts, width)
     family = [(label, f"{role}  {person}") for person, label, role in view.guardians]
     yield f"Family · {len(view.guardians)}", _pairs(family, width)
     if view.merged:
         ids = [(person, "") for person in view.merged]
         yield f"Made one with · {len(view.merged)}", _pairs(ids, width)
+
+
+def _year(facts: StudentFacts, width: int) -> list[Content]:
+    """What a school year comes to, then what was last."""
+    lines = list(Content(drawable(facts.in_words)).wrap(width))
+    dated = [entry for entry in facts.entries if "date" in entry]
+    return [*lines, *_pairs([_entry(entry) for entry in dated[:LAST_ENTRIES]], width)]
+
+
+def _entry(entry: Entry) -> tuple[str, str]:
+    words = [entry.get(name) for name in ("type", "action", "reason")]
+    if "excused" in entry:
+        words.insert(1, "excused" if entry["excused"] else "unexcused")
+    return str(entry["date"]), ", ".join(str(word) for word in words if word)
 
 
 def _demographics(values: Values) -> list[tuple[str, str]]:

@@ -17,11 +17,13 @@ from rollbook.sources.mapped_csv.guess_words import (
     SUBJECTS,
     Subject,
 )
+from rollbook.sources.normal_form.columns import FACT_FILES
 from rollbook.sources.normal_form.source_file import plainly
 from rollbook.sources.oneroster_csv.collected import Findings
 from rollbook.sources.oneroster_csv.header import is_secret
 from rollbook.sources.oneroster_csv.table import Table
 
+_DATES = ["YYYY-MM-DD", "M/D/YYYY"]
 _TEACHER = re.compile(r"teacher( \d+)?( sis)? id").fullmatch
 
 
@@ -134,15 +136,23 @@ def _section(guess: Guess, found: Mapping[str, Guess]) -> list[str]:
         columns |= dict(guess.subject.constants)
         if guess.subject.name == "enrollments":
             _complete_enrollment(guess, columns, found.get("classes"))
+        if guess.subject.to in FACT_FILES and "schoolYear" not in columns:
+            columns["schoolYear"] = _school_year(columns.get("date", "MISSING"))
     for field in guess.missing:
         columns.setdefault(field, "MISSING")
     for field, cell in columns.items():
         if field in ("role", "orgs") and guess.subject.name in PEOPLE:
             continue
-        dates = {"column": cell, "date": ["YYYY-MM-DD", "M/D/YYYY"]} if "Date" in field else cell
+        is_date = field == "date" or "Date" in field
+        dates = {"column": cell, "date": _DATES} if is_date else cell
         note = "  # not sure" if field in guess.unsure else ""
         lines.append(f"{field} = {_value(dates)}{note}")
     return [*lines, "", *_teaching(guess)]
+
+
+def _school_year(date: object) -> dict[str, object]:
+    """The school year of a date, where a row does not say it."""
+    return {"column": date, "date": _DATES, "school_year": 7}
 
 
 def _complete_enrollment(guess: Guess, columns: dict[str, object], classes: Guess | None) -> None:

@@ -32,6 +32,8 @@ SUBJECTS = (
         ("enrol", "roster", "schedule"),
         {"role": {"value": "student"}},
     ),
+    Subject("attendance", "attendance.csv", ("attendance", "absence", "tard")),
+    Subject("discipline", "discipline.csv", ("discipline", "incident", "behavio")),
 )
 
 _SCHOOL = (
@@ -41,6 +43,7 @@ _SCHOOL = (
 _GIVEN = ("first name", "given name", "firstname", "givenname", "first", "given")
 _FAMILY = ("last name", "family name", "lastname", "familyname", "surname", "last", "family")
 _MIDDLE = ("middle name", "middlename", "middle initial", "middle")
+_STUDENT = ("student id", "sis id", "student sis id", "student number", "id", "person id")
 _MAIL = ("email", "email address", "e mail")
 _NAMES = {"givenName": _GIVEN, "familyName": _FAMILY, "middleName": _MIDDLE}
 
@@ -106,6 +109,24 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
         "beginDate": ("begin date", "start date", "entry date"),
         "endDate": ("end date", "exit date", "leave date"),
     },
+    "attendance": {
+        "studentSourcedId": _STUDENT,
+        "schoolYear": ("school year", "schoolyear"),
+        "date": ("date", "attendance date", "absence date"),
+        "type": ("attendance code", "code", "status", "type", "absence type"),
+        "excused": ("excused",),
+        "number": ("days", "days absent", "number", "absences"),
+        "reason": ("reason", "description", "comment"),
+    },
+    "discipline": {
+        "studentSourcedId": _STUDENT,
+        "schoolYear": ("school year", "schoolyear"),
+        "date": ("date", "incident date"),
+        "type": ("behavior", "behavior code", "violation", "type", "code", "description"),
+        "incident": ("incident id", "incident number", "incident"),
+        "action": ("action", "action taken", "consequence", "resolution"),
+        "days": ("days", "action days", "duration"),
+    },
 }
 """Names of columns as ``plainly`` spells them, by subject and field."""
 
@@ -116,5 +137,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "guardians": ("sourcedId", "familyName"),
     "classes": ("sourcedId", "schoolSourcedId", "title"),
     "enrollments": ("classSourcedId", "userSourcedId"),
+    "attendance": ("studentSourcedId", "type"),
+    "discipline": ("studentSourcedId", "type"),
 }
 """Fields without which a file is no use."""

@@ -21,7 +21,7 @@ from rollbook.sources.mapped_csv.cell_spec import (
     Words,
 )
 from rollbook.sources.mapped_csv.templates import template_columns
-from rollbook.sources.normal_form.columns import FILES, in_order
+from rollbook.sources.normal_form.columns import FACT_FILES, FACTS_NEED, FILES, in_order
 from rollbook.sources.oneroster_csv.header import is_secret
 
 
@@ -109,13 +109,19 @@ class Mapping(Table):
     @model_validator(mode="after")
     def _is_of_the_normal_form(self) -> Mapping:
         for place, one in enumerate(self.records):
-            if one.to not in FILES:
+            if one.to not in (*FILES, *FACT_FILES):
                 raise ValueError(
-                    f"records.{place}.to: {one.to} is no file of a roster, which are "
-                    f"{', '.join(FILES)}; attendance, discipline and the like are not read, "
-                    "but a column of a person may be kept as metadata.NAME"
+                    f"records.{place}.to: {one.to} is neither a file of a roster nor facts about "
+                    f"students, which are {', '.join((*FILES, *FACT_FILES))}; a column of a "
+                    "person may be kept as metadata.NAME"
                 )
+            if one.to in FACT_FILES and one.distinct:
+                raise ValueError(f"records.{place}.distinct: {one.to} takes every row as it is")
             in_order(one.to, one.columns)
+            if one.to in FACT_FILES and (missing := FACTS_NEED - one.columns.keys()):
+                raise ValueError(
+                    f"records.{place}.columns: {one.to} needs {', '.join(sorted(missing))}"
+                )
         for person in self.people:
             in_order("users.csv", person.columns)
         for rows in self.rows:

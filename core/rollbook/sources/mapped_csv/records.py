@@ -8,6 +8,7 @@ from rollbook.sources.mapped_csv.cells import Cells, Row
 from rollbook.sources.mapped_csv.mapping import Records
 from rollbook.sources.mapped_csv.taking import Taking, makers
 from rollbook.sources.normal_form import NormalSet, Origin
+from rollbook.sources.normal_form.columns import FACT_FILES
 
 _ID = "sourcedId"
 
@@ -31,7 +32,7 @@ class RecordWriter:
         """Write what a row of the source says."""
         for one in self._taking.rows(row):
             made = {name: make(one) for name, make in self._makers.items()}
-            if _ID not in made:
+            if _ID not in made and self.to not in FACT_FILES:
                 made[_ID] = _own_id(self.to, made)
             if self._gathered is None:
                 normal.add(self.to, made, origin, number)

@@ -10,6 +10,7 @@ from rollbook.sources.mapped_csv.mapping import Mapping, Records, cells_of, colu
 from rollbook.sources.mapped_csv.people import ROLES, USERS
 from rollbook.sources.mapped_csv.taking import headers
 from rollbook.sources.normal_form import NormalSet, SourceFile
+from rollbook.sources.normal_form.columns import FACT_FILES
 
 
 def found_files(mapping: Mapping, folder: Path, normal: NormalSet) -> dict[str, Path | None]:
@@ -40,6 +41,10 @@ def found_files(mapping: Mapping, folder: Path, normal: NormalSet) -> dict[str, 
                 file=paths[0].name,
                 remedy="Keep the one that is meant.",
             )
+        if may_be_missing and _only_facts(mapping, file):
+            # Who is missing from it is missing nowhere else.
+            found[file] = paths[0] if paths else None
+            continue
         if may_be_missing and paths:
             normal.has.add(file)
         elif may_be_missing and file in normal.had_last:
@@ -95,10 +100,16 @@ def opened(
         required=sorted(needed),
         fed=sorted(set(fed)),
         headers=names,
-        may_be_empty=file in mapping.empty,
+        may_be_empty=file in mapping.empty or _only_facts(mapping, file),
         aliases=mapping.aliases,
         quiet=quiet,
     )
+
+
+def _only_facts(mapping: Mapping, file: str) -> bool:
+    """Whether all that is made of a file are facts about students."""
+    rows = [one for one in mapping.rows if one.file == file]
+    return bool(rows) and all(isinstance(r, Records) and r.to in FACT_FILES for r in rows)
 
 
 def lookups_of(mapping: Mapping) -> list[Lookup]:

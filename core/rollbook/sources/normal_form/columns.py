@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rollbook.roster.student_facts import FIELDS, SCHOOL_YEAR, STUDENT, TYPE, Topic
 from rollbook.sources.oneroster_csv.layouts import LAYOUTS, Need
 
 VERSION = "1.2"
@@ -14,6 +15,12 @@ EXTENSION = "metadata."
 
 FILES = tuple(layout.file for layout in LAYOUTS[VERSION])
 """The files that there may be, what is referred to before what refers to it."""
+
+FACTS_NEED = frozenset({STUDENT, SCHOOL_YEAR, TYPE})
+"""Columns without which a row of facts says nothing of anybody."""
+
+FACT_FILES = {topic.file: topic for topic in Topic}
+"""The files of facts about students, which lie beside the roster."""
 
 _ALWAYS = ("sourcedId", "status", "dateLastModified")
 _COLUMNS = {
@@ -32,6 +39,8 @@ def in_order(file: str, columns: Iterable[str]) -> tuple[str, ...]:
     Those without which the file is refused are always among them. Raises ``ValueError`` for a file
     or a column that the normal set does not have.
     """
+    if file in FACT_FILES:
+        return _of_facts(FACT_FILES[file], frozenset(columns))
     if file not in _COLUMNS:
         raise ValueError(f"the normal set has no file {file}")
     wanted = _NEEDED[file] | set(columns)
@@ -40,3 +49,10 @@ def in_order(file: str, columns: Iterable[str]) -> tuple[str, ...]:
     if strangers := wanted - set(known) - set(extensions):
         raise ValueError(f"{file} has no column {', '.join(sorted(strangers))}")
     return (*known, *extensions)
+
+
+def _of_facts(topic: Topic, wanted: frozenset[str]) -> tuple[str, ...]:
+    known = (STUDENT, SCHOOL_YEAR, *FIELDS[topic])
+    if strangers := wanted - set(known):
+        raise ValueError(f"{topic.file} has no column {', '.join(sorted(strangers))}")
+    return tuple(name for name in known if name in wanted | FACTS_NEED)

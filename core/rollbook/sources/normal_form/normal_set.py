@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from rollbook.roster.findings import Finding
 from rollbook.roster.records import role_id
-from rollbook.sources.normal_form.columns import FILES, VERSION, in_order
+from rollbook.sources.normal_form.columns import FACT_FILES, FILES, VERSION, in_order
 from rollbook.sources.normal_form.origins import Origins, OriginsWriter
 from rollbook.sources.oneroster_csv.collected import Findings
 
@@ -94,7 +94,7 @@ class NormalSet:
         """Forget everything that was written and said so far; what stays open is nothing."""
         for name, file in self._files.items():
             file.stream.close()
-            (self.folder / name).unlink()
+            self._path(name).unlink()
         self._files = {}
         self._origins.close()
         self._origins = OriginsWriter(origins_folder(self.folder))
@@ -112,7 +112,7 @@ class NormalSet:
         ordered = in_order(file, columns)
         if file in self._files:
             raise ValueError(f"{file} is open already")
-        handle = os.open(self.folder / file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        handle = os.open(self._path(file), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         stream = os.fdopen(handle, "wb", buffering=_BUFFER)
         stream.write(f"{','.join(ordered)}\n".encode())
         self._files[file] = _File(stream, ordered, frozenset(ordered))
@@ -201,6 +201,14 @@ class NormalSet:
         """The files that have been begun."""
         return frozenset(self._files)
 
+    def _path(self, file: str) -> Path:
+        """Where a file is written: facts about students lie beside the roster."""
+        if file not in FACT_FILES:
+            return self.folder / file
+        beside = facts_folder(self.folder)
+        beside.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return beside / file
+
     def _write(self, file: str, to: _File, line: str, origin: Origin, number: int) -> None:
         try:
             content = f"{line}\n".encode()
@@ -228,6 +236,11 @@ class NormalSet:
 def origins_folder(folder: Path) -> Path:
     """The folder of the origins of the set in ``folder``."""
     return folder.with_name(f"{folder.name}-origins")
+
+
+def facts_folder(folder: Path) -> Path:
+    """The folder of the facts about students of the set in ``folder``."""
+    return folder.with_name(f"{folder.name}-facts")
 
 
 def origins_of(folder: Path) -> Origins:

@@ -1,0 +1,97 @@
+"""Attendance and discipline on a student's card and in a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
+
+from sqlalchemy import Connection, func, select
+
+from rollbook.desk.fact_views import FactsTold, StudentFacts, Topic
+from rollbook.directory import student_facts
+from rollbook.directory.tables import RECORD_TABLES
+from rollbook.roster.kinds import Kind
+from rollbook.roster.student_facts import TYPE, Entry
+
+_FIRST_MONTH = 7
+"""A school year without sessions is taken to begin in July."""
+
+
+def facts_of(
+    connection: Connection, district: str, people: Sequence[str], today: date
+) -> tuple[StudentFacts, ...]:
+    """The newest school year of each topic of which something is known of a person.
+
+    ``people`` are the person's id and those that have become one with it.
+    """
+    known = student_facts.of_people(connection, district, people)
+    if not known:
+        return ()
+    this_year = _this_year(connection, district, today)
+    found: list[StudentFacts] = []
+    for topic, rows in groupby(known, key=lambda one: one[0].topic):
+        told = list(rows)
+        year = told[0][0].school_year
+        entries = [e for about, es in told if about.school_year == year for e in es]
+        is_over = year < this_year
+        found.append(
+            StudentFacts(
+                topic=topic,
+                school_year=year,
+                label=f"{years(year)}, last year" if is_over else years(year),
+                is_over=is_over,
+                totals=_totals(entries),
+                entries=tuple(sorted(entries, key=lambda e: str(e.get("date", "")), reverse=True)),
+            )
+        )
+    return tuple(found)
+
+
+def aliases_of(connection: Connection, district: str, person: str) -> list[str]:
+    """The ids that have become one with a person's, by a merge or by being linked anew."""
+    users = RECORD_TABLES[Kind.USER]
+    query = select(users.c.id).where(users.c.district == district, users.c.merged_into == person)
+    return list(connection.execute(query).scalars())
+
+
+def facts_told(connection: Connection, run: str) -> dict[Topic, FactsTold]:
+    """By topic, what a run makes of facts; only topics of which it makes something."""
+    applied = student_facts.counts(connection, run, applied=True)
+    waiting = student_facts.counts(connection, run, applied=False)
+    return {
+        topic: FactsTold(applied.get(topic, 0), waiting.get(topic, 0))
+        for topic in Topic
+        if topic in applied or topic in waiting
+    }
+
+
+def years(school_year: str) -> str:
+    """``2025-26`` for the school year that ends in 2026."""
+    return f"{int(school_year) - 1}-{school_year[-2:]}"
+
+
+def _this_year(connection: Connection, district: str, today: date) -> str:
+    """The school year of the newest session that has begun, else that of the date."""
+    sessions = RECORD_TABLES[Kind.ACADEMIC_SESSION]
+    query = select(func.max(sessions.c.school_year)).where(
+        sessions.c.district == district,
+        sessions.c.removed_in.is_(None),
+        sessions.c.start_date <= today.isoformat(),
+    )
+    begun: str | None = connection.execute(query).scalar_one()
+    return begun or str(today.year + (today.month >= _FIRST_MONTH))
+
+
+def _totals(entries: Iterable[Entry]) -> dict[str, float]:
+    """How often each type came up. What speaks for the whole year counts in place of single
+    days."""
+    days: dict[str, float] = {}
+    whole: dict[str, float] = {}
+    for entry in entries:
+        into = days if "date" in entry else whole
+        number = entry.get("number", 1.0)
+        name = str(entry[TYPE])
+        into[name] = into.get(name, 0.0) + (number if isinstance(number, float) else 1.0)
+    totals = days | whole
+    return dict(sorted(totals.items(), key=lambda item: (-item[1], item[0])))
