@@ -170,7 +170,8 @@ def _consequences(view: RunView) -> str:
 
 
 def _told(told: FactsTold) -> str:
-    applied = f"{told.applied:,} students up to date" if told.applied else ""
+    students = "1 student" if told.applied == 1 else f"{told.applied:,} students"
+    applied = f"{students} up to date" if told.applied else ""
     waiting = f"{told.waiting:,} waiting" if told.waiting else ""
     return ", ".join(filter(None, (applied, waiting)))
 

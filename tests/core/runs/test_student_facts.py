@@ -14,6 +14,7 @@ from core.scripted_clock import Clock
 from core.small_sis import Row, small_sis
 from core.sources.dialects.exports import schoolstatus, write
 from core.sources.dialects.translated import source_of
+from postgres.server import Server
 from rollbook.config.home import find_district, save_district
 from rollbook.desk import decisions, pausing, people, syncing, undoing
 from rollbook.desk.fact_views import FactsTold, StudentFacts, Topic
@@ -69,9 +70,10 @@ def _even(rows: list[Row]) -> list[Row]:
 
 
 @pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Saved:
+def begun(tmp_path_factory: pytest.TempPathFactory, server: Server | None) -> Saved:
     """The first run is held as a whole; nothing is in before it is."""
-    scene = new_scene(tmp_path_factory.mktemp("facts"), small_sis(1, 6, classes=2), Clock())
+    folder = tmp_path_factory.mktemp("facts")
+    scene = new_scene(folder, small_sis(1, 6, classes=2), Clock(), server=server)
     district = find_district(scene.desk.home, NORTH)
     source = source_of("schoolstatus-csv", scene.drop)
     save_district(scene.desk.home, district.model_copy(update={"source": source}))
@@ -81,7 +83,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Saved:
     assert not stored(scene)
     view = scene.approve(decisions.holds(scene.desk, NORTH)[0])
     assert view.facts[Topic.ATTENDANCE] == FactsTold(2, 0)
-    return saved(scene, tmp_path_factory.mktemp("saved"))
+    return saved(scene, folder / "saved", server)
 
 
 @pytest.fixture
@@ -319,8 +321,6 @@ def test_nothing_of_them_is_in_findings_or_the_trail(school: School) -> None:
     school.discipline.append(spoken("s1-01", "2026-03-01", kind="canary-deed"))
     school.scene.configure(thresholds={"rejected_percent": 100})
     school.sync()
-    raw = school.scene.desk.home.root.joinpath("store.db")
-    assert raw.exists()
     with school.scene.desk.store.read() as connection:
         for name in ("audit", "findings", "runs"):
             told = connection.exec_driver_sql(f"SELECT * FROM {name}").all()

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rollbook.desk.change_lists import changes
 from rollbook.desk.decisions import approve, hold
 from rollbook.desk.desk import Desk
+from rollbook.desk.fact_views import StudentFacts, Topic
 from rollbook.desk.people import duplicates, merges, person
 from rollbook.desk.views import ChangeFilter, Kind, PersonView
+from rollbook.roster.student_facts import Entry
 from rollbook_tui.screens.person import PersonScreen
+from rollbook_tui.widgets.person_card import card_lines
 from tui.deep.northfield import HELD_RUN, HOLD, ID
 from tui.deep.shown import shown
 
@@ -87,3 +92,20 @@ async def test_a_long_card_scrolls_with_the_keys_of_a_list(
         assert child.label not in s.text
         await s.press("k")
         assert child.label in s.text
+
+
+async def test_attendance_and_discipline_are_shown_by_school_year(
+    northfield: Desk, child: PersonView
+) -> None:
+    entries: tuple[Entry, ...] = (
+        {"date": "2026-02-03", "type": "[b]tardy[/b]", "excused": False},
+        {"date": "2026-02-01", "type": "absent", "number": 0.5, "reason": "ill"},
+    )
+    totals = {"[b]tardy[/b]": 1.0, "absent": 0.5}
+    year = StudentFacts(Topic.ATTENDANCE, "2026", "2025-26, last year", True, totals, entries)
+    text = "\n".join(line.plain for line in card_lines(replace(child, facts=(year,)), 100))
+    assert "Attendance · 2025-26, last year" in text
+    assert "[b]tardy[/b] 1, absent 0.5" in text
+    assert "2026-02-03" in text
+    assert "[b]tardy[/b], unexcused" in text
+    assert "absent, ill" in text

@@ -148,7 +148,8 @@ def _facts(run: RunView, width: int) -> Iterable[Content]:
         yield fact("reason", run.reason, width)
     for topic, told in run.facts.items():
         waiting = f", {told.waiting:,} waiting" if told.waiting else ""
-        yield fact(topic.value, f"{told.applied:,} students up to date{waiting}", width)
+        students = counted(told.applied, "student", "students")
+        yield fact(topic.value, f"{students} up to date{waiting}", width)
     for pause in run.pauses:
         yield fact("pause", pause, width)
     if run.base_generation is not None:

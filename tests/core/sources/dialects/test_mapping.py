@@ -27,6 +27,16 @@ sourcedId = "School"
 name = "Name"
 type = { value = "school" }
 """
+FACTS = """
+name = "Ours"
+[[records]]
+to = "attendance.csv"
+file = "absences.csv"
+[records.columns]
+studentSourcedId = "ID"
+schoolYear = { value = "2026" }
+%s
+"""
 PEOPLE = """
 [[people]]
 file = "people.csv"
@@ -193,7 +203,9 @@ def test_a_person_without_an_org_is_set_aside(tmp_path: Path) -> None:
         ("name = 1", "name: "),
         ("nam", "not TOML"),
         (ORGS + '[[people]]\nfile = "x"\n', "people.0.columns"),
-        (ORGS.replace("orgs.csv", "attendance.csv"), "attendance.csv is no file of a roster"),
+        (ORGS.replace("orgs.csv", "grades.csv"), "grades.csv is neither a file of a roster"),
+        (FACTS % "", "attendance.csv needs type"),
+        (FACTS % 'Type = "T"', "attendance.csv has no column Type"),
         (ORGS.replace('name = "Name"', 'password = "Name"'), "no column password"),
         (ORGS + "[maps]\n" + PEOPLE % ("", '"S"', '{ column = "A", map = "m" }'), "maps.m"),
         (ORGS + PEOPLE % ("", '"S"', '{ column = "A", value = "b" }'), "say one of column"),
