@@ -17,6 +17,7 @@ from rollbook_tui.commands.keys import all_written
 from rollbook_tui.commands.moves import MOVES
 from rollbook_tui.commands.pauses import GRID, PAUSES
 from rollbook_tui.commands.people import DUPLICATES, MERGING, PERSON
+from rollbook_tui.commands.plans import PLAN_FORM, PLANS
 from rollbook_tui.commands.rows import IN_ROWS, OpenRow
 from rollbook_tui.dialogs.confirm import OtherButton, SayNo, SayYes
 from rollbook_tui.dialogs.dialog import Cancel
@@ -35,6 +36,8 @@ CONTEXTS: dict[str, Commands] = {
     "Person": (*PERSON, *_SCREEN),
     "Checklist": (*CHECKLIST, *_SCREEN),
     "Pauses": (*PAUSES, *GRID, *_SCREEN),
+    "Plans": (*PLANS, *_TABLE),
+    "New plan": (*PLAN_FORM, *EVERYWHERE, *CONSOLE_ACTS),
     "Activity": (*ACTIVITY, OpenRow, *_TABLE),
     "Findings": (*FINDINGS, OpenRow, *_TABLE),
     "New district": (*ADDING, *EVERYWHERE, *CONSOLE_ACTS),

@@ -122,6 +122,21 @@ class OpenChecklist(Command[DashboardState]):
         return no_district(state)
 
 
+class OpenPlans(Command[DashboardState]):
+    """Open the expected-change plans: what a rollover was announced to change, and a form for a
+    new one."""
+
+    id = "district.plans"
+    action = "plans"
+    label = "Expected-change plans"
+    keys = "P"
+
+    @classmethod
+    def why_not(cls, state: DashboardState) -> str | None:
+        """About one district."""
+        return no_district(state)
+
+
 class LookUpPerson(Command[DashboardState]):
     """Look a person up by id, number, username or email."""
 
@@ -163,6 +178,7 @@ DISTRICT_ACTS = (
     ResumeSync,
     MergePeople,
     OpenChecklist,
+    OpenPlans,
     LookUpPerson,
     AddDistrict,
     OpenActivity,

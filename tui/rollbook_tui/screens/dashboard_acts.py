@@ -63,6 +63,13 @@ class DashboardActs(ConsoleScreen):
         if (district := self.state().district) is not None:
             self.app.push_screen(ChecklistScreen(self.desk, district.id))
 
+    def action_plans(self) -> None:
+        """Open the district's plans."""
+        from rollbook_tui.screens.plans import PlansScreen
+
+        if (district := self.state().district) is not None:
+            self.app.push_screen(PlansScreen(self.desk, district.id))
+
     def action_activity(self) -> None:
         """Open the log of the district, or of all."""
         from rollbook_tui.screens.activity import ActivityScreen

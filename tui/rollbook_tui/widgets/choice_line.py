@@ -47,11 +47,21 @@ class TakeChoice(Command[State]):
     palette = False
 
 
+class LeaveChoices(Command[State]):
+    """Go on to the next field."""
+
+    id = "choice.leave"
+    action = "leave_choices"
+    label = "Next field"
+    keys = "enter"
+    palette = False
+
+
 class ChoiceLine(Static, can_focus=True):
     """Choices by key and word. With ``several`` the space bar takes each one by itself and none
     taken means all; without it the one under the cursor is taken, at first ``taken``."""
 
-    ACTS: ClassVar[Commands] = (ChoiceBefore, NextChoice, TakeChoice)
+    ACTS: ClassVar[Commands] = (ChoiceBefore, NextChoice, TakeChoice, LeaveChoices)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTS)]
     DEFAULT_CSS = """
     ChoiceLine { height: auto; width: 1fr; }
@@ -111,6 +121,16 @@ class ChoiceLine(Static, can_focus=True):
         self.taken = self.taken ^ {key} if self._several else frozenset({key})
         self._draw()
         self.post_message(self.Changed(self))
+
+    def action_leave_choices(self) -> None:
+        """As enter does in a line that is typed."""
+        self.screen.focus_next()
+
+    def take(self, key: str) -> None:
+        """Take a choice; nothing is said of it."""
+        self._at = [known for known, _ in self._choices].index(key)
+        self.taken = frozenset({key})
+        self._draw()
 
     def _go(self, to: int) -> None:
         self._at = max(0, min(to, len(self._choices) - 1))

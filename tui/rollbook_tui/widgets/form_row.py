@@ -89,6 +89,8 @@ class FormRow(Horizontal):
         if isinstance(self.field, Input):
             with self.field.prevent(Input.Changed):
                 self.field.value = value
+        elif isinstance(self.field, ChoiceLine):
+            self.field.take(value)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
