@@ -81,7 +81,7 @@ def tried_lines(tried: TriedPlan, width: int) -> Iterator[Content]:
         f" would wait for a decision; without the plan {tried.held_without:,}",
     ).truncate(width, ellipsis=True)
     blocks = (
-        section("Void", _voids(tried.expectation.void, width)),
+        section("Void", void_lines(tried.expectation.void, width)),
         section("Held", _holds(tried.holds, width)),
         section("Announced", _drafted(tried.lines, width)),
         expectation_block(tried.expectation, width),
@@ -98,8 +98,11 @@ def _drafted(lines: Iterable[PlanLine], width: int) -> Iterator[Content]:
 
 
 def expectation_block(view: ExpectationView, width: int) -> list[Content]:
-    """Students and changes beside what was expected of them."""
-    rows = [school for school in (view.whole, *view.schools) if school.before or school.incoming]
+    """Students and changes beside what was expected of them; nothing where nothing was."""
+    schools = [school for school in (view.whole, *view.schools) if school.before or school.incoming]
+    if view.plan is None and all(school.expected_least is None for school in schools):
+        return []
+    rows = sorted(schools, key=lambda school: (school.school is not None, _worth(school)))
     found = section("Students", _students(rows, width))
     splits = section("Expected and deviating", _split_lines(view.whole, width))
     return [*found, *([Content("")] if found and splits else []), *splits]
@@ -112,6 +115,11 @@ def range_words(school: SchoolExpectation) -> str:
     one = school.expected_least == school.expected_most
     words = f"{school.expected_least:,}" + ("" if one else f"-{school.expected_most:,}")
     return words if school.as_expected else f"! {words}"
+
+
+def _worth(school: SchoolExpectation) -> int:
+    """The order of schools: what is not as expected, what nothing is known of, the rest."""
+    return {False: 0, None: 1, True: 2}[school.as_expected]
 
 
 def _students(rows: Sequence[SchoolExpectation], width: int) -> Iterator[Content]:
@@ -145,7 +153,8 @@ def _split_lines(whole: SchoolExpectation, width: int) -> Iterator[Content]:
             ).truncate(width, ellipsis=True)
 
 
-def _voids(void: Iterable[str], width: int) -> Iterator[Content]:
+def void_lines(void: Iterable[str], width: int) -> Iterator[Content]:
+    """Why a plan does not count here or there."""
     for why in void:
         first, *rest = hanging(why, width, "$foreground")
         yield Content.assemble(("! ", "bold $held"), first.plain.strip())

@@ -20,6 +20,7 @@ from rollbook_tui.details.blocks import (
     paragraph,
     section,
 )
+from rollbook_tui.details.plan import expectation_block, void_lines
 from rollbook_tui.finding_words import where
 from rollbook_tui.times import ago
 from rollbook_tui.untrusted import drawable
@@ -47,6 +48,7 @@ def run_detail(run: RunView, now: datetime, width: int) -> Content:
             _head(run, now),
             section("Held", _holds(run)),
             section("Counts", _counts(run, columns)),
+            _expected(run, width),
             section("Leads to", _consequences(run)),
             section("Findings", _findings(run, width)),
             section("By school", _schools(run, columns)),
@@ -109,6 +111,15 @@ def _counts(run: RunView, columns: Placed[CountRow]) -> Iterable[Content]:
     if run.counts:
         yield headings(columns)
         yield from count_lines(kind_rows(run.counts), columns)
+
+
+def _expected(run: RunView, width: int) -> Block:
+    if run.expectation is None:
+        return []
+    lines = expectation_block(run.expectation, width)
+    if run.expectation.plan is not None:
+        lines += [fact("plan", run.expectation.plan, width)]
+    return [*lines, *void_lines(run.expectation.void, width)]
 
 
 def _schools(run: RunView, columns: Placed[CountRow]) -> Iterable[Content]:
