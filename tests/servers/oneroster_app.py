@@ -149,6 +149,8 @@ def _damaged_page(
         offset = 0
     if Mode.CUT_LIMIT in modes:
         limit = min(limit, CUT_LIMIT)
+    if Mode.ALWAYS_SEVEN in modes:
+        limit = CUT_LIMIT
     if Mode.SHIFTED in modes and offset:
         offset += 1
     page = rows[offset : offset + limit]
@@ -176,11 +178,12 @@ def _headers(
     if Mode.NO_TOTAL not in modes:
         shown = total + (district.requests if Mode.DRIFTING_TOTAL in modes else 0)
         shown += 3 * ((Mode.LARGER_TOTAL in modes) - (Mode.SMALLER_TOTAL in modes))
-        headers["X-Total-Count"] = str(shown)
+        headers["X-Total-Count"] = "0" if Mode.ZERO_TOTAL in modes else str(shown)
     if district.classlink:
         counted = count + (Mode.WRONG_COUNT in modes)
         headers |= {"x-count": str(counted), "x-perm-rev": f"rev-{district.revision}"}
-    if district.links and (offset + limit < total or Mode.ENDLESS in modes):
+    links = district.links and Mode.NO_NEXT not in modes
+    if links and (offset + limit < total or Mode.ENDLESS in modes):
         onward = {"offset": offset + limit}
         if district.cursors:
             onward = {"after": district.objects[_listed(request)][offset + limit - 1]["sourcedId"]}

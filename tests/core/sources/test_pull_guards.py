@@ -17,7 +17,7 @@ from rollbook.roster.kinds import Kind
 from rollbook.sources.clever_api import events
 from rollbook.sources.http.client import open_client
 from rollbook.sources.oneroster_csv import read
-from rollbook.sources.oneroster_rest import gone, listing
+from rollbook.sources.oneroster_rest import gone
 from servers import clever_app
 from servers.breaks import Mode
 from servers.clever_app import CleverDistrict, clever_district
@@ -77,10 +77,49 @@ def somebody_leaves_and_somebody_comes(folder: Path) -> None:
 def a_list_that_never_ends(folder: Path) -> None:
     district = north(folder)
     district.breaks.plan(Mode.NO_TOTAL, "users")
-    district.breaks.plan(Mode.ENDLESS, "users")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(listing, "MOST_ROWS", 200)
-        refused(district, folder, "rows-repeated")
+    district.breaks.plan(Mode.ENDLESS, "users", page=3)
+    refused(district, folder, "rows-repeated", "page 3")
+
+
+def by_links_alone(folder: Path) -> Served:
+    """A server without totals that knows no offsets."""
+    district = north(folder)
+    district.cursors = True
+    district.breaks.plan(Mode.NO_TOTAL)
+    return district
+
+
+def links_alone_that_end_too_soon(folder: Path) -> None:
+    district = by_links_alone(folder)
+    district.breaks.plan(Mode.NO_NEXT, "users")
+    refused(district, folder, "rows-repeated", "GET /users")
+
+
+def a_server_that_cuts_every_page_to_one_size(folder: Path) -> None:
+    district = by_links_alone(folder)
+    district.breaks.plan(Mode.NO_NEXT)
+    district.breaks.plan(Mode.ALWAYS_SEVEN)
+    refused(district, folder, "rows-repeated", "GET /orgs")
+
+
+def a_link_that_is_lost_once(folder: Path) -> None:
+    """The links end after page 2 of 3, and go on when that is asked for again."""
+    district = by_links_alone(folder)
+    district.breaks.plan(Mode.NO_NEXT, "users", times=1)
+
+    def second(path: str) -> None:
+        district.breaks.planned[-1].times = int(district.breaks.pages("users") == [1, 1])
+
+    district.breaks.meanwhile = second
+    with by_rest.asked(district, page_size=10) as source:
+        found = by_rest.pulled(source, folder / "pulled")
+    assert found.records == by_rest.everything(read(folder / "set"))
+
+
+def single_rows_alone(folder: Path) -> None:
+    district = by_links_alone(folder)
+    district.objects = {name: rows[:1] for name, rows in district.objects.items()}
+    refused(district, folder, "rows-repeated", "GET /orgs")
 
 
 def nobody_at_all(folder: Path) -> None:
@@ -187,7 +226,7 @@ MUTANTS: dict[str, tuple[Mutant, Check]] = {
         users_with("rows-repeated", Mode.LOST_ROW, page=2),
     ),
     "the same total on every page": (
-        Mutant(f"{_LISTING}._same_total", "page.total != total", "False"),
+        Mutant(f"{_LISTING}._same_total", "page.total == total", "True"),
         users_with("total-changed", Mode.DRIFTING_TOTAL),
     ),
     "a second look at the first page": (
@@ -207,6 +246,28 @@ MUTANTS: dict[str, tuple[Mutant, Check]] = {
             f"{_LISTING}._side_by_side", "next_link(last.answer) is not None and total", "False"
         ),
         users_with("rows-too-many", Mode.SMALLER_TOTAL),
+    ),
+    "a page that comes again whatever the offset": (
+        Mutant(f"{_LISTING}._prove_by_links", "came != digests_of(first.rows)", "False"),
+        links_alone_that_end_too_soon,
+    ),
+    "links that the server does not know": (
+        Mutant(f"{_LISTING}._prove_by_links", "or not self._leading.by_links", ""),
+        a_server_that_cuts_every_page_to_one_size,
+    ),
+    "a link that was there before": (
+        Mutant(
+            f"{_LISTING}._ask_again",
+            "(next_link(again.answer) is None) != (next_link(page.answer) is None)",
+            "False",
+        ),
+        a_link_that_is_lost_once,
+    ),
+    "a single row of whom nobody knows": (
+        Mutant(
+            "rollbook.sources.oneroster_rest.listing:Leading.prove", "not self.by_links", "False"
+        ),
+        single_rows_alone,
     ),
     "a page that came before": (
         Mutant(f"{_LISTING}._taken", "self._seen.is_repeated", "False"),

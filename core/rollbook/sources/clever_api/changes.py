@@ -11,8 +11,8 @@ from rollbook.config.sources.clever_api import CleverApi
 from rollbook.sources.clever_api.district import tell_state, the_district
 from rollbook.sources.clever_api.events import Action, Cursor, Event, events_since
 from rollbook.sources.clever_api.objects import has_role
+from rollbook.sources.clever_api.service import open_service
 from rollbook.sources.clever_api.writing import Writing
-from rollbook.sources.http.client import open_client
 from rollbook.sources.json_cells import text
 from rollbook.sources.normal_form import NormalSet
 
@@ -38,7 +38,7 @@ def pull_changes(source: CleverApi, since: str, normal: NormalSet, now: datetime
     """
     written, of_district = since.rsplit(" ", 1)
     cursor = Cursor.read(written)
-    with open_client(source.url, source.auth, source.http) as client:
+    with open_service(source) as client:
         district, answer = the_district(client)
         where = text(district.get("id"))
         if where != of_district:

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from rollbook.config.sources.clever_api import CleverApi
 from rollbook.roster.kinds import Kind
-from rollbook.sources.http.client import HttpClient, open_client
+from rollbook.sources.clever_api.service import open_service
+from rollbook.sources.http.client import HttpClient
 
 _LISTS = {
     Kind.ORG: "schools",
@@ -25,7 +26,7 @@ def gone_by_id(
     own = {kind: ids for kind, ids in wanted.items() if kind in _LISTS}
     if not own:
         return {}
-    with open_client(source.url, source.auth, source.http) as client:
+    with open_service(source) as client:
         return {kind: confirm_gone(client, kind, ids, source.roles) for kind, ids in own.items()}
 
 

@@ -8,7 +8,8 @@ from functools import partial
 from rollbook.config.sources.clever_api import CleverApi
 from rollbook.sources.clever_api.district import tell_state, the_district
 from rollbook.sources.clever_api.listing import empty_list, rows_of
-from rollbook.sources.http.client import HttpClient, open_client
+from rollbook.sources.clever_api.service import open_service
+from rollbook.sources.http.client import HttpClient
 from rollbook.sources.json_cells import text
 from rollbook.sources.looks import ROWS, Look, each, in_words
 from rollbook.sources.oneroster_csv.collected import Findings
@@ -25,7 +26,7 @@ _LISTS = ("schools", "terms", "courses", "sections")
 
 def look(source: CleverApi) -> Iterator[Look]:
     """What Clever says of the district and in each list. Raises as ``open_client`` does."""
-    with open_client(source.url, source.auth, source.http) as client:
+    with open_service(source) as client:
         yield from each(
             [
                 ("district", partial(_district, client)),

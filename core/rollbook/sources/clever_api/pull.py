@@ -11,8 +11,9 @@ from rollbook.sources.clever_api import objects
 from rollbook.sources.clever_api.district import last_sync, tell_state, the_district
 from rollbook.sources.clever_api.events import Cursor, newest
 from rollbook.sources.clever_api.listing import Params, empty_list, listed
+from rollbook.sources.clever_api.service import open_service
 from rollbook.sources.clever_api.writing import Writing
-from rollbook.sources.http.client import HttpClient, open_client
+from rollbook.sources.http.client import HttpClient
 from rollbook.sources.json_cells import Object, text
 from rollbook.sources.normal_form import NormalSet, Origin
 from rollbook.sources.steadiness import Unsteady, pull_until_steady
@@ -27,7 +28,7 @@ def pull(source: CleverApi, normal: NormalSet) -> None:
     Raises ``InputRefused`` with endpoint and page where the pull is not proven to be whole, after
     three tries, and ``SourceUnreachable`` where Clever does not answer.
     """
-    with open_client(source.url, source.auth, source.http) as client, ThreadPoolExecutor(1) as pool:
+    with open_service(source) as client, ThreadPoolExecutor(1) as pool:
         pull_until_steady(lambda into: _Pull(source, client, pool, into).everything(), normal)
 
 

@@ -116,9 +116,17 @@ class HttpClient:
 
 
 def open_client(
-    base_url: str, auth: Authentication, http: Http, *, waiting: Waiting | None = None
+    base_url: str,
+    auth: Authentication,
+    http: Http,
+    *,
+    account: str = "",
+    waiting: Waiting | None = None,
 ) -> HttpClient:
     """A client of the service at ``base_url``; its secrets are fetched, but nothing is sent yet.
+
+    All clients of a host share its rate limit, or those of an ``account``, where the service counts
+    the requests of each by itself.
 
     Raises ``SourceUnreachable`` for a secret that is not where it should be, and for an address
     without encryption.
@@ -126,7 +134,7 @@ def open_client(
     plain_allowed = http.plain_http is not None
     require_private(base_url, plain_allowed=plain_allowed)
     waiting = waiting or Waiting()
-    exchange = Exchange(http, waiting)
+    exchange = Exchange(http, waiting, account)
     signer: Signer
     if isinstance(auth, Bearer):
         signer = BearerSigner(lambda: resolve(auth.token, purpose="token"))

@@ -21,7 +21,7 @@ from rollbook.sources.http.body import (
     parse,
     read_body,
 )
-from rollbook.sources.http.rate import RateLimit
+from rollbook.sources.http.rate import rate_limit
 from rollbook.sources.http.said import said
 from rollbook.sources.http.session import Sessions
 from rollbook.sources.http.waiting import MAX_TRIES, Waiting
@@ -90,9 +90,11 @@ class _TryAgain(Exception):
 class Exchange:
     """Makes requests. For several threads at once."""
 
-    def __init__(self, http: Http, waiting: Waiting) -> None:
+    def __init__(self, http: Http, waiting: Waiting, account: str = "") -> None:
+        """``account`` is whose requests the server counts, blank for those of this machine."""
         self._sessions = Sessions(http)
-        self._rate = RateLimit(http.requests_per_minute, waiting)
+        self._per_minute = http.requests_per_minute
+        self._account = account
         self._waiting = waiting
         self._patience = http.max_wait_minutes * 60
         self._plain_allowed = http.plain_http is not None
@@ -122,7 +124,7 @@ class Exchange:
     def _try(self, request: Request, deadline: float) -> Reply:
         url = request.url
         for _ in range(_MAX_REDIRECTS):
-            self._rate.wait()
+            rate_limit(url, self._per_minute, self._waiting, self._account).wait()
             prepared = self._prepare(request, url)
             try:
                 response = self._sessions.send(prepared)

@@ -1,8 +1,10 @@
-"""No more requests a minute than the server's owner allows."""
+"""No more requests a minute than the server's owner allows, whoever in this process makes them."""
 
 from __future__ import annotations
 
+from functools import cache
 from threading import Lock
+from urllib.parse import urlsplit
 
 from rollbook.sources.http.waiting import Waiting
 
@@ -37,3 +39,20 @@ class RateLimit:
             wait = self._bucket.waiting(item)
             assert isinstance(wait, int)
             return max(wait, 1) / 1000
+
+
+def rate_limit(url: str, requests_per_minute: int, waiting: Waiting, account: str) -> RateLimit:
+    """The limit of the server at an address, the same for all who ask it by that clock.
+
+    ``account`` is whose requests the server counts, blank where it counts those of a machine.
+    """
+    with _TAKING:
+        return _of(urlsplit(url).netloc.lower(), requests_per_minute, waiting, account)
+
+
+_TAKING = Lock()
+
+
+@cache
+def _of(host: str, requests_per_minute: int, waiting: Waiting, account: str) -> RateLimit:
+    return RateLimit(requests_per_minute, waiting)

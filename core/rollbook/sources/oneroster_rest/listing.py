@@ -4,7 +4,8 @@ With a total, pages are asked for side by side and come out in order; every page
 total, so many different ids came as it says, and the first and the last page are the same when they
 are asked for again. A server whose links are not made of offsets is followed from link to link, as
 far as its total. Without a total, a list is proven by an empty page after it, and by its last row
-where that was counted. Source: ``safety.md`` §4.2 and §4.10, items 85 to 88.
+where that was counted; or, where offsets are ignored, by links that lead to the same rows when they
+are asked for in smaller pages. Source: ``safety.md`` §4.2 and §4.10, items 85 to 88.
 """
 
 from __future__ import annotations
@@ -60,11 +61,31 @@ class Page:
         return f"{self.answer.endpoint}{named}"
 
 
+@dataclass(slots=True)
+class Leading:
+    """Whether a server has led on by links that are not made of offsets, in any list of a pull, and
+    a page of which only that could tell whether it is the last one."""
+
+    by_links: bool = False
+    doubtful: Page | None = None
+
+    def prove(self) -> None:
+        """At the end of a pull: raise ``Unsteady`` where a page stays doubtful."""
+        if self.doubtful is not None and not self.by_links:
+            raise no_way_on(self.doubtful)
+
+
 class Listing:
     """The pull of one list."""
 
     def __init__(
-        self, client: HttpClient, path: str, name: str, asking: Asking, revision: Revision
+        self,
+        client: HttpClient,
+        path: str,
+        name: str,
+        asking: Asking,
+        revision: Revision,
+        leading: Leading,
     ) -> None:
         """``path`` is asked of the client; ``name`` is what the list is called in an answer."""
         self._client = client
@@ -72,6 +93,7 @@ class Listing:
         self._name = name
         self._asking = asking
         self._revision = revision
+        self._leading = leading
         self._seen = Seen()
         self._pages = 0
 
@@ -99,12 +121,12 @@ class Listing:
     def _by_links(self, first: Page) -> Generator[Page, None, Page]:
         """The pages after the first of a server that counts them by links alone; the last."""
         last, offset = first, len(first.rows)
+        self._leading.by_links = True
         while (link := next_link(last.answer)) is not None:
             answer = self._client.follow(last.answer, link)
             came = page_of(answer, self._name, offset, self._asking.page_size)
             page = self._taken(replace(self._counted(came), linked=True))
-            if page.total != first.total:
-                self._same_total(page, first.total or 0)
+            self._same_total(page, first.total)
             if not page.rows and next_link(answer) is not None:
                 self._unsteady("rows-missing", "The page is empty, and yet names a next one.", page)
             yield page
@@ -118,7 +140,7 @@ class Listing:
     def _side_by_side(self, first: Page, total: int) -> Generator[Page, None, Page]:
         """The pages after the first, as far as the total says; returns the last."""
         size = self._asking.page_size
-        if len(first.rows) > size and len(first.rows) != total:
+        if len(first.rows) > total or (len(first.rows) > size and len(first.rows) != total):
             self._unsteady("rows-too-many", "The page has more rows than were asked for.", first)
         step = len(first.rows) if len(first.rows) < size else size
         last = first
@@ -162,16 +184,38 @@ class Listing:
         last, offset = first, len(first.rows)
         while last.rows:
             page = self._ask(offset, self._asking.page_size)
-            if page.total is not None:
-                self._unsteady("total-changed", "There is a total now, and was none before.", page)
+            self._same_total(page, None)
             if not page.rows:
                 break
+            if last is first and digests_of(page.rows) == digests_of(first.rows):
+                self._prove_by_links(first)
+                return first
             last = self._taken(page)
             yield last
             offset += len(page.rows)
         if last.rows:
             self._ends_with(last, offset)
         return last
+
+    def _prove_by_links(self, first: Page) -> None:
+        """A page comes again whatever the offset: it is all there is where the server leads on by
+        links, of which this page has none.
+
+        That shows when the page is asked for in two. Of a single row it shows in another list.
+        """
+        half = len(first.rows) // 2
+        if not half:
+            self._leading.doubtful = self._leading.doubtful or first
+            return
+        page = self._ask(0, half)
+        came = digests_of(page.rows)
+        while (link := next_link(page.answer)) is not None and len(came) <= len(first.rows):
+            self._leading.by_links = self._leading.by_links or _leads_by_link(page.answer)
+            answer = self._client.follow(page.answer, link)
+            page = page_of(answer, self._name, len(came), half)
+            came += digests_of(page.rows)
+        if came != digests_of(first.rows) or not self._leading.by_links:
+            raise no_way_on(first)
 
     def _ends_with(self, last: Page, count: int) -> None:
         """Ask for the last row by itself: a page may be empty in the middle of a list."""
@@ -211,10 +255,14 @@ class Listing:
             self._unsteady("rows-repeated", "The page is one that came before.", page)
         return page
 
-    def _same_total(self, page: Page, total: int) -> None:
-        if page.total != total:
-            said = "gone" if page.total is None else f"{page.total:,}"
-            self._unsteady("total-changed", f"The total was {total:,} and is {said}.", page)
+    def _same_total(self, page: Page, total: int | None) -> None:
+        """The page has to tell the total that was told before, or none where there was none."""
+        if page.total == total:
+            return
+        if total is None:
+            self._unsteady("total-changed", "There is a total now, and was none before.", page)
+        said = "gone" if page.total is None else f"{page.total:,}"
+        self._unsteady("total-changed", f"The total was {total:,} and is {said}.", page)
 
     def _prove_ids(self, last: Page) -> None:
         """No id may have come twice: then another one was missed."""
@@ -229,13 +277,14 @@ class Listing:
         else:
             asked = self._ask(page.offset, page.limit)
         again = replace(asked, number=page.number)
-        if again.total != page.total:
-            self._same_total(again, page.total or 0)
+        self._same_total(again, page.total)
         change = self._revision.changed(again.answer)
         if change is not None:
             self._unsteady("revision-changed", change, again)
         if digests_of(again.rows) != digests_of(page.rows):
             self._unsteady("rows-moved", "The page is another one when asked for again.", again)
+        if (next_link(again.answer) is None) != (next_link(page.answer) is None):
+            self._unsteady("rows-moved", "The page leads on elsewhere when asked for again.", again)
 
     def _unsteady(self, code: str, message: str, page: Page) -> NoReturn:
         raise Unsteady(
@@ -245,6 +294,17 @@ class Listing:
             remedy="Sync again when nobody writes there. If it stays so, set sort = true in the "
             "district's file, or a smaller page_size.",
         )
+
+
+def no_way_on(page: Page) -> Unsteady:
+    """Nobody can tell whether a list has more than a page."""
+    return Unsteady(
+        "The list is not proven to be whole. The page comes again whatever the offset, and the "
+        "server neither tells a total nor leads on by links.",
+        code="rows-repeated",
+        file=page.origin,
+        remedy="Have the server send X-Total-Count, or pages by offset or by Link.",
+    )
 
 
 def ask_page(

@@ -10,7 +10,7 @@ from rollbook.sources.http.client import HttpClient
 from rollbook.sources.normal_form import NormalSet
 from rollbook.sources.oneroster_rest.classlink import open_service
 from rollbook.sources.oneroster_rest.endpoints import ENDPOINTS, INDISPENSABLE, empty_list
-from rollbook.sources.oneroster_rest.listing import Asking, Listing
+from rollbook.sources.oneroster_rest.listing import Asking, Leading, Listing
 from rollbook.sources.oneroster_rest.newest import Newest
 from rollbook.sources.oneroster_rest.revision import Revision
 from rollbook.sources.oneroster_rest.writing import Writing
@@ -51,11 +51,12 @@ def _pull(
     normal: NormalSet,
     since: str | None,
 ) -> None:
-    revision, newest = Revision(), Newest(since)
+    revision, newest, leading = Revision(), Newest(since), Leading()
     for endpoint in ENDPOINTS:
         if endpoint.name not in source.lists:
             continue
-        listing = Listing(client, f"/{endpoint.name}", endpoint.name, asking, revision)
+        path = f"/{endpoint.name}"
+        listing = Listing(client, path, endpoint.name, asking, revision, leading)
         writing = Writing(normal, endpoint, source.metadata, newest)
         for page in listing.pages():
             newest.begin(page.answer.headers.get("Date"))
@@ -63,6 +64,7 @@ def _pull(
             for number, one in enumerate(page.rows, start=1):
                 writing.add(one, origin, number)
         if since is None and not writing.rows and endpoint.name in INDISPENSABLE:
-            raise empty_list(endpoint.name, f"GET /{endpoint.name}")
+            raise empty_list(endpoint.name, f"GET {path}")
         writing.tell_unread()
+    leading.prove()
     normal.as_of = newest.told

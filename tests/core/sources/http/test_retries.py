@@ -161,3 +161,22 @@ def test_tries_count_against_the_rate(
     with open_client(server.url, auth, http, waiting=time.waiting()) as client:
         client.get_json("/users")
     assert 60 <= time.seconds < 61
+
+
+@pytest.mark.parametrize(("accounts", "waits"), [(("", ""), True), (("a", "b"), False)])
+def test_all_clients_of_a_host_share_its_rate_unless_it_counts_each(
+    server: Script,
+    time: StillTime,
+    monkeypatch: pytest.MonkeyPatch,
+    accounts: tuple[str, str],
+    waits: bool,
+) -> None:
+    """A pull, and then a client of its own that asks by id; two districts of one service."""
+    monkeypatch.setenv("SIS_TOKEN", "t")
+    auth, http = Bearer(type="bearer", token="env:SIS_TOKEN"), Http(requests_per_minute=2)
+    waiting = time.waiting()
+    for account in accounts:
+        with open_client(server.url, auth, http, account=account, waiting=waiting) as client:
+            client.get_json("/users")
+            client.get_json("/users")
+    assert (time.seconds >= 60) == waits

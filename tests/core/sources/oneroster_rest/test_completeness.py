@@ -10,7 +10,7 @@ from rollbook.errors import InputRefused, SourceUnreachable
 from rollbook.roster.kinds import Kind
 from rollbook.sources.oneroster_csv import read
 from rollbook.sources.steadiness import TRIES
-from servers.breaks import Mode
+from servers.breaks import Break, Mode
 from servers.oneroster_app import Served
 
 from .pulled import HASTY, asked, everything, pulled
@@ -197,3 +197,74 @@ def test_links_that_end_before_the_total_are_no_proof(north: Served, tmp_path: P
     north.cursors = True
     north.breaks.plan(Mode.LARGER_TOTAL, "users")
     assert refusal(north, tmp_path).code == "rows-missing"
+
+
+def by_links_alone(north: Served) -> None:
+    """No totals, no offsets: pages are told by links that are not made of them."""
+    north.cursors = True
+    north.breaks.plan(Mode.NO_TOTAL)
+
+
+@pytest.mark.parametrize("page_size", [10, 1000])
+def test_links_alone_lead_to_all_there_is(north: Served, page_size: int, tmp_path: Path) -> None:
+    """With pages of 1000 every list has one page only, and some have one row only."""
+    by_links_alone(north)
+    with asked(north, page_size=page_size) as source:
+        found = pulled(source, tmp_path / "pulled")
+    assert found.records == everything(read(tmp_path / "set"))
+
+
+@pytest.mark.parametrize("page_size", [10, 1000])
+def test_a_page_without_a_link_of_a_server_that_knows_none_is_no_proof(
+    north: Served, page_size: int, tmp_path: Path
+) -> None:
+    by_links_alone(north)
+    north.breaks.plan(Mode.NO_NEXT)
+    refused = refusal(north, tmp_path, page_size)
+    assert (refused.code, "page 1" in str(refused.file)) == ("rows-repeated", True)
+    assert "neither tells a total nor leads on by links" in refused.message
+
+
+def test_a_single_row_is_doubtful_where_no_list_is_led_by_links(
+    north: Served, tmp_path: Path
+) -> None:
+    by_links_alone(north)
+    north.objects = {name: rows[:1] for name, rows in north.objects.items()}
+    refused = refusal(north, tmp_path, 1000)
+    assert refused.file == "GET /orgs?limit=1000&offset=0, page 1"
+
+
+def test_a_link_that_was_lost_once_is_noticed(north: Served, tmp_path: Path) -> None:
+    """The links end after page 2, though there are three."""
+    by_links_alone(north)
+    north.breaks.plan(Mode.NO_NEXT, "users", times=1)
+
+    def later(path: str) -> None:
+        users = north.breaks.pages("users")
+        north.breaks.planned[-1].times = 1 if len(users) == 2 else 0
+
+    north.breaks.meanwhile = later
+    with asked(north, page_size=10) as source:
+        found = pulled(source, tmp_path / "pulled")
+    assert found.records == everything(read(tmp_path / "set"))
+    assert len(north.breaks.pages("orgs")) > 2
+
+
+def test_a_total_of_nothing_beside_rows_is_refused(north: Served, tmp_path: Path) -> None:
+    """A total of 0 is one; none is another thing."""
+    north.breaks.plan(Mode.ZERO_TOTAL, "users", page=1)
+    assert refusal(north, tmp_path).code == "rows-too-many"
+
+
+@pytest.mark.parametrize("cursors", [True, False])
+def test_a_total_of_zero_is_not_none(north: Served, cursors: bool, tmp_path: Path) -> None:
+    """Every other page of the users tells a total of nothing, and the first one none."""
+    north.cursors = cursors
+
+    def in_turn(path: str) -> None:
+        odd = len(north.breaks.pages("users")) % 2
+        north.breaks.planned[:] = [Break(Mode.NO_TOTAL if odd else Mode.ZERO_TOTAL, "users")]
+
+    north.breaks.meanwhile = in_turn
+    refused = refusal(north, tmp_path)
+    assert (refused.code, "users" in str(refused.file)) == ("total-changed", True)

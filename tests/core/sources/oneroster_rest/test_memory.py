@@ -10,7 +10,7 @@ from pathlib import Path
 from rollbook.sources.http.client import Answer, HttpClient
 from rollbook.sources.normal_form import NormalSet
 from rollbook.sources.oneroster_rest.endpoints import ENDPOINTS
-from rollbook.sources.oneroster_rest.listing import Asking, Listing
+from rollbook.sources.oneroster_rest.listing import Asking, Leading, Listing
 from rollbook.sources.oneroster_rest.revision import Revision
 from rollbook.sources.oneroster_rest.writing import Writing
 
@@ -50,7 +50,9 @@ def peak(total: int, folder: Path) -> int:
     [endpoint] = [one for one in ENDPOINTS if one.name == "enrollments"]
     with ThreadPoolExecutor(2) as pool, NormalSet(folder) as normal:
         asking = Asking(_PAGE, 2, pool, {})
-        listing = Listing(Endless(total), "/enrollments", "enrollments", asking, Revision())
+        listing = Listing(
+            Endless(total), "/enrollments", "enrollments", asking, Revision(), Leading()
+        )
         writing = Writing(normal, endpoint, ())
         tracemalloc.start()
         for page in listing.pages():
