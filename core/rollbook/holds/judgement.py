@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from rollbook.changes.changeset import Changeset, Scope
 from rollbook.changes.columns import Columns
-from rollbook.changes.positions import Mask, Positions
+from rollbook.changes.positions import Mask, Places, Positions
 from rollbook.config.district import Thresholds
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind, RoleGroup
@@ -58,6 +58,21 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class YearDoubt:
+    """What does not fit the school year, for C3: in words, and the changes that it is about.
+
+    ``schools`` are where the students were last year; of sessions, there are none.
+    """
+
+    title: str
+    why: str
+    cause: str
+    kind: Kind
+    places: Places
+    schools: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """What is judged: a changeset less its paused changes, with the district's limits.
 
@@ -69,7 +84,7 @@ class Case:
     The rest is what the changes themselves do not tell: ``windows`` the losses of the last days,
     ``privileged`` the ids of people who are administrators, protected by the district's file or
     operators, ``students`` those of the people who get a role of staff, and ``filled`` how many
-    live records have a value in a field that is blanked.
+    live records have a value in a field that is blanked. ``year_doubts`` are about the school year.
     """
 
     changeset: Changeset
@@ -84,6 +99,7 @@ class Case:
     privileged: frozenset[str] = frozenset()
     students: frozenset[str] = frozenset()
     filled: Mapping[tuple[Kind, str], int] = field(default_factory=dict)
+    year_doubts: tuple[YearDoubt, ...] = ()
 
     @property
     def columns(self) -> Columns:

@@ -59,7 +59,27 @@ class SchoolYears:
     @classmethod
     def of(cls, calendar: Calendar, sessions: Iterable[Session]) -> SchoolYears:
         """What a calendar and the sessions of a source say."""
-        return cls({int(y): dates for y, dates in calendar.years.items()}, _spans(sessions))
+        said = {int(year): dates for year, dates in calendar.years.items()}
+        return cls(said, cls.spans(sessions))
+
+    @staticmethod
+    def spans(sessions: Iterable[Session]) -> dict[int, tuple[date, date]]:
+        """First and last day of each year that sessions name and can be in, summer terms aside."""
+        found: defaultdict[int, list[Session]] = defaultdict(list)
+        for one in sessions:
+            if one.school_year is not None and one.is_plausible and one.ends > one.starts:
+                found[one.school_year].append(one)
+        spans: dict[int, tuple[date, date]] = {}
+        for year, of_year in found.items():
+            whole = [s for s in of_year if s.type == "schoolYear"]
+            counting = whole or [s for s in of_year if not s.is_summer]
+            if counting:
+                first = min(s.starts for s in counting)
+                last = max(s.ends for s in counting) - timedelta(days=1)
+                if last - first < _WHOLE:
+                    first, last = min(first, _usual_first(year)), max(last, _usual_last(year))
+                spans[year] = (first, last)
+        return spans
 
     def dates(self, school_year: int) -> YearDates:
         """The dates of a year; those of the nearest known one, put into it, where nobody says."""
@@ -107,25 +127,6 @@ def _year(
 ) -> YearDates:
     opens = roll_up_from or last_day - _SURE[witness]
     return YearDates(school_year, first_day, last_day, witness, opens, roll_up_to)
-
-
-def _spans(sessions: Iterable[Session]) -> dict[int, tuple[date, date]]:
-    """First and last day of each year that sessions name and can be in, summer terms aside."""
-    found: defaultdict[int, list[Session]] = defaultdict(list)
-    for one in sessions:
-        if one.school_year is not None and one.is_plausible and one.ends > one.starts:
-            found[one.school_year].append(one)
-    spans: dict[int, tuple[date, date]] = {}
-    for year, of_year in found.items():
-        whole = [s for s in of_year if s.type == "schoolYear"]
-        counting = whole or [s for s in of_year if not s.is_summer]
-        if counting:
-            first = min(s.starts for s in counting)
-            last = max(s.ends for s in counting) - timedelta(days=1)
-            if last - first < _WHOLE:
-                first, last = min(first, _usual_first(year)), max(last, _usual_last(year))
-            spans[year] = (first, last)
-    return spans
 
 
 _WHOLE = timedelta(days=200)

@@ -10,9 +10,11 @@ from rollbook.changes.sequence import Changes
 from rollbook.config.district import District
 from rollbook.directory.audit import Actor
 from rollbook.directory.records import school_names
-from rollbook.holds.judgement import Case
+from rollbook.holds.judgement import Case, YearDoubt
 from rollbook.roster.kinds import Kind
 from rollbook.runs.facts import facts
+from rollbook.runs.pauses import local_date
+from rollbook.runs.year_doubts import year_doubts
 
 
 def case_of(
@@ -29,7 +31,12 @@ def case_of(
     inverse: bool,
 ) -> Case:
     """A changeset less its paused changes, with what the store and the district's file know."""
-    known = facts(connection, actor, district, changeset.changes, first=first)
+    changes = changeset.changes
+    known = facts(connection, actor, district, changes, first=first)
+    doubts: tuple[YearDoubt, ...] = ()
+    if not first and not inverse:
+        today = local_date(actor.at, district.timezone)
+        doubts = year_doubts(connection, district, changes, unpaused, today, names)
     return Case(
         changeset=changeset,
         active=Positions.where(unpaused),
@@ -43,6 +50,7 @@ def case_of(
         privileged=known.privileged,
         students=known.students,
         filled=known.filled,
+        year_doubts=doubts,
     )
 
 
