@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from rollbook.config.district import District
+from rollbook.desk.kept_season import kept_season
 from rollbook.desk.presenting import pause_words, state_now, summary_of
 from rollbook.desk.source_health import source_health
 from rollbook.desk.views import (
@@ -20,6 +21,7 @@ from rollbook.desk.views import (
     Verb,
 )
 from rollbook.directory import overview
+from rollbook.directory.grade_memory import GradeYear, years_of
 from rollbook.directory.overview import Standing, Waits
 from rollbook.directory.pulls import last_pulls
 from rollbook.directory.records import school_names
@@ -51,10 +53,12 @@ def summaries(
         shown = {row.id for kept in standings.values() for row in _shown(kept)}
         waits = overview.waits(connection, sorted(shown))
         pulls = last_pulls(connection, [district.id for district in some])
+        years = years_of(connection, [district.id for district in some])
         for district in some:
             kept = standings[district.id]
             source = source_health(district, pulls.get(district.id), kept.newest, now)
-            yield _summary(connection, district, source, kept, waits, now, locks)
+            year = years.get(district.id)
+            yield _summary(connection, district, source, kept, year, waits, now, locks)
 
 
 def _shown(kept: Standing) -> list[RunRow]:
@@ -72,6 +76,7 @@ def _summary(
     district: District,
     source: SourceHealth,
     kept: Standing,
+    year: GradeYear | None,
     waits: Mapping[str, Waits],
     now: datetime,
     locks: Path,
@@ -108,6 +113,7 @@ def _summary(
         source_path=source.where,
         timezone=district.timezone,
         source=source,
+        season=kept_season(district, year, today),
     )
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from rollbook.desk.fact_views import FactsTold, StudentFacts, Topic
 from rollbook.desk.plan_views import ExpectationView
+from rollbook.rollover.season import Season
 from rollbook.roster.changes import Verb
 from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.kinds import Kind, RoleGroup
@@ -53,6 +54,7 @@ __all__ = [
     "RunSummary",
     "RunView",
     "SchoolCounts",
+    "Season",
     "Severity",
     "SourceHealth",
     "SourceState",
@@ -315,7 +317,7 @@ class DistrictSummary:
 
     ``held`` and ``paused`` count changes of the latest changeset that wait; ``additions_waiting``
     how many of these are adds. ``note`` says in words what the district waits for. ``source`` is
-    ``None`` where the district's file cannot be read.
+    ``None`` where the district's file cannot be read, ``season`` before the first run.
     """
 
     id: str
@@ -337,6 +339,7 @@ class DistrictSummary:
     source_path: str
     timezone: str
     source: SourceHealth | None
+    season: Season | None = None
 
 
 @dataclass(frozen=True, slots=True)

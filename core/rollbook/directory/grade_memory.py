@@ -12,6 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, text, update
@@ -32,13 +33,20 @@ class GradeYear(NamedTuple):
     """What is remembered of a district: the grades of ``school_year`` as they were on ``since``.
 
     ``seen`` is the day on which the directory was written last, ``rolled_up`` the first one on
-    which the roll-up into the next year was seen to be done.
+    which the roll-up into the next year was seen to be done. ``roll_up`` is how far it was on
+    ``seen``, ``lagging`` the schools, by id, that keep it from being done, ``unenrolled`` those
+    whose students are in no class of the year to come, and ``sessions`` the first and the last day
+    of each school year by the sessions of then.
     """
 
     school_year: int
     since: date
     seen: date
-    rolled_up: date | None
+    rolled_up: date | None = None
+    roll_up: str = ""
+    lagging: tuple[str, ...] = ()
+    unenrolled: tuple[str, ...] = ()
+    sessions: Mapping[int, tuple[date, date]] = MappingProxyType({})
 
 
 def year_of(connection: Connection, district: str) -> GradeYear | None:
@@ -55,6 +63,13 @@ def years_of(connection: Connection, districts: list[str]) -> dict[str, GradeYea
             date.fromisoformat(row.since),
             date.fromisoformat(row.seen),
             date.fromisoformat(row.rolled_up) if row.rolled_up else None,
+            row.roll_up or "",
+            tuple(row.lagging or ()),
+            tuple(row.unenrolled or ()),
+            {
+                int(year): (date.fromisoformat(first), date.fromisoformat(last))
+                for year, (first, last) in (row.sessions or {}).items()
+            },
         )
         for row in connection.execute(query)
     }
@@ -133,16 +148,28 @@ def turn_over(connection: Connection, district: str, school_year: int, since: da
     connection.execute(
         update(grade_years)
         .where(grade_years.c.district == district)
-        .values(school_year=school_year, since=since.isoformat(), rolled_up=None)
+        .values(
+            school_year=school_year, since=since.isoformat(), rolled_up=None, roll_up="", lagging=[]
+        )
     )
 
 
-def note(connection: Connection, district: str, seen: date, rolled_up: date | None) -> None:
-    """Note the day of a write, and since when the roll-up is done, if it is."""
+def note(connection: Connection, district: str, kept: GradeYear) -> None:
+    """Note how a district's year stands after a write."""
     connection.execute(
         update(grade_years)
         .where(grade_years.c.district == district)
-        .values(seen=seen.isoformat(), rolled_up=rolled_up.isoformat() if rolled_up else None)
+        .values(
+            seen=kept.seen.isoformat(),
+            rolled_up=kept.rolled_up.isoformat() if kept.rolled_up else None,
+            roll_up=kept.roll_up,
+            lagging=list(kept.lagging),
+            unenrolled=list(kept.unenrolled),
+            sessions={
+                str(year): [first.isoformat(), last.isoformat()]
+                for year, (first, last) in kept.sessions.items()
+            },
+        )
     )
 
 

@@ -518,6 +518,10 @@ grade_years = Table(
     Column("since", Text, nullable=False),
     Column("seen", Text, nullable=False),
     Column("rolled_up", Text),
+    Column("roll_up", Text),
+    Column("lagging", _json()),
+    Column("unenrolled", _json()),
+    Column("sessions", _json()),
 )
 
 former_students = Table(

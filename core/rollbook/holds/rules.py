@@ -3,10 +3,10 @@
 The rules and their defaults are those of the table in ``docs/concepts.md``: R0 wipe-out, R1 percent
 with a floor, R2 absolute cap, R3 drip, R4 re-key, R5 mass update, R6 surge, R7 privileged people,
 R9 review; and C3 school year. Every limit trips when it is reached, every percentage is of what the
-directory held before the run, and adding a removal or lowering a limit can only hold more. What a plan of an
-operator expects (``Case.expected``) counts for R0, R1, R2, R3, R5 and R6 no more; R0 still holds a
-place that would be emptied where any of it was not announced, and R4, R7, R9 and C3 are never
-excused.
+directory held before the run, and adding a removal or lowering a limit can only hold more. What a
+plan of an operator expects (``Case.expected``) counts for R0, R1, R2, R3, R5 and R6 no more; R0
+still holds a place that would be emptied where any of it was not announced, and R4, R7, R9 and C3
+are never excused.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from rollbook.rollover.roll_up import RollUp, RollUpState, SchoolRollUp
 from rollbook.rollover.roll_up_evidence import Evidence
-from rollbook.rollover.school_years import SchoolYears, Witness, YearDates
+from rollbook.rollover.school_years import SchoolYears, Witness, YearDates, year_words
 from rollbook.roster.sessions import Session
 
 SOME = 3
@@ -154,7 +154,7 @@ def _implausible(sessions: Sequence[Session]) -> Doubt:
         "school year and dates disagree",
         f"{len(odd)} of {len(sessions)} sessions would name a school year that their dates are not "
         f"in: session {first.id} is of {first.school_year} and lasts from {first.starts} to "
-        f"{first.ends - timedelta(days=1)}.",
+        f"{first.last_day}.",
         "A school year is called by the calendar year in which it ends: look at how the export "
         "fills schoolYear.",
     )
@@ -195,11 +195,6 @@ def counted(evidence: Evidence) -> str:
         if number:
             parts.append(f"{number:,} {words}")
     return ", ".join(parts)
-
-
-def year_words(school_year: int) -> str:
-    """``2026-27`` for the school year that ends in 2027."""
-    return f"{school_year - 1}-{school_year % 100:02}"
 
 
 def _witness_words(dates: YearDates) -> str:

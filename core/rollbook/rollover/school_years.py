@@ -7,9 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from rollbook.config.calendar import Calendar, CalendarYear
 from rollbook.roster.sessions import Session
+
+if TYPE_CHECKING:
+    # What only is shown need not load what reads configuration.
+    from rollbook.config.calendar import Calendar, CalendarYear
 
 
 class Witness(StrEnum):
@@ -75,7 +79,7 @@ class SchoolYears:
             counting = whole or [s for s in of_year if not s.is_summer]
             if counting:
                 first = min(s.starts for s in counting)
-                last = max(s.ends for s in counting) - timedelta(days=1)
+                last = max(s.last_day for s in counting)
                 if last - first < _WHOLE:
                     first, last = min(first, _usual_first(year)), max(last, _usual_last(year))
                 spans[year] = (first, last)
@@ -147,3 +151,8 @@ def _shifted(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return day.replace(year=day.year + years, day=28)
+
+
+def year_words(school_year: int) -> str:
+    """``2026-27`` for the school year that ends in 2027."""
+    return f"{school_year - 1}-{school_year % 100:02}"

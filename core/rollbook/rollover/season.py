@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from rollbook.rollover.doubts import year_words
 from rollbook.rollover.roll_up import RollUpState
-from rollbook.rollover.school_years import SETTLED_AFTER, YearDates
+from rollbook.rollover.school_years import SETTLED_AFTER, YearDates, year_words
 
 
 class Season(StrEnum):

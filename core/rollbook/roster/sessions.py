@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from rollbook.roster.records import Value, text
 
@@ -25,6 +25,11 @@ class Session:
     school_year: int | None
     starts: date
     ends: date
+
+    @property
+    def last_day(self) -> date:
+        """Its last day."""
+        return self.ends - timedelta(days=1)
 
     @property
     def is_plausible(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Connection
@@ -9,6 +10,7 @@ from sqlalchemy import Connection
 from rollbook.config.district import District
 from rollbook.directory import grade_memory, runs
 from rollbook.directory.apply import generation_of
+from rollbook.directory.enrolled import schools_enrolled, schools_with_students
 from rollbook.directory.records import load_kind
 from rollbook.rollover.grade_year import (
     CORRECTED_AFTER,
@@ -16,8 +18,8 @@ from rollbook.rollover.grade_year import (
     first_year,
     turns_over_to,
 )
-from rollbook.rollover.roll_up import RollUpState, detect
-from rollbook.rollover.school_years import SchoolYears
+from rollbook.rollover.roll_up import RollUp, RollUpState, detect
+from rollbook.rollover.school_years import SETTLED_AFTER, SchoolYears
 from rollbook.roster.kinds import Kind
 from rollbook.roster.sessions import Session, session
 from rollbook.runs.pauses import local_date
@@ -61,18 +63,49 @@ def settle_before(connection: Connection, district: District, today: date) -> No
 
 
 def settle_after(connection: Connection, district: District, today: date) -> None:
-    """Note what a run that was applied has done to grades."""
+    """Note what a run that was applied has done to the year."""
     kept = grade_memory.year_of(connection, district.id)
     if kept is None:
         _begin(connection, district, today)
-        return
-    rolled_up = kept.rolled_up
-    dates = school_years(connection, district).dates(kept.school_year)
-    if rolled_up is not None or today >= dates.roll_up_from:
-        moves = grade_memory.moves_of(connection, district.id)
-        done = detect(moves, district.grades.ladder).state is RollUpState.DONE
-        rolled_up = (rolled_up or today) if done else None
-    grade_memory.note(connection, district.id, today, rolled_up)
+        kept = grade_memory.year_of(connection, district.id)
+        assert kept is not None
+    sessions = sessions_of(connection, district.id)
+    years = SchoolYears.of(district.calendar, sessions)
+    dates, following = years.dates(kept.school_year), years.dates(kept.school_year + 1)
+    kept = kept._replace(seen=today, sessions=years.sessions)
+    if kept.rolled_up is not None or today >= dates.roll_up_from:
+        roll_up = detect(grade_memory.moves_of(connection, district.id), district.grades.ladder)
+        done = roll_up.state is RollUpState.DONE
+        kept = kept._replace(
+            roll_up=roll_up.state,
+            lagging=lagging(roll_up),
+            rolled_up=(kept.rolled_up or today) if done else None,
+        )
+    coming = following if kept.rolled_up is not None else dates
+    if coming.first_day > kept.since and today < coming.first_day + SETTLED_AFTER:
+        missing = unenrolled(connection, district.id, sessions, coming.school_year)
+        kept = kept._replace(unenrolled=missing)
+    grade_memory.note(connection, district.id, kept)
+
+
+def lagging(roll_up: RollUp) -> tuple[str, ...]:
+    """The schools that keep a roll-up that has begun from being done."""
+    if roll_up.state is RollUpState.PARTLY:
+        through = (RollUpState.DONE, RollUpState.UNKNOWN)
+        return tuple(s.school for s in roll_up.schools if s.state not in through)
+    if roll_up.state in (RollUpState.TWICE, RollUpState.BACK):
+        return tuple(s.school for s in roll_up.schools if s.state is roll_up.state)
+    return ()
+
+
+def unenrolled(
+    connection: Connection, district: str, sessions: Sequence[Session], school_year: int
+) -> tuple[str, ...]:
+    """The schools with students of whom none is in a class of a school year, by id; a source
+    without sessions cannot say of which year a class is."""
+    terms = {session.id for session in sessions if session.school_year == school_year}
+    enrolled = schools_enrolled(connection, district, terms if sessions else None)
+    return tuple(sorted(schools_with_students(connection, district) - enrolled))
 
 
 def _begin(connection: Connection, district: District, today: date) -> None:
