@@ -104,7 +104,7 @@ class Scene:
             district.model_dump()
             | {
                 name: getattr(district, name).model_dump() | value
-                if isinstance(value, dict)
+                if isinstance(value, dict) and getattr(district, name) is not None
                 else value
                 for name, value in tables.items()
             }

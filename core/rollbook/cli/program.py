@@ -58,6 +58,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "House": {
         "audit": (f"{_COMMANDS}.audit", "Show the audit trail, or verify its chain."),
+        "notices": (f"{_COMMANDS}.notices", "List what people were told; try out telling them."),
         "doctor": (f"{_COMMANDS}.doctor", "Say whether everything is in order."),
         "paths": (f"{_COMMANDS}.paths", "Print where things are kept."),
         "config": (f"{_COMMANDS}.config", "Validate the configuration."),

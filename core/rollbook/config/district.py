@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from rollbook.config.accounts import Accounts
 from rollbook.config.calendar import Calendar
 from rollbook.config.grades import Grades
+from rollbook.config.notices import Notices
 from rollbook.config.schedule import Schedule
 from rollbook.config.sources import Source
 
@@ -103,6 +104,7 @@ class District(_Table):
     grades: Grades = Grades()
     schedule: Schedule = Schedule()
     accounts: Accounts | None = None
+    notices: Notices | None = None
     protected_ids: tuple[Annotated[str, Field(min_length=1)], ...] = ()
 
     @field_validator("id")

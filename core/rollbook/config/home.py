@@ -55,6 +55,11 @@ class Home:
         return self.root / "logs"
 
     @property
+    def templates(self) -> Path:
+        """Where an operator's own templates of notices are."""
+        return self.root / "templates"
+
+    @property
     def locks(self) -> Path:
         """The folder of the lock files, one a district."""
         return self.root / "locks"

@@ -11,6 +11,7 @@ from rollbook.config.locations import SftpAddress
 from rollbook.config.sources import FileSource
 from rollbook.desk.auditing import verify
 from rollbook.desk.desk import Desk
+from rollbook.desk.noticing import check_notices
 from rollbook.desk.views import Check
 from rollbook.directory.store import HEAD, schema_version
 
@@ -52,6 +53,7 @@ def doctor(desk: Desk) -> tuple[Check, ...]:
         )
     )
     checks += validate_config(desk)
+    checks += check_notices(desk)
     for district in load_districts(desk.home)[0]:
         # What is elsewhere is looked at by `district check`, not by a doctor who has to be quick.
         if not isinstance(district.source, FileSource):

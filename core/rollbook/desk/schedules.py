@@ -172,10 +172,14 @@ def _close(
     message: str = "",
     again_at: datetime | None = None,
 ) -> SlotView:
+    actor = desk.actor()
     with desk.store.write() as connection:
-        rows.close(
-            connection, row, state, desk.clock(), run=run, message=message, again_at=again_at
-        )
+        if state is SlotState.FAILED:
+            slot_claims.fail(connection, actor, row, message)
+        else:
+            rows.close(
+                connection, row, state, actor.at, run=run, message=message, again_at=again_at
+            )
         now = rows.slot(connection, row.district, date.fromisoformat(row.day), row.slot)
         assert now is not None
         return _view(connection, now, desk.clock())

@@ -108,6 +108,14 @@ def last_seq(connection: Connection) -> int:
     return connection.execute(select(func.max(audit.c.seq))).scalar_one() or 0
 
 
+def districts_since(connection: Connection, seq: int, until: int) -> list[str]:
+    """The districts of which the entries after one number, up to another, tell something."""
+    query = select(audit.c.district).where(
+        audit.c.seq > seq, audit.c.seq <= until, audit.c.district.is_not(None)
+    )
+    return sorted(connection.execute(query.distinct()).scalars())
+
+
 def hash_of(connection: Connection, seq: int) -> str | None:
     """The hash of an entry, ``None`` where there is none of that number."""
     query = select(audit.c.hash).where(audit.c.seq == seq)

@@ -74,3 +74,12 @@ class SlotState(StrEnum):
 
 UNFINISHED = frozenset({SlotState.RUNNING, SlotState.AGAIN})
 """A service still has something to do about the slot."""
+
+
+class NoticeState(StrEnum):
+    """Where a notice is: it waits, a service sends it, it was sent, or it was given up."""
+
+    PENDING = "PENDING"
+    SENDING = "SENDING"
+    SENT = "SENT"
+    DEAD = "DEAD"

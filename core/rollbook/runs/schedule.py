@@ -10,10 +10,11 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from rollbook.config.schedule import Blackout, Schedule
+from rollbook.roster.wall_time import instant_of
 
 LOOKS_AHEAD = timedelta(days=400)
 """How far a next slot is looked for; 29 February by itself may be farther away."""
@@ -27,23 +28,6 @@ class Slot:
     day: date
     name: str
     due: datetime
-
-
-def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
-    """The instant, in UTC, at which clocks in a zone show a time, or pass over it."""
-    first = wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
-    if first.astimezone(zone).replace(tzinfo=None) == wall:
-        return first
-    # In a gap the earlier offset gives an instant after it and the later one an instant before.
-    low, high = wall.replace(tzinfo=zone, fold=1).astimezone(UTC), first
-    before = low.astimezone(zone).utcoffset()
-    while high - low > timedelta(seconds=1):
-        middle = (low + (high - low) / 2).replace(microsecond=0)
-        if middle.astimezone(zone).utcoffset() == before:
-            low = middle
-        else:
-            high = middle
-    return high
 
 
 def slots_between(

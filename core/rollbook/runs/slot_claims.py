@@ -94,6 +94,18 @@ def claim_arrival(
     )
 
 
+def fail(connection: Connection, actor: Actor, row: SlotRow, message: str) -> None:
+    """Close a slot as failed, with an audit entry; nobody tries it again."""
+    if schedules.close(connection, row, SlotState.FAILED, actor.at, message=message):
+        audit.write(
+            connection,
+            actor,
+            "schedule.failed",
+            district=row.district,
+            body={"slot": f"{row.day} {row.slot}", "tries": row.tries},
+        )
+
+
 def begun(connection: Connection, district: District, now: datetime) -> ScheduleRow:
     """The row of a district's schedule; a new one, and one that begins anew, begins now."""
     row = schedules.get(connection, district.id)
@@ -124,14 +136,7 @@ def _once_more(
             continue
         if row.state == SlotState.RUNNING and row.tries >= MOST_TRIES:
             message = f"Given up: the service died over it {row.tries} times."
-            schedules.close(connection, row, SlotState.FAILED, actor.at, message=message)
-            audit.write(
-                connection,
-                actor,
-                "schedule.given_up",
-                district=row.district,
-                body={"slot": f"{row.day} {row.slot}", "tries": row.tries},
-            )
+            fail(connection, actor, row, message)
             continue
         return schedules.take_over(connection, row, service)
     return None

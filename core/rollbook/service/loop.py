@@ -32,7 +32,8 @@ from rollbook.errors import RollbookError
 from rollbook.service.arrivals import Arrivals
 from rollbook.service.chores import Chore, usual_chores
 from rollbook.service.district_files import DistrictFiles
-from rollbook.service.workers import Workers
+from rollbook.service.telling import Telling
+from rollbook.service.workers import InTurn, Workers
 
 LOOKS_EVERY = timedelta(seconds=10)
 """How often files, districts' files and the clock are looked at while nothing is due."""
@@ -49,6 +50,8 @@ def _nothing(*_: object) -> None:
 class Service:
     """A service at work: a desk, the id that ``serving`` gave it, workers, and what it remembers.
 
+    ``postman`` sends notices: a mail server that is slow keeps nobody else waiting.
+
     ``tell`` is called with each line of its log, ``on_slot`` with each slot that is done and the
     seconds that it took, and ``on_fault`` with what only a fault explains; the last two by
     whichever thread does the work.
@@ -57,6 +60,7 @@ class Service:
     desk: Desk
     id: str
     workers: Workers
+    postman: Workers = field(default_factory=InTurn)
     tell: Callable[[str], None] = _nothing
     on_slot: Callable[[SlotView, float], None] = _nothing
     on_fault: Callable[[Exception], None] = _nothing
@@ -68,7 +72,14 @@ class Service:
 
     def __post_init__(self) -> None:
         self.files = DistrictFiles(self.desk.home)
+        self.telling = Telling(self.desk, self.id, self._say, self._report, self.postman)
         self.chores = self.chores or usual_chores(self.desk)
+
+    def _say(self, line: str) -> None:
+        self.tell(line)
+
+    def _report(self, error: Exception) -> None:
+        self.on_fault(error)
 
 
 def tick(service: Service) -> datetime:
@@ -83,6 +94,7 @@ def tick(service: Service) -> datetime:
     _read_due(service, districts)
     _look_for_arrivals(service, districts)
     _do_chores(service)
+    service.telling.look(districts.values())
     _look_ahead(service, districts, frozenset())
     return _next_moment(service, districts)
 
@@ -184,6 +196,7 @@ def _next_moment(service: Service, districts: dict[str, District]) -> datetime:
     busy = service.workers.busy()
     moments = [at for district, at in service.due.items() if at and district not in busy]
     moments += [chore.next_at for chore in service.chores]
+    moments += service.telling.next_moments()
     moments += _arrival_moments(service, districts.values())
     return min(moments)
 

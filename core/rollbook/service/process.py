@@ -84,7 +84,13 @@ def serve(
         metrics = Metrics(desk, threads)
         health = Health(time.monotonic)
         service = Service(
-            desk, service_id, threads, tell=tell, on_slot=metrics.count_slot, on_fault=on_fault
+            desk,
+            service_id,
+            threads,
+            postman=Threads(1, alarm.ring),
+            tell=tell,
+            on_slot=metrics.count_slot,
+            on_fault=on_fault,
         )
         if listen is not None:
             address = held.enter_context(listening(listen, health, metrics))

@@ -1,0 +1,1 @@
+"""Notices to people: what they are told, once, without a name of any pupil."""
