@@ -164,7 +164,7 @@ def check_notices(desk: Desk) -> tuple[Check, ...]:
 def _tried(
     desk: Desk, settings: NoticesFile, channel: str, who: str, at: datetime, to: str | None
 ) -> tuple[str, bool]:
-    words = words_of("test", {"who": who}, desk.home.templates)
+    words = words_of("trial", {"who": who}, desk.home.templates)
     addresses = [to] if to else list(settings.to)
     try:
         if channel == CHAT:
@@ -172,7 +172,7 @@ def _tried(
             return f"sent to {len(settings.apprise)} chats", True
         if not addresses or settings.smtp is None:
             return "nobody is named: use --to, or `to` in notices.toml", False
-        key = f"test/{at.isoformat()}"
+        key = f"trial/{at.isoformat()}"
         message = mail.message(words, key=key, sender=settings.sender, to=addresses, at=at)
         with mail.connected(settings.smtp, settings.sender) as server:
             said = mail.send(server, message, settings.sender, addresses)
