@@ -52,6 +52,8 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "distinct": (f"{_COMMANDS}.distinct", "Say that two people are two people."),
     },
     "Year": {
+        "season": (f"{_COMMANDS}.season", "Show where in its year each district is."),
+        "rollup": (f"{_COMMANDS}.rollup", "Show whether the SIS has rolled up, in numbers."),
         "plan": (f"{_COMMANDS}.plan", "Announce what a rollover will change."),
         "plans": (f"{_COMMANDS}.plans", "List what has been announced."),
         "checklist": (f"{_COMMANDS}.checklist", "Show or tick a rollover checklist."),

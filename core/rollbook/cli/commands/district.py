@@ -166,6 +166,7 @@ def _print(detail: DistrictDetail) -> None:
     print_block(
         [
             ("note", summary.note),
+            ("season", summary.season or ""),
             ("source", f"{summary.source_type} at {summary.source_path}"),
             ("timezone", summary.timezone),
             ("last applied", when(summary.last_applied_at)),

@@ -32,6 +32,7 @@ def districts(ctx: click.Context) -> None:
     columns = [
         Column("district"),
         Column("state"),
+        Column("season"),
         Column("students", right=True),
         Column("schools", right=True),
         Column("held", right=True),
@@ -45,6 +46,7 @@ def districts(ctx: click.Context) -> None:
             (
                 district.id,
                 state(district.state.value),
+                district.season or "-",
                 district.students,
                 district.schools,
                 district.held,
