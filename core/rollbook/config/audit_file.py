@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from rollbook.config.home import Home, expanded
-from rollbook.errors import ConfigInvalid
+from rollbook.config.home_files import from_home_file
 
 _REMEDY = 'It has one line: head = "/a/place/that/is/not/in/the/home/audit-head".'
 
@@ -26,21 +25,5 @@ def named_head(home: Home) -> Path | None:
 
     Raises ``ConfigInvalid``.
     """
-    path = home.root / "audit.toml"
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-        found = AuditFile.model_validate(document)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise ConfigInvalid(
-            f"{path}: cannot be read: {error.strerror}.", remedy="Give this user leave to read it."
-        ) from None
-    except ValidationError as error:
-        problems = "; ".join(
-            f"{'.'.join(map(str, e['loc'])) or 'document'}: {e['msg']}" for e in error.errors()
-        )
-        raise ConfigInvalid(f"{path}: {problems}.", remedy=_REMEDY) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise ConfigInvalid(f"{path}: not TOML.", remedy=_REMEDY) from None
-    return home.root / expanded(found.head)
+    found = from_home_file(home.root / "audit.toml", AuditFile, _REMEDY)
+    return home.root / expanded(found.head) if found is not None else None

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from rollbook.config.district import ID_PATTERN, District
 from rollbook.config.problems import problems
 from rollbook.errors import ConfigInvalid, NotFound
+from rollbook.owner_only import owner_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +162,10 @@ def begin_district(home: Home, district: District) -> str:
     """Write a district's file beside its place; the SHA-256 of what is in it."""
     text = tomli_w.dumps(district.model_dump(mode="json", exclude_defaults=True)).encode()
     begun = _begun_file(home, district.id)
-    with _told(begun):
-        handle = os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(handle)
+    with _told(begun), owner_only(begun) as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
     return hashlib.sha256(text).hexdigest()
 
 

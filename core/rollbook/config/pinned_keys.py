@@ -6,6 +6,7 @@ import os
 
 from rollbook.config.home import Home, load_district
 from rollbook.errors import ConfigInvalid
+from rollbook.owner_only import owner_only_text
 
 
 def pin_host_key(home: Home, district_id: str, fingerprint: str) -> None:
@@ -21,11 +22,10 @@ def pin_host_key(home: Home, district_id: str, fingerprint: str) -> None:
     try:
         document = tomlkit.parse(path.read_text(encoding="utf-8"))
         document["source"]["sftp"]["host_keys"] = [fingerprint]
-        handle = os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        with owner_only_text(begun) as stream:
             stream.write(tomlkit.dumps(document))
             stream.flush()
-            os.fsync(handle)
+            os.fsync(stream.fileno())
         os.replace(begun, path)
     except OSError as error:
         raise ConfigInvalid(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from rollbook.config.home import Home
-from rollbook.errors import ConfigInvalid
+from rollbook.config.home_files import from_home_file
 
 _REMEDY = 'It has one line: url = "postgresql://ROLE@HOST/DATABASE".'
 
@@ -26,21 +25,5 @@ def named_store(home: Home) -> str | None:
 
     Raises ``ConfigInvalid``, with nothing of what the file says: a password may be in it.
     """
-    path = home.store_file
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise ConfigInvalid(
-            f"{path}: cannot be read: {error.strerror}.", remedy="Give this user leave to read it."
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise ConfigInvalid(f"{path}: not TOML.", remedy=_REMEDY) from None
-    try:
-        return StoreFile.model_validate(document).url
-    except ValidationError as error:
-        problems = "; ".join(
-            f"{'.'.join(map(str, e['loc'])) or 'document'}: {e['msg']}" for e in error.errors()
-        )
-        raise ConfigInvalid(f"{path}: {problems}.", remedy=_REMEDY) from None
+    found = from_home_file(home.store_file, StoreFile, _REMEDY)
+    return found.url if found is not None else None

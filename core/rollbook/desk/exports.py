@@ -16,6 +16,7 @@ from rollbook.desk.decisions import hold
 from rollbook.desk.desk import Desk
 from rollbook.desk.views import ChangeFilter, ChangeRow, Finding
 from rollbook.errors import ConfigInvalid, RollbookError
+from rollbook.owner_only import owner_only_text
 from rollbook.roster.records import Value
 
 FORMATS = ("csv", "ndjson")
@@ -124,9 +125,8 @@ def _write_atomically(path: Path, lines: Iterable[str]) -> None:
     temporary = target.with_name(f".{target.name}.tmp")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            with owner_only_text(temporary) as stream:
                 stream.writelines(lines)
                 stream.flush()
                 os.fsync(stream.fileno())

@@ -20,6 +20,7 @@ from rollbook.desk.desk import Desk
 from rollbook.directory import audit as trail
 from rollbook.directory.roles import Role
 from rollbook.errors import ConfigInvalid, RollbookError
+from rollbook.owner_only import owner_only_text
 
 _LINE = re.compile(r"(0|[1-9][0-9]{0,17}) ([0-9a-f]{64}) (\S+)\n?")
 
@@ -100,7 +101,7 @@ def departure(connection: Connection, noted: NotedHead) -> str | None:
 def _replace(path: Path, line: str) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
+        with owner_only_text(temporary) as stream:
             stream.write(line)
             stream.flush()
             os.fsync(stream.fileno())

@@ -2,30 +2,9 @@
 
 from __future__ import annotations
 
+from rollbook.roster.kind_words import PLURALS, SINGULARS
 from rollbook.roster.kinds import Kind, RoleGroup
 
-_PLURALS: dict[Kind, str] = {
-    Kind.ORG: "orgs",
-    Kind.ACADEMIC_SESSION: "academic sessions",
-    Kind.COURSE: "courses",
-    Kind.CLASS: "classes",
-    Kind.USER: "people",
-    Kind.ROLE: "roles",
-    Kind.ENROLLMENT: "enrollments",
-    Kind.GUARDIAN: "guardian links",
-    Kind.DEMOGRAPHICS: "demographics records",
-}
-_SINGULARS: dict[Kind, str] = {
-    Kind.ORG: "org",
-    Kind.ACADEMIC_SESSION: "academic session",
-    Kind.COURSE: "course",
-    Kind.CLASS: "class",
-    Kind.USER: "person",
-    Kind.ROLE: "role",
-    Kind.ENROLLMENT: "enrollment",
-    Kind.GUARDIAN: "guardian link",
-    Kind.DEMOGRAPHICS: "demographics record",
-}
 _PEOPLE: dict[RoleGroup, str] = {
     RoleGroup.STUDENT: "students",
     RoleGroup.STAFF: "staff",
@@ -35,7 +14,7 @@ _PEOPLE: dict[RoleGroup, str] = {
 
 def plural(kind: Kind, role: RoleGroup | None = None) -> str:
     """What several records of a kind are called."""
-    return _PEOPLE[role] if role is not None else _PLURALS[kind]
+    return _PEOPLE[role] if role is not None else PLURALS[kind]
 
 
 def scope_words(
@@ -58,4 +37,4 @@ def whole_scope_words(
     where = scope_words(kind, None, school, school_names)
     if count != 1:
         return f"all {count:,} {where}"
-    return f"the only {_SINGULARS[kind]} {where.removeprefix(plural(kind)).strip()}"
+    return f"the only {SINGULARS[kind]} {where.removeprefix(plural(kind)).strip()}"

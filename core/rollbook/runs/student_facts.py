@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -22,6 +21,7 @@ from sqlalchemy import Connection
 from rollbook.changes.changeset import Changeset
 from rollbook.changes.positions import places_of
 from rollbook.directory import student_facts
+from rollbook.owner_only import owner_only
 from rollbook.roster.changes import Verb
 from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.kinds import Kind
@@ -272,8 +272,7 @@ def _write(path: Path, changes: Iterable[FactChange]) -> str:
             spool.write(_line(change))
             yield change
 
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as spool:
+    with owner_only(path) as spool:
         return digest_of(written(spool))
 
 

@@ -6,6 +6,7 @@ import csv
 import os
 from pathlib import Path
 
+from rollbook.owner_only import owner_only_text
 from rollbook.sources.oneroster_csv.header import is_secret
 from rollbook.sources.oneroster_csv.table import is_filled
 
@@ -18,8 +19,7 @@ def blank_passwords(file: Path) -> None:
         if not secret:
             return
         temporary = file.with_suffix(".tmp")
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as target:
+        with owner_only_text(temporary) as target:
             writer = csv.writer(target, lineterminator="\n")
             writer.writerow(header)
             for line in source:

@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from rollbook.owner_only import owner_only_text
+
 _ABOUT = "about.json"
 
 
@@ -36,9 +38,8 @@ class Base:
 
 def write_about(folder: Path, about: About) -> None:
     """Keep with a set what is known of it."""
-    path = folder / _ABOUT
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(asdict(about)), encoding="utf-8")
+    with owner_only_text(folder / _ABOUT) as file:
+        file.write(json.dumps(asdict(about)))
 
 
 def base_in(folder: Path, snapshot: str) -> Base | None:

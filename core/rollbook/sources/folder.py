@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from rollbook.errors import InputRefused, SourceUnreachable
+from rollbook.owner_only import owner_only
 from rollbook.sources.hashing import Digests, Hashing
 
 _BLOCK = 1 << 20
@@ -76,8 +77,7 @@ def csv_files(folder: Path) -> _Seen:
 def _copy(source: Path, target: Path) -> Digests:
     """Copy bytes into a new file that its owner alone may read: it holds pupils' data."""
     hashing = Hashing()
-    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with source.open("rb") as reader, os.fdopen(descriptor, "wb") as writer:
+    with source.open("rb") as reader, owner_only(target) as writer:
         while block := reader.read(_BLOCK):
             hashing.update(block)
             writer.write(block)

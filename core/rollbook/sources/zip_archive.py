@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import stat
 import struct
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from rollbook.errors import InputRefused, SourceUnreachable
+from rollbook.owner_only import owner_only
 from rollbook.sources.hashing import Digests, Hashing
 
 MAX_FILES = 100
@@ -188,8 +188,7 @@ def _unpack(
             "Zip it again with the usual settings.",
             target.name,
         )
-    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as writer, archive.open(info) as reader:
+    with owner_only(target) as writer, archive.open(info) as reader:
         written = _inflate(reader, writer, info, before, packed, hashing)
     if written != info.file_size:
         _refuse(

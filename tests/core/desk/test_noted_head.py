@@ -121,7 +121,7 @@ def test_no_head_is_noted_without_a_place(scene: Scene) -> None:
 
 @pytest.mark.parametrize(
     ("text", "what"),
-    [("", "head: Field required"), ("head = 5", "head: "), ("x = 1", "x: "), ("head", "not TOML")],
+    [("", "head: has to be there"), ("head = 5", "head: "), ("x = 1", "x: "), ("head", "not TOML")],
 )
 def test_a_setting_that_makes_no_sense_is_told(scene: Scene, text: str, what: str) -> None:
     (scene.desk.home.root / "audit.toml").write_text(text, encoding="utf-8")

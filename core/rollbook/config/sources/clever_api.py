@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from rollbook.config.connections import Bearer, Http, WebAddress
-from rollbook.config.sources.source_table import SourceTable
+from rollbook.config.sources.asked_for_changes import AskedForChanges
 
 Role = Literal["student", "teacher", "staff", "district_admin", "contact"]
 ContactType = Literal["Parent/Guardian", "Emergency", "Primary", "Secondary", "Family", "Other", ""]
@@ -16,13 +16,12 @@ REQUESTS_PER_MINUTE = 1200
 """What Clever allows one token (``formats.md`` §4)."""
 
 
-class CleverApi(SourceTable):
+class CleverApi(AskedForChanges):
     """Clever's API v3.1 with the token of one district.
 
     ``roles`` are those of the people who are read: whoever has none of them counts as gone.
     ``contact_types`` are the relations that make a contact a guardian, all of them where nothing
-    is said. ``page_size`` is in objects. With ``changes_only`` Clever is asked for its events since
-    the last time, and every so many days for everything.
+    is said. ``page_size`` is in objects. Changes are Clever's events, which it keeps for 30 days.
     """
 
     type: Literal["clever-api"]
@@ -34,13 +33,7 @@ class CleverApi(SourceTable):
     )
     contact_types: tuple[ContactType, ...] | None = None
     page_size: Annotated[int, Field(ge=1, le=10_000)] = 1000
-    changes_only: bool = False
     whole_every_days: Annotated[int, Field(ge=1, le=28)] = 7
-
-    @property
-    def whole_after_days(self) -> int | None:
-        """As the district's file says."""
-        return self.whole_every_days if self.changes_only else None
 
     @property
     def where(self) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StringConstraints, field_validator
 
 from rollbook.config.connections import Authentication, Http, WebAddress
-from rollbook.config.sources.source_table import SourceTable
+from rollbook.config.sources.asked_for_changes import AskedForChanges
 
 List = Literal[
     "orgs", "academicSessions", "courses", "classes", "users", "enrollments", "demographics"
@@ -20,14 +20,13 @@ _ALL: tuple[List, ...] = (
 _INDISPENSABLE = frozenset({"orgs", "users"})
 
 
-class RestSource(SourceTable):
+class RestSource(AskedForChanges):
     """A OneRoster service, asked for its lists page by page.
 
     ``lists`` are those that are read: the directory keeps what it has of the others. ``page_size``
     is in rows, ``parallel`` in requests side by side. ``sort`` asks for rows in order of their ids,
-    for servers that shuffle them otherwise. With ``changes_only`` a service is asked for what has
-    changed since the last time, and every so many days for everything. ``metadata`` are the names
-    of the records' own fields that are read.
+    for servers that shuffle them otherwise. ``metadata`` are the names of the records' own fields
+    that are read.
     """
 
     url: WebAddress
@@ -37,8 +36,6 @@ class RestSource(SourceTable):
     page_size: Annotated[int, Field(ge=2, le=10_000)] = 1000
     parallel: Annotated[int, Field(ge=1, le=16)] = 4
     sort: bool = False
-    changes_only: bool = False
-    whole_every_days: Annotated[int, Field(ge=1, le=30)] = 7
     metadata: tuple[Annotated[str, StringConstraints(pattern=r"^[^\s,\"]+$")], ...] = ()
 
     @field_validator("lists")
@@ -47,11 +44,6 @@ class RestSource(SourceTable):
         if missing := _INDISPENSABLE - set(value):
             raise ValueError(f"there is no roster without {' and '.join(sorted(missing))}")
         return value
-
-    @property
-    def whole_after_days(self) -> int | None:
-        """As the district's file says."""
-        return self.whole_every_days if self.changes_only else None
 
     @property
     def where(self) -> str:

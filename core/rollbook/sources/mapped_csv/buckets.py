@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import xxhash
+
+from rollbook.owner_only import owner_only
 
 BUCKETS = 128
 """Files that the rows are spread over; one of them at a time is read into memory."""
@@ -28,9 +29,7 @@ class Buckets:
         number = xxhash.xxh3_64_intdigest(record_id.encode("utf-8", "replace")) % BUCKETS
         stream = self._streams.get(number)
         if stream is None:
-            path = self._paths[number]
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            stream = self._streams[number] = os.fdopen(handle, "wb")
+            stream = self._streams[number] = owner_only(self._paths[number])
         stream.write(json.dumps([record_id, *row], separators=(",", ":")).encode())
         stream.write(b"\n")
 

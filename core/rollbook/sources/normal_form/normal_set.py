@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
+from rollbook.owner_only import owner_only, owner_only_text
 from rollbook.roster.findings import Finding
 from rollbook.roster.records import role_id
 from rollbook.sources.normal_form.columns import FACT_FILES, FILES, VERSION, in_order
@@ -112,8 +112,7 @@ class NormalSet:
         ordered = in_order(file, columns)
         if file in self._files:
             raise ValueError(f"{file} is open already")
-        handle = os.open(self._path(file), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        stream = os.fdopen(handle, "wb", buffering=_BUFFER)
+        stream = owner_only(self._path(file), buffering=_BUFFER)
         stream.write(f"{','.join(ordered)}\n".encode())
         self._files[file] = _File(stream, ordered, frozenset(ordered))
         self._origins.open(file)
@@ -228,9 +227,8 @@ class NormalSet:
                 (self.folder / file).unlink()
             mode = "bulk" if opened and opened.rows else "absent"
             lines.append(f"file.{file.removesuffix('.csv')},{mode}")
-        path = self.folder / "manifest.csv"
-        path.touch(mode=0o600)
-        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        with owner_only_text(self.folder / "manifest.csv") as manifest:
+            manifest.writelines(f"{line}\n" for line in lines)
 
 
 def origins_folder(folder: Path) -> Path:

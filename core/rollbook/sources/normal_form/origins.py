@@ -6,7 +6,6 @@ A finding about a line of the set is told about the row of the source that it wa
 from __future__ import annotations
 
 import json
-import os
 from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -14,8 +13,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from rollbook.errors import InputRefused
+from rollbook.owner_only import owner_only
 from rollbook.roster.findings import Finding, Severity
-from rollbook.roster.kinds import Kind
+from rollbook.roster.kind_words import PLURALS
 from rollbook.sources.oneroster_csv.collected import SINGLY
 
 _ABSENT = frozenset({"absent-file", "absent-column"})
@@ -44,10 +44,7 @@ class OriginsWriter:
 
     def open(self, file: str) -> None:
         """Begin the origins of a file's lines."""
-        handle = os.open(
-            self._folder / f"{file}{_SUFFIX}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600
-        )
-        self._streams[file] = os.fdopen(handle, "wb")
+        self._streams[file] = owner_only(self._folder / f"{file}{_SUFFIX}")
         self._pending[file] = array("I")
         self._of_file[file] = set()
 
@@ -146,7 +143,7 @@ class Origins:
         if finding.severity is Severity.WARNING and finding.code in _ABSENT and finding.kind:
             return replace(
                 finding,
-                message=f"The source says nothing of {_words(finding.kind)}: what the directory "
+                message=f"The source says nothing of {PLURALS[finding.kind]}: what the directory "
                 "holds of them stays as it is.",
                 remedy="Nothing, unless it should.",
                 file=None,
@@ -167,15 +164,3 @@ class Origins:
             return self.names[origin], number or None, header
         only = self.files[file]
         return (self.names[only[0]] if len(only) == 1 else file), None, field
-
-
-def _words(kind: Kind) -> str:
-    match kind:
-        case Kind.CLASS:
-            return "classes"
-        case Kind.DEMOGRAPHICS:
-            return "demographics"
-        case Kind.GUARDIAN:
-            return "guardian links"
-        case _:
-            return f"{kind.replace('_', ' ')}s"

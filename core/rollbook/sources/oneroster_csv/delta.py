@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import shutil
 import unicodedata
 from collections import Counter
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 from rollbook.errors import InputRefused
+from rollbook.owner_only import owner_only
 from rollbook.roster.findings import Finding
 from rollbook.roster.kinds import Kind
 from rollbook.sources.base import Base
@@ -158,7 +158,10 @@ class _Put:
         self._origins.open(self._layout.file)
         end = "\n"
         # The lines are those of the reader, which knows three ends of a line.
-        with before.open(encoding="utf-8", newline="") as source, _made(after) as target:
+        with (
+            before.open(encoding="utf-8", newline="") as source,
+            owner_only(after, buffering=_BUFFER) as target,
+        ):
             for number, line in enumerate(source, 1):
                 if number < first:
                     if number == 1 or line.strip():
@@ -237,13 +240,8 @@ def _check_there(name: str, layout: Layout, files: Mapping[str, Path], old: Mani
         )
 
 
-def _made(path: Path) -> BinaryIO:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    return os.fdopen(handle, "wb", buffering=_BUFFER)
-
-
 def _copy(source: Path, target: Path) -> None:
-    with source.open("rb") as reader, _made(target) as writer:
+    with source.open("rb") as reader, owner_only(target, buffering=_BUFFER) as writer:
         shutil.copyfileobj(reader, writer, _BUFFER)
 
 
@@ -251,7 +249,7 @@ def _write_manifest(folder: Path, manifest: Manifest, whole: set[str]) -> None:
     lines = ["propertyName,value", "manifest.version,1.0"]
     lines.append(f"oneroster.version,{manifest.version}")
     lines += [f"file.{name},bulk" for name in sorted(whole)]
-    with _made(folder / f"{MANIFEST}.csv") as target:
+    with owner_only(folder / f"{MANIFEST}.csv", buffering=_BUFFER) as target:
         target.write("".join(f"{line}\n" for line in lines).encode())
 
 

@@ -15,6 +15,7 @@ import asyncssh
 from rollbook.config.connections import Sftp
 from rollbook.config.locations import SftpAddress
 from rollbook.errors import InputRefused, SourceUnreachable
+from rollbook.owner_only import owner_only
 from rollbook.sources import zip_archive
 from rollbook.sources.hashing import Digests, Hashing
 from rollbook.sources.sftp.connecting import HungUp, connected, host_key
@@ -142,8 +143,7 @@ async def _move(session: asyncssh.SFTPClient, path: bytes, kept: bytes, file: Re
 async def _copy(session: Session, drop: Drop, file: RemoteFile, into: Path) -> Digests:
     """Copy a file's bytes; its owner alone may read the copy: it holds pupils' data."""
     hashing, left = Hashing(), file.size
-    descriptor = os.open(into / file.name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as writer:
+    with owner_only(into / file.name) as writer:
         with session.in_time():
             reader = await session.files.open(drop.path(file), "rb")
         # One byte more than it should have: a file that grows is not read to its end.
