@@ -35,6 +35,7 @@ from rollbook.runs.prepare import save_changeset
 from rollbook.runs.quiet import close_quiet
 from rollbook.runs.release import release
 from rollbook.runs.review import why_review
+from rollbook.runs.shrinking import usual_sizes
 from rollbook.runs.student_facts import ComparedFacts, compare_facts, with_facts
 from rollbook.runs.trip import Trip
 from rollbook.runs.unchanged import close_unchanged, settled_run
@@ -175,7 +176,8 @@ def _compare_and_save(
                 Merge(m.keep, m.lose, tuple(m.from_lose))
                 for m in merges.listed(connection, trip.district.id, active=True)
             )
-            usual = snapshots.usual_rows(connection, trip.district.id)
+            today = local_date(trip.clock(), trip.district.timezone)
+            sizes = usual_sizes(connection, trip.district.id, today)
             try:
                 comparison = compare_snapshot(
                     connection, trip.district, staged, aliases, trip.report
@@ -184,7 +186,7 @@ def _compare_and_save(
             except InputRefused as error:
                 raise staged.refusal(error) from None
         roster, changeset = comparison.roster, comparison.changeset
-        usual = {name: rows for name, rows in usual.items() if name not in facts.begun}
+        usual = {name: rows for name, rows in sizes.rows.items() if name not in facts.begun}
         timings["compare"] = watch() - mark
         mark = watch()
         trip.report("judging", 0, None)
@@ -192,7 +194,8 @@ def _compare_and_save(
         try:
             rejected = Counter(changeset.rejected) + Counter(staged.set_aside)
             files = (*roster.files, *facts.files)
-            refuse_poor_quality(files, rejected, usual, trip.district.thresholds)
+            limits = trip.district.thresholds
+            shrunk = refuse_poor_quality(files, rejected, usual, limits, sizes.announced)
         except InputRefused:
             with trip.store.write() as connection:
                 runs.save_findings(connection, run, findings)
@@ -201,7 +204,7 @@ def _compare_and_save(
             refuse_unless_gone(trip.district.source, changeset.changes)
         with trip.store.write() as connection:
             if generation_of(connection, trip.district.id) == generation:
-                _save(trip, connection, run, comparison, facts, findings, generation)
+                _save(trip, connection, run, comparison, facts, findings, generation, shrunk)
                 timings["judge"] = watch() - mark
                 return comparison
     raise Stale(
@@ -218,6 +221,7 @@ def _save(
     facts: ComparedFacts,
     findings: tuple[Finding, ...],
     generation: int,
+    shrunk: str,
 ) -> None:
     actor = trip.actor()
     row = runs.get(connection, run)
@@ -228,6 +232,11 @@ def _save(
     rows = {file.name: file.rows for file in (*comparison.roster.files, *facts.files)}
     snapshots.accept(connection, trip.district.id, row.snapshot, rows)
     keep_formats(connection, trip.district.id, comparison.made)
+    review = why_review(connection, trip.district, last, all_pauses, today, row.snapshot)
+    if shrunk:
+        review = " ".join(
+            filter(None, (review, shrunk, "A plan announces that classes are replaced."))
+        )
     save_changeset(
         connection,
         actor,
@@ -236,7 +245,7 @@ def _save(
         trip.district,
         generation=generation,
         pauses=[pause for pause in all_pauses if is_active(pause, today)],
-        review=why_review(connection, trip.district, last, all_pauses, today, row.snapshot),
+        review=review,
         first=last is None,
         marks=comparison.marks,
         about_students=facts.changes(),

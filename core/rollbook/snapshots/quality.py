@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from rollbook.config.district import Thresholds
 from rollbook.errors import InputRefused
@@ -27,14 +27,19 @@ def refuse_poor_quality(
     dangling: Mapping[Kind, int],
     usual_rows: Mapping[str, float],
     thresholds: Thresholds,
-) -> None:
+    announced: Collection[Kind] = (),
+) -> str:
     """Raise ``InputRefused`` when too many rows were set aside, or a file shrank too much.
 
     A file that lost fewer rows than ``removal_floor`` has not shrunk: a small district may close
     one of its three schools. ``dangling`` counts by kind the rows that refer to nothing,
     ``usual_rows`` is the median number of rows of each file over the last accepted snapshots.
+    Where it was ``announced`` that the records of a kind are replaced, its file may shrink so long
+    as rows are left in it; then the words for it are returned, which a person should read.
     """
     facts = list(files)
+    may_shrink = {_FILES[kind].lower() for kind in announced}
+    told: list[str] = []
     names = {file.name.lower(): file.name for file in facts}
     extra: dict[str, int] = {}
     for kind, count in dangling.items():
@@ -55,11 +60,18 @@ def refuse_poor_quality(
         missing = usual - file.rows
         too_many = missing * 100 >= thresholds.shrink_percent * usual
         if missing >= thresholds.removal_floor and too_many:
-            raise InputRefused(
+            words = (
                 f"{file.rows:,} rows where {usual:,.0f} are usual "
-                f"(-{100 * missing / usual:.0f} %, the limit is -{thresholds.shrink_percent:g} %).",
+                f"(-{100 * missing / usual:.0f} %, the limit is -{thresholds.shrink_percent:g} %)."
+            )
+            if file.rows and file.name.lower() in may_shrink:
+                told.append(f"{file.name} has {words}")
+                continue
+            raise InputRefused(
+                words,
                 code="R8-shrunk",
                 file=file.name,
                 remedy="Ask for a whole export. If it is meant to be this small, raise "
                 "thresholds.shrink_percent in the district's file; the next run is then a review.",
             )
+    return " ".join(told)

@@ -254,3 +254,22 @@ def test_a_first_run_and_an_undo_have_no_plan(scene: Scene) -> None:
     assert decisions.holds(scene.desk, NORTH) == ()
     assert undone.expectation is None or undone.expectation.plan is None
     assert scene.sync().summary.state is RunState.APPLIED
+
+
+def test_files_of_classes_may_shrink_once_somebody_has_looked(scene: Scene) -> None:
+    """Early in a rollover the SIS has but some of next year's classes."""
+    new_classes(scene.sis)
+    for class_id in list(scene.sis.classes)[1::2]:
+        scene.sis.drop_class(class_id)
+    refused = scene.sync().summary
+    assert refused.state is RunState.INPUT_REFUSED
+    assert "63 rows where 126 are usual" in refused.message
+    announced(scene)
+    view = scene.sync()
+    [review] = [hold for hold in view.holds if hold.rule == "R9"]
+    assert "enrollments.csv has 63 rows where 126 are usual" in review.why
+    scene.sync_through()
+    scene.sis.enroll(scene.sis.students("s1")[0], next(iter(scene.sis.classes)))
+    after = scene.sync()
+    assert after.summary.state is not RunState.INPUT_REFUSED
+    assert "R9" not in {hold.rule for hold in after.holds}

@@ -89,3 +89,17 @@ def test_the_limits_are_the_districts() -> None:
     small = FileFacts("users.csv", 650, 0)
     assert refused(small, usual=1000, limits=Thresholds(shrink_percent=40)) is None
     assert refused(small, usual=1000, limits=Thresholds(removal_floor=351)) is None
+
+
+def test_what_was_announced_to_be_replaced_may_shrink_but_not_vanish() -> None:
+    usual = {"classes.csv": 1000.0, "users.csv": 1000.0}
+
+    def told(file: str, rows: int) -> str:
+        announced = (Kind.CLASS, Kind.ENROLLMENT)
+        return refuse_poor_quality([FileFacts(file, rows, 0)], {}, usual, Thresholds(), announced)
+
+    assert told("classes.csv", 701) == ""
+    assert "classes.csv has 400 rows where 1,000 are usual (-60 %" in told("classes.csv", 400)
+    for file, rows in (("classes.csv", 0), ("users.csv", 400)):
+        with pytest.raises(InputRefused, match="are usual"):
+            told(file, rows)
