@@ -13,11 +13,14 @@ from rollbook.rollover.season import Season, YearStanding, season_of
 
 def kept_season(district: District, kept: GradeYear | None, today: date) -> Season | None:
     """The season as far as the last write tells, for lists; ``None`` before the first run."""
-    if kept is None:
-        return None
+    return season_of(kept_standing(district, kept), today) if kept is not None else None
+
+
+def kept_standing(district: District, kept: GradeYear) -> YearStanding:
+    """What the last write tells of a district's year; schools are by id."""
     said = {int(year): dates for year, dates in district.calendar.years.items()}
     years = SchoolYears(said, kept.sessions)
-    standing = YearStanding(
+    return YearStanding(
         dates=years.dates(kept.school_year),
         following=years.dates(kept.school_year + 1),
         roll_up=RollUpState(kept.roll_up or RollUpState.NOT_YET),
@@ -25,4 +28,3 @@ def kept_season(district: District, kept: GradeYear | None, today: date) -> Seas
         unenrolled=kept.unenrolled,
         lagging=kept.lagging,
     )
-    return season_of(standing, today)

@@ -137,6 +137,15 @@ class OpenPlans(Command[DashboardState]):
         return no_district(state)
 
 
+class OpenYear(Command[DashboardState]):
+    """Open the year: the season of every district, what it waits for, and what comes next."""
+
+    id = "district.year"
+    action = "year"
+    label = "The year"
+    keys = "Y"
+
+
 class LookUpPerson(Command[DashboardState]):
     """Look a person up by id, number, username or email."""
 
@@ -179,6 +188,7 @@ DISTRICT_ACTS = (
     MergePeople,
     OpenChecklist,
     OpenPlans,
+    OpenYear,
     LookUpPerson,
     AddDistrict,
     OpenActivity,

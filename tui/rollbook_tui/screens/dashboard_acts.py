@@ -70,6 +70,13 @@ class DashboardActs(ConsoleScreen):
         if (district := self.state().district) is not None:
             self.app.push_screen(PlansScreen(self.desk, district.id))
 
+    def action_year(self) -> None:
+        """Open the year, with the cursor on the district."""
+        from rollbook_tui.screens.year import YearScreen
+
+        district = self.state().district
+        self.app.push_screen(YearScreen(self.desk, district.id if district else None))
+
     def action_activity(self) -> None:
         """Open the log of the district, or of all."""
         from rollbook_tui.screens.activity import ActivityScreen

@@ -105,11 +105,14 @@ def panel_lines(row: ChangeRow, width: int) -> Iterator[Content]:
     yield Content("")
     changes = field_changes(row)
     if row.verb is not Verb.UPDATE:
-        yield from _one_sided(row.verb, changes, width)
-    elif width >= BESIDE_FROM:
-        yield from _beside(changes, width)
+        yield from one_sided(row.verb, changes, width)
     else:
-        yield from _stacked(changes, width)
+        yield from two_sided(changes, width)
+
+
+def two_sided(changes: list[FieldChange], width: int) -> Iterator[Content]:
+    """Fields before and after, beside each other where there is room."""
+    return _beside(changes, width) if width >= BESIDE_FROM else _stacked(changes, width)
 
 
 def _title(row: ChangeRow) -> str:
@@ -127,7 +130,8 @@ def _where(row: ChangeRow, width: int) -> Iterator[Content]:
     yield from Content.styled(" · ", "$rule").join(parts).wrap(width)
 
 
-def _one_sided(verb: Verb, changes: list[FieldChange], width: int) -> Iterator[Content]:
+def one_sided(verb: Verb, changes: list[FieldChange], width: int) -> Iterator[Content]:
+    """The fields of what comes, or of what goes."""
     sign = VERBS[verb]
     names = _name_width(changes, width)
     mark = Content.styled(sign.mark, sign.style)
