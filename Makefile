@@ -10,7 +10,7 @@ SEED ?= 1
 YEARS ?= 4000
 SCREENSHOTS := $(wildcard screenshots/make.py)
 
-.PHONY: help demo test lint format bench faults roll-up-errors screenshots build clean
+.PHONY: help demo test lint format bench faults roll-up-errors year screenshots build clean
 
 help:
 	@echo "make demo         seed the demo in .demo/ and open the console"
@@ -21,6 +21,7 @@ help:
 	@echo "make bench        measure it beside its peers: SIZES=\"10000 100000\", up to 1000000"
 	@echo "make faults       break it at every point, on both stores: SHARE=0.1 for a part of it"
 	@echo "make roll-up-errors    how often the roll-up detector is wrong: YEARS=4000 generated ones"
+	@echo "make year         live a simulated year of five districts, and write docs/year.md"
 	@echo "make screenshots  draw screenshots/ again"
 	@echo "make build        an sdist and a wheel in dist/"
 	@echo "make clean        remove what was made, but keep .venv"
@@ -53,6 +54,9 @@ faults: .venv/.dev-ready
 
 roll-up-errors: .venv/.dev-ready
 	PYTHONPATH="$(CURDIR)/core:$(CURDIR)/tests" $(BIN)/python -m roll_ups $(YEARS)
+
+year: .venv/.dev-ready
+	PYTHONPATH="$(CURDIR)/core:$(CURDIR)/tests" $(BIN)/python -m year --seed $(SEED) --report docs/year.md
 
 screenshots: .venv/.dev-ready
 	$(BIN)/python screenshots/make.py

@@ -38,8 +38,9 @@ def _header_only(folder: Path, scene: Scene) -> None:
 
 
 def _typo_in_the_header(folder: Path, scene: Scene) -> None:
-    header = "Student_id" if scene.profile.source == "clever" else "sourcedId"
-    misspell_header(folder, _people(scene), header, f"{header}_")
+    clever = scene.profile.source == "clever"
+    header, wrong = ("Student_id", "Studnet_id") if clever else ("sourcedId", "sourceId")
+    misspell_header(folder, _people(scene), header, wrong)
 
 
 def _without(folder: Path, file: str, columns: set[str]) -> None:

@@ -23,14 +23,18 @@ FIELDS = {
 }
 """Fields of a person from which accounts are made, and the columns in which the truth has them."""
 
+_BY_EMAIL = {"email": "email"}
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a directory holds: people, seats (person, class, role) and classes."""
+    """What a directory holds: people, classes, seats (person, class, role), roles (person, role,
+    org) and the school years of its sessions."""
 
     users: dict[str, Values]
     classes: dict[str, Values]
     seats: frozenset[Seat]
+    roles: frozenset[Seat]
     years: frozenset[str]
 
 
@@ -45,14 +49,23 @@ def held(desk: Desk, district: str) -> Held:
             (str(r.values["user_id"]), str(r.values["class_id"]), str(r.values["role"]))
             for r in directory[Kind.ENROLLMENT].values()
         ),
+        roles=frozenset(
+            (str(r.values["user_id"]), str(r.values["role"]), str(r.values["org_id"]))
+            for r in directory[Kind.ROLE].values()
+        ),
         years=frozenset(
             str(r.values.get("school_year")) for r in directory[Kind.ACADEMIC_SESSION].values()
         ),
     )
 
 
-def harm(before: Held, after: Held, truth: SmallSis) -> Counter[str]:
-    """What was taken or changed between two looks that the truth still has as it was."""
+def harm(
+    before: Held, after: Held, truth: SmallSis, *, parents_by_email: bool = False
+) -> Counter[str]:
+    """What was taken or changed between two looks that the truth still has as it was.
+
+    ``parents_by_email`` says that the source has no user names and no given names for parents.
+    """
     found: Counter[str] = Counter()
     for user in before.users.keys() - after.users.keys():
         found["people removed"] += user in truth.users
@@ -61,12 +74,19 @@ def harm(before: Held, after: Held, truth: SmallSis) -> Counter[str]:
         for row in truth.enrollments.values()
     }
     found["seats removed"] += len((before.seats - after.seats) & seats)
+    roles = {
+        (user, row["role"], org)
+        for user, row in truth.users.items()
+        for org in row["orgs"].split(",")
+    }
+    found["roles removed"] += len((before.roles - after.roles) & roles)
     found["classes removed"] += len(
         (before.classes.keys() - after.classes.keys()) & truth.classes.keys()
     )
     for user in before.users.keys() & after.users.keys() & truth.users.keys():
         then, now, row = before.users[user], after.users[user], truth.users[user]
-        for field, column in FIELDS.items():
+        known_by_email = parents_by_email and row["role"] == "parent"
+        for field, column in _BY_EMAIL.items() if known_by_email else FIELDS.items():
             right = (row.get(column) or "").split(",")[0]
             if then.get(field) != now.get(field) and (now.get(field) or "") != right:
                 found[f"{field} wrong"] += 1

@@ -39,9 +39,12 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A district. ``exports`` says whether all classes of a year are sent or those of the running
-    term; ``block`` that every class lasts one term; ``keeps_sections`` that next year's classes
-    have this year's ids; ``summer`` how the operator goes through the summer."""
+    """A district.
+
+    ``exports`` says whether all classes of a year are sent or those of the running term; ``block``
+    that every class lasts one term; ``keeps_sections`` that next year's classes have this year's
+    ids; ``times`` when it is read; ``summer`` how the operator goes through the summer.
+    """
 
     id: str
     name: str
@@ -56,6 +59,7 @@ class Profile:
     block: bool = False
     keeps_sections: bool = False
     zipped: bool = False
+    times: tuple[str, ...] = ("04:30", "12:30")
     summer: Literal["pause", "plan", "by hand"] = "by hand"
 
     @property
@@ -104,6 +108,7 @@ MAPLE = Profile(
         rolls=(date(2026, 7, 7), date(2026, 7, 8), date(2026, 7, 9)),
         classes=(date(2026, 8, 4), date(2026, 8, 5), date(2026, 8, 6)),
     ),
+    times=("02:30", "11:00", "17:00"),
     summer="pause",
 )
 CREEK = Profile(
@@ -155,6 +160,7 @@ TINY = Profile(
     name="Lone Pine School District",
     kind="K-8, OneRoster 1.1, one school with 40 students",
     timezone="America/Denver",
+    times=("05:00",),
     source="oneroster 1.1",
     schools=(School("1", "Lone Pine School", _range("KG", "08")),),
     students=40,

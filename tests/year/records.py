@@ -60,7 +60,6 @@ class Lived:
     planted: list[Planted] = field(default_factory=list)
     said: list[tuple[date, str]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
-    seconds: float = 0.0
 
     @property
     def false_holds(self) -> list[Hold]:

@@ -1,143 +1,95 @@
-"""Living a district's year: every day its system moves on and sends, and is decided about."""
+"""A year of several districts in one home, read by ``rollbook serve`` on a clock of its own."""
 
 from __future__ import annotations
 
-import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from heapq import heappop, heappush
 from pathlib import Path
-from random import Random
 
 from core.scripted_clock import Clock
-from core.small_sis import SmallSis
-from rollbook.desk import districts, syncing
-from rollbook.desk.desk import Desk
-from rollbook.desk.views import HoldView, RunState, RunView
-from year import operators
-from year.accidents import Accident, Scene
-from year.calendar import is_working_day
-from year.export import deliver, sent, write
-from year.harm import agrees, harm, held
-from year.profiles import Profile
-from year.records import Hold, Lived, Planted, Verdict
-from year.timeline import FIRST, Day, found, next_day
-from year.world import World
+from rollbook.desk.desk import Desk, open_desk
+from rollbook.desk.schedule_views import SlotView
+from rollbook.desk.services import serving
+from rollbook.service.loop import Service, tick
+from rollbook.service.workers import InTurn
+from year.lives import Life, other_rows
+from year.planting import planted
+from year.profiles import PROFILES, Profile
+from year.records import Lived
+from year.timeline import FIRST, LAST
 
 
-class Life:
-    """One district's life. ``desk`` is the night's: it syncs and decides nothing."""
+@dataclass
+class Simulation:
+    """Lives by district, and the service that reads them; ``told`` is what the service says."""
 
-    def __init__(
-        self,
-        desk: Desk,
-        clock: Clock,
-        folder: Path,
-        profile: Profile,
-        planned: dict[date, Accident],
-        other: SmallSis,
-        seed: int = 1,
-    ) -> None:
-        self.desk, self.clock, self.folder = desk, clock, folder
-        self.profile, self.planned, self.other = profile, planned, other
-        self.world: World = found(profile, seed)
-        self.chance = Random(f"{seed}|{profile.id}|accidents")
-        self.spring = self.world.sis.copy()
-        self.lived = Lived(profile.id)
-        self.drop = folder / (f"{profile.id}.zip" if profile.zipped else profile.id)
-        self.turned = FIRST
-        self.spoilt = FIRST
+    desk: Desk
+    clock: Clock
+    lives: dict[str, Life]
+    read: list[SlotView] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    broken: list[Exception] = field(default_factory=list)
 
-    def begin(self) -> None:
-        """Add the district and let its first file in."""
-        self._send(sent(self.world), None)
-        clever = self.profile.source == "clever"
-        districts.add_district(
-            self.desk,
-            self.profile.id,
-            name=self.profile.name,
-            timezone=self.profile.timezone,
-            source_type="clever-csv" if clever else "oneroster-csv",
-            path=self.drop,
+    def run(self, until: date) -> None:
+        """Live from the first day to ``until``, both included."""
+        for life in self.lives.values():
+            life.begin()
+        with serving(self.desk, host="simulation", pid=1) as service_id:
+            service = Service(self.desk, service_id, InTurn(), self.told.append, self.read.append)
+            service.on_fault = self.broken.append
+            self._through(service, until)
+
+    def _through(self, service: Service, until: date) -> None:
+        """Go from one moment to the next at which files come or the service has something due."""
+        arrivals: list[tuple[datetime, str, date]] = []
+        for life in self.lives.values():
+            tomorrow = FIRST + timedelta(days=1)
+            heappush(arrivals, (life.sends_at(tomorrow), life.id, tomorrow))
+        end = datetime(until.year, until.month, until.day, 23, tzinfo=UTC)
+        due = self._look(service)
+        while self.clock.now < end:
+            moment = min(due, arrivals[0][0])
+            self.clock.now = max(self.clock.now, moment.astimezone(UTC))
+            while arrivals[0][0] <= self.clock.now:
+                _, district, day = heappop(arrivals)
+                life = self.lives[district]
+                life.send(day)
+                tomorrow = day + timedelta(days=1)
+                heappush(arrivals, (life.sends_at(tomorrow), district, tomorrow))
+            due = self._look(service)
+
+    def _look(self, service: Service) -> datetime:
+        due = tick(service)
+        for slot in self.read:
+            self.lives[slot.district].read(slot)
+        self.read.clear()
+        if self.broken:
+            raise self.broken[0]
+        return due
+
+
+def live(
+    folder: Path, profiles: Sequence[Profile] = PROFILES, until: date = LAST, seed: int = 1
+) -> list[Lived]:
+    """Live some districts' year in a new home below ``folder``."""
+    clock = Clock(datetime(FIRST.year, FIRST.month, FIRST.day, 6, tzinfo=UTC))
+    desk = open_desk(folder / "home", operator="service", clock=clock)
+    following = {p.id: PROFILES[(n + 1) % len(PROFILES)] for n, p in enumerate(PROFILES)}
+    lives = {
+        profile.id: Life(
+            desk,
+            folder,
+            profile,
+            planted(profile, seed),
+            other_rows(following[profile.id], seed + 1),
+            seed,
         )
-        self._sync(FIRST, Day("first run", turns=True), None)
-
-    def day(self, day: date) -> None:
-        """Live one day."""
-        begun = time.perf_counter()
-        today = next_day(self.world, day)
-        if today.said:
-            self.lived.said.append((day, today.said))
-        if today.turns:
-            self.turned = day
-        if day == date(2026, 4, 15):
-            self.spring = sent(self.world).copy()
-        accident = self.planned.get(day)
-        if is_working_day(day) or today.said or accident or self.spoilt == day - timedelta(days=1):
-            self._send(sent(self.world), accident)
-        if accident:
-            self.spoilt = day
-        self._sync(day, today, accident)
-        self.lived.seconds += time.perf_counter() - begun
-
-    def _send(self, true: SmallSis, accident: Accident | None) -> None:
-        shown = true
-        scene = Scene(self.world, self.chance, self.spring, self.other)
-        if accident and accident.rows:
-            shown = true.copy()
-            accident.rows(shown, scene)
-        written = write(self.profile, shown, self.folder / f"{self.profile.id}.set")
-        if accident and accident.files:
-            accident.files(written, scene)
-        deliver(self.profile, written, self.drop)
-
-    def _sync(self, day: date, today: Day, accident: Accident | None) -> None:
-        self.clock.now = max(self.clock.now, datetime(day.year, day.month, day.day, 10, tzinfo=UTC))
-        before = held(self.desk, self.profile.id) if accident else None
-        view = syncing.sync(self.desk, self.profile.id)
-        self.lived.runs += 1
-        self.lived.quiet_runs += view.summary.state is RunState.NOOP
-        self.lived.ordinary_runs += not accident and not today.turns
-        holds = operators.waiting(self.desk, self.profile.id)
-        for hold in holds:
-            self.lived.holds.append(self._judged(day, today, accident, hold))
-        if accident:
-            operators.reject_all(self.desk, self.profile.id)
-        elif not today.partly:
-            operators.approve_all(self.desk, self.profile.id)
-        if accident and before is not None:
-            wrong = harm(before, held(self.desk, self.profile.id), sent(self.world))
-            self.lived.planted.append(
-                Planted(
-                    day=day,
-                    name=accident.name,
-                    expected=accident.caught,
-                    state=view.summary.state,
-                    rules=tuple(dict.fromkeys(hold.rule for hold in holds)),
-                    message=_said(view),
-                    harm=wrong,
-                )
-            )
-        elif view.summary.state in (RunState.INPUT_REFUSED, RunState.FETCH_FAILED):
-            self.lived.faults.append(f"{day}: {view.summary.state}: {_said(view)}")
-        elif not today.partly and day.day % 7 == 0 and not self._agrees():
-            self.lived.faults.append(f"{day}: the directory is not as the true file says")
-
-    def _agrees(self) -> bool:
-        return agrees(held(self.desk, self.profile.id), sent(self.world))
-
-    def _judged(self, day: date, today: Day, accident: Accident | None, hold: HoldView) -> Hold:
-        if accident:
-            verdict, because = Verdict.CAUGHT, accident.name
-        elif today.turns or today.partly:
-            verdict, because = Verdict.ASKED, today.said
-        else:
-            verdict, because = Verdict.FALSE, today.said
-            if self.spoilt == day - timedelta(days=1):
-                because = "the day after an accident"
-        what = " ".join(
-            str(part) for part in (hold.verb, hold.kind, hold.role, hold.school) if part
-        )
-        return Hold(day, hold.rule, what, hold.count, hold.base, hold.why, verdict, because)
-
-
-def _said(view: RunView) -> str:
-    return view.summary.message
+        for profile in profiles
+    }
+    try:
+        Simulation(desk, clock, lives).run(until)
+    finally:
+        desk.close()
+    return [life.lived for life in lives.values()]

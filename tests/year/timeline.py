@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from year.calendar import SchoolYear, is_working_day
-from year.life import no_shows, ordinary_day
+from year.everyday import no_shows, ordinary_day
 from year.profiles import Profile, School
 from year.timetable import open_classes
 from year.turning import (
@@ -62,7 +62,8 @@ def _seats(profile: Profile) -> list[tuple[School, str]]:
 @dataclass(frozen=True, slots=True)
 class Day:
     """What was done on a day beside everyday life. ``turns`` says that much changes at once, as
-    everybody knows; ``partly`` that only a part of the schools has gone up."""
+    everybody knows; ``partly`` that only a part of the schools has gone up, or has its new
+    classes."""
 
     said: str = ""
     turns: bool = False
@@ -82,7 +83,7 @@ def next_day(world: World, day: date) -> Day:
         no_shows(world)
         said.append("no-shows are taken out")
     turns = bool(big) or (bool(said) and said[0] == _NEW_TERM and profile.exports == "term")
-    partly = turn.rolls[0] <= day < turn.rolls[-1]
+    partly = any(turns[0] <= day < turns[-1] for turns in (turn.rolls, turn.classes))
     return Day("; ".join((*said, *big)), turns, partly)
 
 
