@@ -188,6 +188,13 @@ def a_file_that_nobody_turned_down_overtakes(scene: Scene) -> None:
     assert [hold.rule for hold in scene.sync().holds] == ["R9"]
 
 
+def an_end_that_is_missing_is_reviewed(scene: Scene) -> None:
+    """Where they stood says what became of ten seats; elsewhere they are let go one by one."""
+    path = scene.sis.write(scene.drop) / "enrollments.csv"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-10]))
+    assert "R9" in [hold.rule for hold in syncing.sync(scene.desk, NORTH).holds]
+
+
 def a_new_policy_is_reviewed(scene: Scene) -> None:
     scene.configure(thresholds={"removal_floor": 6})
     scene.sis.add_student("s1", "new")

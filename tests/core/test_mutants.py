@@ -175,6 +175,10 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
         (Mutant("rollbook.holds.garbled:is_spoilt", "not was.isascii()", "False"),),
         checks.a_garbled_name_is_held,
     ),
+    "R9 of a missing end": (
+        (Mutant("rollbook.runs.cut_off:why_cut_off", "if lost and ", "if False and "),),
+        checks.an_end_that_is_missing_is_reviewed,
+    ),
     "R9 of an older input": (
         (Mutant("rollbook.directory.runs:was_overtaken", "~turned_down,", "turned_down,"),),
         checks.a_file_that_nobody_turned_down_overtakes,

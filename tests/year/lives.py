@@ -21,6 +21,7 @@ from year.accidents import Accident, Scene
 from year.calendar import is_working_day
 from year.export import deliver, sent, write
 from year.harm import Held, agrees, harm, held
+from year.intentions import Intentions
 from year.profiles import Profile
 from year.records import Hold, Lived, Planted, Verdict
 from year.timeline import FIRST, Day, found, next_day
@@ -45,6 +46,7 @@ class Life:
     spring: SmallSis = field(init=False)
     lived: Lived = field(init=False)
     chance: Random = field(init=False)
+    intentions: Intentions = field(init=False)
     today: Day = field(init=False, default=Day("the first run", turns=True))
     day: date = FIRST
     accident: Accident | None = None
@@ -59,6 +61,7 @@ class Life:
         self.spring = sent(self.world).copy()
         self.lived = Lived(self.profile.id)
         self.chance = Random(f"{self.seed}|{self.profile.id}|accidents")
+        self.intentions = Intentions(self.desk, self.profile)
 
     @property
     def id(self) -> str:
@@ -87,7 +90,12 @@ class Life:
     def send(self, day: date) -> None:
         """Take the system on to a day, and have it send."""
         self._close_day()
+        done = self.intentions.act(self.world, day)
         self.day, self.today = day, next_day(self.world, day)
+        if done:
+            # The first run after a pause is a review, and everybody knows it.
+            said = "; ".join(filter(None, (done, self.today.said)))
+            self.today = replace(self.today, said=said, turns=self.today.turns or "ended" in done)
         if self.today.said:
             self.lived.said.append((day, self.today.said))
         if day == date(2026, 4, 15):
@@ -141,7 +149,7 @@ class Life:
                     harm=self._harm(self.before),
                 )
             )
-        elif self.day.day % 7 == 0 and not self.today.partly:
+        elif self.day.day % 7 == 0 and not self.today.partly and not self.intentions.pause:
             shown = sent(self.world)
             if not agrees(held(self.desk, self.id), shown):
                 self.lived.faults.append(f"{self.day}: the directory is not as the true file says")

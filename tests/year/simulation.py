@@ -37,7 +37,7 @@ class Simulation:
         for life in self.lives.values():
             life.begin()
         with serving(self.desk, host="simulation", pid=1) as service_id:
-            service = Service(self.desk, service_id, InTurn(), self.told.append, self.read.append)
+            service = Service(self.desk, service_id, InTurn(), self.told.append, self._note)
             service.on_fault = self.broken.append
             self._through(service, until)
 
@@ -59,6 +59,9 @@ class Simulation:
                 tomorrow = day + timedelta(days=1)
                 heappush(arrivals, (life.sends_at(tomorrow), district, tomorrow))
             due = self._look(service)
+
+    def _note(self, slot: SlotView, seconds: float) -> None:
+        self.read.append(slot)
 
     def _look(self, service: Service) -> datetime:
         due = tick(service)

@@ -29,6 +29,7 @@ from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.states import RunKind, RunState
 from rollbook.runs.comparison import Comparison, compare_snapshot, keep_formats
 from rollbook.runs.confirming import NOT_GONE, refuse_unless_gone
+from rollbook.runs.cut_off import why_cut_off
 from rollbook.runs.kept_base import kept_base
 from rollbook.runs.pauses import is_active, local_date
 from rollbook.runs.prepare import save_changeset
@@ -204,7 +205,9 @@ def _compare_and_save(
             refuse_unless_gone(trip.district.source, changeset.changes)
         with trip.store.write() as connection:
             if generation_of(connection, trip.district.id) == generation:
-                _save(trip, connection, run, comparison, facts, findings, generation, shrunk)
+                _save(
+                    trip, connection, run, staged, comparison, facts, findings, generation, shrunk
+                )
                 timings["judge"] = watch() - mark
                 return comparison
     raise Stale(
@@ -217,6 +220,7 @@ def _save(
     trip: Trip,
     connection: Connection,
     run: str,
+    staged: Staged,
     comparison: Comparison,
     facts: ComparedFacts,
     findings: tuple[Finding, ...],
@@ -233,6 +237,9 @@ def _save(
     snapshots.accept(connection, trip.district.id, row.snapshot, rows)
     keep_formats(connection, trip.district.id, comparison.made)
     review = why_review(connection, trip.district, last, all_pauses, today, row.snapshot)
+    if not review and last is not None:
+        kept = trip.home.snapshots / trip.district.id / (last.snapshot or "")
+        review = why_cut_off(comparison.changeset.changes, kept, staged.folder)
     if shrunk:
         review = " ".join(
             filter(None, (review, shrunk, "A plan announces that classes are replaced."))

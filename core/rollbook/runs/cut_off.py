@@ -1,0 +1,82 @@
+"""R9: a set of which the end of a file is missing, as an upload leaves it that broke off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from rollbook.changes.columns import Columns, Hashes, hash_of, hashes_of
+from rollbook.changes.positions import Places
+from rollbook.changes.sequence import Changes
+from rollbook.roster.changes import Verb
+from rollbook.roster.kinds import SHAPES, Kind
+from rollbook.snapshots.cut_off import FEWEST, lost_end
+
+_FILES = {
+    Kind.CLASS: "classes.csv",
+    Kind.USER: "users.csv",
+    Kind.ENROLLMENT: "enrollments.csv",
+}
+"""Files whose rows have the ids of their records."""
+
+_OWNERS = 3
+"""What belongs to fewer people, or classes, may have left with them."""
+
+
+def why_cut_off(changes: Changes, older: Path, newer: Path) -> str:
+    """Why the files of a set look cut off beside those of the one before, in words; else empty.
+
+    ``older`` and ``newer`` are folders of OneRoster sets; the older one need not be there any more.
+    """
+    columns = changes.columns
+    for kind, name in _FILES.items():
+        places = columns.places[kind, Verb.REMOVE]
+        if len(places) < FEWEST:
+            continue
+        before, now = (_named(folder, name) for folder in (older, newer))
+        if before is None or now is None:
+            continue
+        gone = _Gone(columns.id[places])
+        lost = lost_end(before, now, gone.has, len(places))
+        if lost and _of_many(columns, kind, places[np.isin(gone.ids, hashes_of(lost))]):
+            return (
+                f"The last {len(lost):,} rows of {name} of the set before are missing, and this "
+                "one ends where they began: it may have been cut off."
+            )
+    return ""
+
+
+def _named(folder: Path, name: str) -> Path | None:
+    if not folder.is_dir():
+        return None
+    return next((file for file in folder.iterdir() if file.name.casefold() == name), None)
+
+
+class _Gone:
+    """Ids that are gone, hashed. They are sorted once there is more than one to look for."""
+
+    def __init__(self, ids: Hashes) -> None:
+        self.ids = ids
+        self._sorted: Hashes | None = None
+        self._asked = False
+
+    def has(self, record: str) -> bool:
+        """Whether a record is among them."""
+        wanted = np.uint64(hash_of(record))
+        if not self._asked:
+            self._asked = True
+            return bool((self.ids == wanted).any())
+        if self._sorted is None:
+            self._sorted = np.sort(self.ids)
+        at = int(np.searchsorted(self._sorted, wanted))
+        return at < len(self._sorted) and bool(self._sorted[at] == wanted)
+
+
+def _of_many(columns: Columns, kind: Kind, lost: Places) -> bool:
+    """Whether what is lost belongs to several of each kind of owner, if it belongs to any."""
+    return all(
+        len(np.unique(columns.slots[slot][lost])) >= _OWNERS
+        for slot, reference in enumerate(SHAPES[kind].references)
+        if reference.owner and reference.kind is not Kind.ORG
+    )
