@@ -28,7 +28,7 @@ def main() -> None:
     profiles = [p for p in PROFILES if p.id in (chosen.district or ids)]
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="rollbook-year-") as folder:
-        years = live(Path(folder), profiles, chosen.until, chosen.seed)
+        years = live(Path(folder), profiles, until=chosen.until, seed=chosen.seed)
     page = report(years)
     if chosen.report:
         chosen.report.write_text(page, encoding="utf-8")

@@ -90,22 +90,22 @@ FILES = (
     Accident("people cut off within a row", _REFUSED, files=_cut_in_a_row),
     Accident(
         "people cut off after a row, a third missing",
-        ("refused", "R1"),
+        ("refused", "R1", "R9"),
         files=_cut_after_a_row("", 0.66),
     ),
     Accident(
-        "people cut off after a row, a tenth missing",
-        ("refused", "R1"),
-        files=_cut_after_a_row("", 0.9),
+        "people cut off after a row, a fifth missing",
+        ("refused", "R1", "R9"),
+        files=_cut_after_a_row("", 0.8),
     ),
     Accident(
         "enrollments cut off after a row, a quarter missing",
-        ("refused", "R1"),
+        ("refused", "R1", "R9"),
         files=_cut_after_a_row("enrollments.csv", 0.75),
     ),
     Accident(
         "enrollments cut off after a row, a twentieth missing",
-        ("refused", "R1"),
+        ("refused", "R1", "R9"),
         files=_cut_after_a_row("enrollments.csv", 0.95),
     ),
     Accident("an empty file", _REFUSED, files=_empty),

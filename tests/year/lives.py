@@ -68,8 +68,11 @@ class Life:
         """The district's id."""
         return self.profile.id
 
-    def begin(self) -> None:
-        """Add the district, with its files and its schedule."""
+    def begin(self, first: date) -> None:
+        """Add the district on a day, with its files and its schedule."""
+        while self.world.today < first:
+            next_day(self.world, self.world.today + timedelta(days=1))
+        self.day = first
         self._send(None)
         districts.add_district(
             self.desk,

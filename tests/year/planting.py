@@ -20,10 +20,10 @@ ALL: tuple[Accident, ...] = (*PEOPLE, *FILES, *SCHOOL_YEAR)
 _FIRST, _LAST = date(2025, 9, 15), date(2026, 5, 28)
 
 
-def planted(profile: Profile, seed: int, some: Sequence[Accident] = ALL) -> dict[date, Accident]:
+def planted(profile: Profile, seed: int) -> dict[date, Accident]:
     """The accidents of a district's year by day; those of the roll-up and the new year as well."""
     chance = Random(f"{seed}|{profile.id}|planting")
-    happen = [accident for accident in some if accident.of(profile)]
+    happen = [accident for accident in ALL if accident.of(profile)]
     chance.shuffle(happen)
     terms = profile.year(2026).terms
     days = [
@@ -35,7 +35,11 @@ def planted(profile: Profile, seed: int, some: Sequence[Accident] = ALL) -> dict
         and abs((day - profile.turn.sessions).days) > 2
     ]
     found = {days[len(days) * place // len(happen)]: a for place, a in enumerate(happen)}
-    if some is ALL:
-        found[profile.turn.rolls[-1] + timedelta(days=2)] = TWICE
-        found[date(2026, 9, 10)] = LAST_YEAR
+    found[profile.turn.rolls[-1] + timedelta(days=2)] = TWICE
+    found[date(2026, 9, 10)] = LAST_YEAR
     return found
+
+
+def one_by_one(some: Sequence[Accident], first: date) -> dict[date, Accident]:
+    """Some accidents, the first three days after ``first``, and each two days after the last."""
+    return {first + timedelta(days=3 + 2 * place): a for place, a in enumerate(some)}

@@ -14,8 +14,9 @@ from rollbook.desk.schedule_views import SlotView
 from rollbook.desk.services import serving
 from rollbook.service.loop import Service, tick
 from rollbook.service.workers import InTurn
+from year.accidents import Accident
 from year.lives import Life, other_rows
-from year.planting import planted
+from year.planting import one_by_one, planted
 from year.profiles import PROFILES, Profile
 from year.records import Lived
 from year.timeline import FIRST, LAST
@@ -32,20 +33,20 @@ class Simulation:
     told: list[str] = field(default_factory=list)
     broken: list[Exception] = field(default_factory=list)
 
-    def run(self, until: date) -> None:
-        """Live from the first day to ``until``, both included."""
+    def run(self, first: date, until: date) -> None:
+        """Live from one day to another, both included."""
         for life in self.lives.values():
-            life.begin()
+            life.begin(first)
         with serving(self.desk, host="simulation", pid=1) as service_id:
             service = Service(self.desk, service_id, InTurn(), self.told.append, self._note)
             service.on_fault = self.broken.append
-            self._through(service, until)
+            self._through(service, first, until)
 
-    def _through(self, service: Service, until: date) -> None:
+    def _through(self, service: Service, first: date, until: date) -> None:
         """Go from one moment to the next at which files come or the service has something due."""
         arrivals: list[tuple[datetime, str, date]] = []
         for life in self.lives.values():
-            tomorrow = FIRST + timedelta(days=1)
+            tomorrow = first + timedelta(days=1)
             heappush(arrivals, (life.sends_at(tomorrow), life.id, tomorrow))
         end = datetime(until.year, until.month, until.day, 23, tzinfo=UTC)
         due = self._look(service)
@@ -74,25 +75,28 @@ class Simulation:
 
 
 def live(
-    folder: Path, profiles: Sequence[Profile] = PROFILES, until: date = LAST, seed: int = 1
+    folder: Path,
+    profiles: Sequence[Profile] = PROFILES,
+    first: date = FIRST,
+    until: date = LAST,
+    *,
+    seed: int = 1,
+    some: Sequence[Accident] | None = None,
 ) -> list[Lived]:
-    """Live some districts' year in a new home below ``folder``."""
-    clock = Clock(datetime(FIRST.year, FIRST.month, FIRST.day, 6, tzinfo=UTC))
+    """Live some districts' year, or a part of it, in a new home below ``folder``.
+
+    ``some`` are the accidents that happen, one after another, in the place of all of them.
+    """
+    clock = Clock(datetime(first.year, first.month, first.day, 6, tzinfo=UTC))
     desk = open_desk(folder / "home", operator="service", clock=clock)
     following = {p.id: PROFILES[(n + 1) % len(PROFILES)] for n, p in enumerate(PROFILES)}
-    lives = {
-        profile.id: Life(
-            desk,
-            folder,
-            profile,
-            planted(profile, seed),
-            other_rows(following[profile.id], seed + 1),
-            seed,
-        )
-        for profile in profiles
-    }
+    lives = {}
+    for profile in profiles:
+        days = planted(profile, seed) if some is None else one_by_one(some, first)
+        other = other_rows(following[profile.id], seed + 1)
+        lives[profile.id] = Life(desk, folder, profile, days, other, seed)
     try:
-        Simulation(desk, clock, lives).run(until)
+        Simulation(desk, clock, lives).run(first, until)
     finally:
         desk.close()
     return [life.lived for life in lives.values()]
