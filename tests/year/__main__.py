@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from year.profiles import PROFILES
@@ -23,12 +24,14 @@ def main() -> None:
     parser.add_argument("--district", action="append", choices=ids, help="all unless given")
     parser.add_argument("--until", type=date.fromisoformat, default=LAST)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--follow", action="store_true", help="say what happens as it happens")
     parser.add_argument("--report", type=Path, help="where to write; else on the screen")
     chosen = parser.parse_args()
     profiles = [p for p in PROFILES if p.id in (chosen.district or ids)]
+    tell = partial(print, file=sys.stderr, flush=True) if chosen.follow else None
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="rollbook-year-") as folder:
-        years = live(Path(folder), profiles, until=chosen.until, seed=chosen.seed)
+        years = live(Path(folder), profiles, until=chosen.until, seed=chosen.seed, tell=tell)
     page = report(years)
     if chosen.report:
         chosen.report.write_text(page, encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 from core.small_sis import SmallSis
 from rollbook.config.home import find_district, save_district
 from rollbook.config.schedule import Schedule
-from rollbook.desk import districts, history
+from rollbook.desk import districts, history, seasons
 from rollbook.desk.desk import Desk
 from rollbook.desk.schedule_views import SlotView
 from rollbook.desk.views import HoldView, RunState, RunView
@@ -25,7 +26,13 @@ from year.intentions import Intentions
 from year.profiles import Profile
 from year.records import Hold, Lived, Planted, Verdict
 from year.timeline import FIRST, Day, found, next_day
+from year.truth import true_season
 from year.world import World
+
+
+def _nobody(said: str) -> None:
+    """Where nobody listens."""
+
 
 _SENT_AT = time(1, 30)
 """When a district's system writes its files, by its own clocks."""
@@ -51,6 +58,7 @@ class Life:
     day: date = FIRST
     accident: Accident | None = None
     before: Held | None = None
+    tell: Callable[[str], None] = _nobody
     seen: set[str] = field(default_factory=set)
     rules: list[str] = field(default_factory=list)
     last: RunView | None = None
@@ -114,7 +122,7 @@ class Life:
     def read(self, slot: SlotView) -> None:
         """Look at what the service has read, and decide about what waits."""
         if slot.run is None:
-            self.lived.faults.append(f"{self.day}: {slot.slot} {slot.state}: {slot.message}")
+            self._fault(f"{slot.slot} {slot.state}: {slot.message}")
             return
         view = history.run(self.desk, slot.run)
         self.last = self.last if self.last and view.summary.state is RunState.NOOP else view
@@ -123,7 +131,8 @@ class Life:
         for hold in holds:
             self.seen.add(hold.id)
             self.rules.append(hold.rule)
-            self.lived.holds.append(self._judged(hold))
+            self.lived.holds.append(judged := self._judged(hold))
+            self.tell(f"{judged.verdict}: {judged.rule} {judged.what}: {judged.why}")
         if self.accident:
             operators.reject_all(self.desk, self.id)
         elif not self.today.partly:
@@ -136,26 +145,33 @@ class Life:
         self.lived.ordinary_runs += not self.accident and not self.today.turns
         if state in (RunState.INPUT_REFUSED, RunState.FETCH_FAILED) and not self.accident:
             said = "waits for the rest" if self.today.partly else "refused"
-            self.lived.faults.append(f"{self.day}: {said}: {view.summary.message}")
+            self._fault(f"{said}: {view.summary.message}")
+
+    def _fault(self, said: str) -> None:
+        self.lived.faults.append(f"{self.day}: {said}")
+        self.tell(f"FAULT {said}")
 
     def _close_day(self) -> None:
-        """What became of the day's accident, and now and then whether all is as it should be."""
+        """What became of the day's accident, the season, and now and then whether all is right."""
+        shown = seasons.season(self.desk, self.id).season
+        self.lived.see(self.day, str(shown), true_season(self.profile, self.day))
         if self.accident and self.before and self.last:
-            self.lived.planted.append(
-                Planted(
-                    day=self.day,
-                    name=self.accident.name,
-                    expected=self.accident.caught,
-                    state=self.last.summary.state,
-                    rules=tuple(dict.fromkeys(self.rules)),
-                    message=self.last.summary.message,
-                    harm=self._harm(self.before),
-                )
+            planted = Planted(
+                day=self.day,
+                name=self.accident.name,
+                expected=self.accident.caught,
+                state=self.last.summary.state,
+                rules=tuple(dict.fromkeys(self.rules)),
+                message=self.last.summary.message,
+                harm=self._harm(self.before),
             )
+            self.lived.planted.append(planted)
+            what = "stopped" if planted.stopped else f"MISSED {dict(planted.harm)}"
+            self.tell(f"{what}: {planted.name}: {planted.message}")
         elif self.day.day % 7 == 0 and not self.today.partly and not self.intentions.pause:
-            shown = sent(self.world)
-            if not agrees(held(self.desk, self.id), shown):
-                self.lived.faults.append(f"{self.day}: the directory is not as the true file says")
+            true = sent(self.world)
+            if not agrees(held(self.desk, self.id), true):
+                self._fault("the directory is not as the true file says")
         self.last, self.rules = None, []
 
     def _harm(self, before: Held) -> Counter[str]:

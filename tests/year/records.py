@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -48,6 +48,16 @@ class Planted:
         return (bool(self.rules) or self.state in ("INPUT_REFUSED", "NOOP")) and not self.harm
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The season that was shown from a day on, and the one that it really was."""
+
+    day: date
+    shown: str
+    true: str
+    days: int = 1
+
+
 @dataclass
 class Lived:
     """All that is written down of one district's year."""
@@ -59,7 +69,21 @@ class Lived:
     holds: list[Hold] = field(default_factory=list)
     planted: list[Planted] = field(default_factory=list)
     said: list[tuple[date, str]] = field(default_factory=list)
+    seasons: list[Seen] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+
+    def see(self, day: date, shown: str, true: str) -> None:
+        """Note the season of a day, where it is another one than the day before."""
+        last = self.seasons[-1] if self.seasons else None
+        if last and (last.shown, last.true) == (shown, true):
+            self.seasons[-1] = replace(last, days=last.days + 1)
+        else:
+            self.seasons.append(Seen(day, shown, true))
+
+    @property
+    def wrong_days(self) -> int:
+        """On how many days another season was shown than it was."""
+        return sum(seen.days for seen in self.seasons if seen.shown != seen.true)
 
     @property
     def false_holds(self) -> list[Hold]:

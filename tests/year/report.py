@@ -34,6 +34,9 @@ def report(years: Sequence[Lived]) -> str:
         "What stopped each, by district; `–` where a district cannot have it.",
         _accidents(years),
         *_missed(years),
+        "## Seasons",
+        "What `rollbook season` said of each district at the end of a day, and from when on.",
+        _seasons(years),
         "## Every hold",
         "*false*: on an ordinary day, of a true file. *announced*: on a day on which much changes "
         "as everybody knew. Holds of accidents are above, and counted here by day.",
@@ -78,7 +81,9 @@ def _summary(years: Sequence[Lived]) -> Iterator[str]:
     rate = f"1 in {runs // false:,}" if false else "none"
     yield (
         f"False holds: {false} in {runs:,} runs on ordinary days ({rate}; at most 1 in 200 is "
-        f"wanted). Accidents: {len(planted)} of {len(kinds)} kinds, {len(missed)} not stopped."
+        f"wanted). Accidents: {len(planted)} of {len(kinds)} kinds, {len(missed)} not stopped. "
+        f"Seasons: {sum(lived.wrong_days for lived in years)} of "
+        f"{sum(seen.days for lived in years for seen in lived.seasons):,} days wrong."
     )
     said = [f"- `{lived.district}`, {fault}" for lived in years for fault in lived.faults]
     if said:
@@ -105,6 +110,21 @@ def _outcome(planted: Planted | None) -> str:
     return ", ".join(planted.rules) or planted.state.lower().replace("input_", "").replace(
         "noop", "nothing to do"
     )
+
+
+def _seasons(years: Sequence[Lived]) -> str:
+    rows = [
+        (
+            f"`{lived.district}`",
+            seen.day,
+            seen.days,
+            seen.shown,
+            "right" if seen.shown == seen.true else f"**{seen.true}**",
+        )
+        for lived in years
+        for seen in lived.seasons
+    ]
+    return _table(("district", "from", "days", "season", "was"), rows)
 
 
 def _missed(years: Sequence[Lived]) -> Iterator[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from heapq import heappop, heappush
 from pathlib import Path
 
@@ -38,8 +39,8 @@ class Simulation:
         for life in self.lives.values():
             life.begin(first)
         with serving(self.desk, host="simulation", pid=1) as service_id:
-            service = Service(self.desk, service_id, InTurn(), self.told.append, self._note)
-            service.on_fault = self.broken.append
+            service = Service(self.desk, service_id, workers=InTurn(), tell=self.told.append)
+            service.on_slot, service.on_fault = self._note, self.broken.append
             self._through(service, first, until)
 
     def _through(self, service: Service, first: date, until: date) -> None:
@@ -74,6 +75,10 @@ class Simulation:
         return due
 
 
+def _told(tell: Callable[[str], None], life: Life, said: str) -> None:
+    tell(f"{life.day} {life.id}: {said}")
+
+
 def live(
     folder: Path,
     profiles: Sequence[Profile] = PROFILES,
@@ -82,10 +87,12 @@ def live(
     *,
     seed: int = 1,
     some: Sequence[Accident] | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> list[Lived]:
     """Live some districts' year, or a part of it, in a new home below ``folder``.
 
-    ``some`` are the accidents that happen, one after another, in the place of all of them.
+    ``some`` are the accidents that happen, one after another, in the place of all of them; ``tell``
+    is called with each thing that is noted.
     """
     clock = Clock(datetime(first.year, first.month, first.day, 6, tzinfo=UTC))
     desk = open_desk(folder / "home", operator="service", clock=clock)
@@ -94,7 +101,9 @@ def live(
     for profile in profiles:
         days = planted(profile, seed) if some is None else one_by_one(some, first)
         other = other_rows(following[profile.id], seed + 1)
-        lives[profile.id] = Life(desk, folder, profile, days, other, seed)
+        lives[profile.id] = life = Life(desk, folder, profile, days, other, seed)
+        if tell is not None:
+            life.tell = partial(_told, tell, life)
     try:
         Simulation(desk, clock, lives).run(first, until)
     finally:

@@ -42,7 +42,7 @@ def lost_end(older: Path, newer: Path, is_gone: Callable[[str], bool], missing: 
 
 
 def _ids_from_the_end(file: Path) -> Iterator[str]:
-    """The first cells of a file's lines, the last line's first."""
+    """The first cells of a file's rows, the last row's first. What is left over is the header."""
     with file.open("rb") as stream:
         position = stream.seek(0, os.SEEK_END)
         rest = b""
@@ -53,8 +53,6 @@ def _ids_from_the_end(file: Path) -> Iterator[str]:
             lines = (stream.read(size) + rest).splitlines()
             rest = lines.pop(0) if lines else b""
             yield from (_first_cell(line) for line in reversed(lines) if line)
-        if rest:
-            yield _first_cell(rest)
 
 
 def _first_cell(line: bytes) -> str:

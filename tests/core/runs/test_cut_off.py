@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from core.scene import NORTH, Scene
 from rollbook.desk import decisions, syncing
 from rollbook.desk.views import RunState, RunView
+from rollbook.snapshots.cut_off import lost_end
 
 
 def cut(scene: Scene, file: str, rows: int) -> RunView:
@@ -71,3 +74,13 @@ def test_leavers_from_anywhere_are_no_end(scene: Scene) -> None:
     for enrollment in list(scene.sis.enrollments)[::16]:
         del scene.sis.enrollments[enrollment]
     assert scene.sync().holds == ()
+
+
+def test_a_small_file_in_which_all_is_new_is_no_end(tmp_path: Path) -> None:
+    """The two have their header in common, and it is no row."""
+    older, newer = tmp_path / "older", tmp_path / "newer"
+    older.write_text("sourcedId,title\n" + "".join(f"a{n},A\n" for n in range(12)))
+    newer.write_text("sourcedId,title\n" + "".join(f"b{n},B\n" for n in range(12)))
+    assert lost_end(older, newer, lambda record: True, 12) == []
+    newer.write_text("sourcedId,title\na0,A\na1,A\n")
+    assert len(lost_end(older, newer, lambda record: True, 10)) == 10

@@ -1,0 +1,28 @@
+"""In which season a district really is, as its own system knows."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from rollbook.rollover.school_years import SETTLED_AFTER
+from rollbook.rollover.season import CLOSING_DAYS, ENROLLED_DAYS, REST_DAYS, Season
+from year.profiles import Profile
+
+
+def true_season(profile: Profile, day: date) -> Season:
+    """The season of a day: what has happened by then is the system's, the widths of the seasons
+    are rollbook's own."""
+    this, coming, turn = profile.year(2026), profile.year(2027), profile.turn
+    if day < this.first + SETTLED_AFTER:
+        return Season.LIVE
+    if day < turn.rolls[0] and day <= this.last:
+        return Season.CLOSING if day > this.last - CLOSING_DAYS else Season.IN_SESSION
+    if day < turn.rolls[-1]:
+        rested = day >= this.last + max(REST_DAYS, timedelta(1)) or day >= turn.rolls[0]
+        return Season.WAITING_FOR_ROLL_UP if rested else Season.SUMMER
+    if day < turn.classes[-1]:
+        late = day >= coming.first - ENROLLED_DAYS
+        return Season.WAITING_FOR_ENROLLMENTS if late else Season.ROLLED_UP
+    if day < coming.first:
+        return Season.READY
+    return Season.LIVE if day < coming.first + SETTLED_AFTER else Season.IN_SESSION
