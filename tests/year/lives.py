@@ -61,6 +61,7 @@ class Life:
     tell: Callable[[str], None] = _nobody
     seen: set[str] = field(default_factory=set)
     rules: list[str] = field(default_factory=list)
+    slots: int = 0
     last: RunView | None = None
     spoilt: date = FIRST
 
@@ -137,6 +138,10 @@ class Life:
             operators.reject_all(self.desk, self.id)
         elif not self.today.partly:
             operators.approve_all(self.desk, self.id)
+        self.slots += 1
+        if self.slots == len(self.profile.times):
+            shown = seasons.season(self.desk, self.id).season
+            self.lived.see(self.day, str(shown), true_season(self.profile, self.day))
 
     def _count(self, view: RunView) -> None:
         state = view.summary.state
@@ -152,9 +157,7 @@ class Life:
         self.tell(f"FAULT {said}")
 
     def _close_day(self) -> None:
-        """What became of the day's accident, the season, and now and then whether all is right."""
-        shown = seasons.season(self.desk, self.id).season
-        self.lived.see(self.day, str(shown), true_season(self.profile, self.day))
+        """What became of the day's accident, and now and then whether all is as it should be."""
         if self.accident and self.before and self.last:
             planted = Planted(
                 day=self.day,
@@ -172,7 +175,7 @@ class Life:
             true = sent(self.world)
             if not agrees(held(self.desk, self.id), true):
                 self._fault("the directory is not as the true file says")
-        self.last, self.rules = None, []
+        self.last, self.rules, self.slots = None, [], 0
 
     def _harm(self, before: Held) -> Counter[str]:
         by_email = self.profile.source == "clever"
