@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from rollbook.changes.access import takes_away
-from rollbook.directory import changesets, holds, pauses, policies, standing
+from rollbook.directory import changesets, holds, pauses, policies, standing, voided_approvals
 from rollbook.directory.audit import Actor
 from rollbook.directory.holds import HoldRow
 from rollbook.directory.runs import RunRow
@@ -30,8 +30,9 @@ def good_approvals(
 ) -> list[Row[Any]]:
     """The approvals of a hold that count for a changeset, oldest first.
 
-    None that is spent, too old, or from before a pause of the district began; nor one from the
-    future: the clock was set back since, and nobody knows how old that approval is.
+    None that is spent, too old, from before a pause of the district began, or from before the
+    clock jumped; nor one from the future: the clock was set back since. Nobody knows how old such
+    an approval is.
     """
     given = holds.good_approvals(connection, hold, digest, at)
     return _not_lapsed(connection, hold, given, at, timezone)
@@ -58,10 +59,13 @@ def _not_lapsed(
     if not given:
         return []
     begun = _beginnings(connection, hold.district, timezone)
+    voided = voided_approvals.among(connection, {row.hold for row in given})
     return [
         row
         for row in given
-        if row.at <= at + CLOCK_LEEWAY and not any(row.at < begins <= at for begins in begun)
+        if row.at <= at + CLOCK_LEEWAY
+        and not any(row.at < begins <= at for begins in begun)
+        and (row.hold, row.who, row.at) not in voided
     ]
 
 

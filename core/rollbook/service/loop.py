@@ -25,12 +25,14 @@ from functools import partial
 
 from rollbook.config.district import District
 from rollbook.desk import schedules
+from rollbook.desk.clock_jumps import distrust_approvals
 from rollbook.desk.desk import Desk
 from rollbook.desk.schedule_views import SlotView
 from rollbook.desk.services import refuse_lost
 from rollbook.errors import RollbookError
 from rollbook.service.arrivals import Arrivals
 from rollbook.service.chores import Chore, usual_chores
+from rollbook.service.clock_watch import ClockWatch
 from rollbook.service.district_files import DistrictFiles
 from rollbook.service.telling import Telling
 from rollbook.service.workers import InTurn, Workers
@@ -50,7 +52,8 @@ def _nothing(*_: object) -> None:
 class Service:
     """A service at work: a desk, the id that ``serving`` gave it, workers, and what it remembers.
 
-    ``postman`` sends notices: a mail server that is slow keeps nobody else waiting.
+    ``postman`` sends notices: a mail server that is slow keeps nobody else waiting. ``steady``
+    gives seconds that never go back, by which a clock that was set is noticed.
 
     ``tell`` is called with each line of its log, ``on_slot`` with each slot that is done and the
     seconds that it took, and ``on_fault`` with what only a fault explains; the last two by
@@ -64,6 +67,7 @@ class Service:
     tell: Callable[[str], None] = _nothing
     on_slot: Callable[[SlotView, float], None] = _nothing
     on_fault: Callable[[Exception], None] = _nothing
+    steady: Callable[[], float] | None = None
     chores: list[Chore] = field(default_factory=list)
     arrivals: Arrivals = field(default_factory=Arrivals)
     finished: deque[str] = field(default_factory=deque)
@@ -72,6 +76,7 @@ class Service:
 
     def __post_init__(self) -> None:
         self.files = DistrictFiles(self.desk.home)
+        self.watch = ClockWatch(self.steady)
         self.telling = Telling(self.desk, self.id, self._say, self._report, self.postman)
         self.chores = self.chores or usual_chores(self.desk)
 
@@ -89,6 +94,7 @@ def tick(service: Service) -> datetime:
     store itself cannot be used, or has let go of this service.
     """
     refuse_lost(service.desk, service.id)
+    _watch_the_clock(service)
     districts, changed = service.files.read()
     _look_ahead(service, districts, changed)
     _read_due(service, districts)
@@ -97,6 +103,13 @@ def tick(service: Service) -> datetime:
     service.telling.look(districts.values())
     _look_ahead(service, districts, frozenset())
     return _next_moment(service, districts)
+
+
+def _watch_the_clock(service: Service) -> None:
+    by = service.watch.jump(service.desk.clock())
+    if by:
+        voided = distrust_approvals(service.desk, by)
+        service.tell(f"the clock jumped by {by:.0f} seconds: {voided} approvals have to be renewed")
 
 
 def _look_ahead(service: Service, districts: dict[str, District], changed: frozenset[str]) -> None:

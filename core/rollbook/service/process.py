@@ -16,6 +16,7 @@ from types import FrameType
 from rollbook.desk.desk import Desk
 from rollbook.desk.services import ServiceLost, serving
 from rollbook.errors import RollbookError
+from rollbook.service.clock_watch import steady_seconds
 from rollbook.service.health import Health
 from rollbook.service.listening import Listen, listening
 from rollbook.service.loop import LOOKS_EVERY, Service, tick
@@ -91,6 +92,7 @@ def serve(
             tell=tell,
             on_slot=metrics.count_slot,
             on_fault=on_fault,
+            steady=steady_seconds,
         )
         if listen is not None:
             address = held.enter_context(listening(listen, health, metrics))
