@@ -21,7 +21,13 @@ from rollbook.directory import schedules as rows
 from rollbook.directory.schedules import SlotRow
 from rollbook.errors import Busy, RollbookError
 from rollbook.runs import slot_claims
-from rollbook.runs.schedule import LOOKS_AHEAD, blackout_end, next_slot, slots_between
+from rollbook.runs.schedule import (
+    LOOKS_AHEAD,
+    blackout_end,
+    next_slot,
+    schedule_of,
+    slots_between,
+)
 
 AGAIN_AFTER = timedelta(minutes=1)
 """How long a slot waits for a run that an operator has begun."""
@@ -62,7 +68,7 @@ def schedules(
                 cron=district.schedule.cron,
                 arrives=district.schedule.on_arrival,
                 next=next_times(district, now, count),
-                blackout_until=blackout_end(district.schedule, district.timezone, now),
+                blackout_until=blackout_end(schedule_of(district), district.timezone, now),
                 newest=_newest(connection, district.id, now),
             )
             for district in found
@@ -78,7 +84,7 @@ def next_times(district: District, now: datetime, count: int) -> tuple[datetime,
     """The next instants at which a district is read."""
     if not district.schedule.has_times:
         return ()
-    slots = slots_between(district.schedule, district.timezone, now, now + LOOKS_AHEAD)
+    slots = slots_between(schedule_of(district), district.timezone, now, now + LOOKS_AHEAD)
     return tuple(slot.due for slot in islice(slots, count))
 
 
@@ -103,9 +109,9 @@ def outlook(desk: Desk, districts: Iterable[District]) -> dict[str, datetime | N
         elif (slot := unfinished.get(district.id)) is not None:
             found[district.id] = slot.again_at or now + AGAIN_AFTER * (slot.service in alive)
         else:
-            due = next_slot(district.schedule, district.timezone, row.done_until)
+            due = next_slot(schedule_of(district), district.timezone, row.done_until)
             found[district.id] = due.due if due else None
-        over = blackout_end(district.schedule, district.timezone, now)
+        over = blackout_end(schedule_of(district), district.timezone, now)
         if over is not None and (at := found[district.id]) is not None:
             found[district.id] = max(at, over)
     return found

@@ -13,7 +13,7 @@ from rollbook.desk.views import SourceHealth, SourceState
 from rollbook.directory.pulls import Pull
 from rollbook.directory.runs import RunRow
 from rollbook.roster.states import UNDER_WAY, RunKind, RunState
-from rollbook.runs.schedule import next_slot
+from rollbook.runs.schedule import next_slot, schedule_of
 
 OVERDUE_AFTER = 2
 """Times the usual gap between its newest pulls that a source may be silent."""
@@ -61,7 +61,7 @@ def source_health(
 def _next_at(district: District, now: datetime) -> datetime | None:
     if not district.schedule.has_times:
         return None
-    slot = next_slot(district.schedule, district.timezone, now)
+    slot = next_slot(schedule_of(district), district.timezone, now)
     return slot.due if slot is not None else None
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from rollbook.config.district import District
 from rollbook.config.schedule import Blackout, Schedule
 from rollbook.roster.wall_time import instant_of
 
@@ -28,6 +29,15 @@ class Slot:
     day: date
     name: str
     due: datetime
+
+
+def schedule_of(district: District) -> Schedule:
+    """A district's schedule; on the days that its calendar keeps free, it rests as well."""
+    schedule, free = district.schedule, district.calendar.blackouts
+    if not free:
+        return schedule
+    days = (Blackout(first_day=blackout.starts, last_day=blackout.ends) for blackout in free)
+    return schedule.model_copy(update={"blackouts": (*schedule.blackouts, *days)})
 
 
 def slots_between(

@@ -14,7 +14,7 @@ from rollbook.directory.audit import Actor
 from rollbook.directory.schedules import ScheduleRow, SlotRow
 from rollbook.roster.states import SlotState
 from rollbook.runs.pauses import local_date
-from rollbook.runs.schedule import Slot, blackout_end, slots_between
+from rollbook.runs.schedule import Slot, blackout_end, schedule_of, slots_between
 
 MOST_TRIES = 3
 """Times that a slot is begun whose service died over it; then it is left to a person."""
@@ -34,7 +34,7 @@ def claim_due(
     ``None`` where nothing is due, a blackout is in force, or another service works on it.
     """
     row = begun(connection, district, actor.at)
-    if blackout_end(district.schedule, district.timezone, actor.at) is not None:
+    if blackout_end(schedule_of(district), district.timezone, actor.at) is not None:
         return None
     waiting = schedules.unfinished(connection, district.id)
     if waiting:
@@ -78,7 +78,7 @@ def claim_arrival(
     row = begun(connection, district, actor.at)
     if row.arrival == arrival or schedules.unfinished(connection, district.id):
         return None
-    if blackout_end(district.schedule, district.timezone, actor.at) is not None:
+    if blackout_end(schedule_of(district), district.timezone, actor.at) is not None:
         return None
     if not schedules.take_arrival(connection, row, arrival):
         return None
@@ -148,7 +148,7 @@ def _due(
     """The newest slot that is due and was never claimed, and how many others it stands for."""
     claimed = schedules.claimed_since(connection, district.id, after)
     newest, count = None, 0
-    for slot in slots_between(district.schedule, district.timezone, after, now):
+    for slot in slots_between(schedule_of(district), district.timezone, after, now):
         if (slot.day.isoformat(), slot.name) not in claimed:
             newest, count = slot, count + 1
     return newest, max(0, count - 1)

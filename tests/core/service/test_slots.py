@@ -220,6 +220,16 @@ def test_nothing_is_read_in_a_blackout_and_once_after_it(scene: Scene) -> None:
     assert slots(scene)[0].slot == "2026-03-02 10:00"
 
 
+def test_nothing_is_read_on_days_that_the_calendar_keeps_free(scene: Scene) -> None:
+    free = {"name": "snow", "starts": "2026-03-02", "ends": "2026-03-03"}
+    scene.configure(schedule=TWICE_A_DAY, calendar={"blackouts": (free,)})
+    with served(scene) as it:
+        it.through(NIGHT + timedelta(hours=15))
+        assert runs(scene) == []
+        it.through(NIGHT + timedelta(hours=25))
+    assert [slot.slot for slot in slots(scene)] == ["2026-03-04 02:30"]
+
+
 def test_one_districts_fault_does_not_stop_the_others(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
