@@ -11,6 +11,7 @@ from rollbook.cli.groups import Group
 from rollbook.cli.program import program
 from rollbook.config.district import Approvals, Expected, Thresholds
 from rollbook.config.grades import Grades
+from rollbook.config.notices import Notices
 from rollbook.config.schedule import Schedule
 from rollbook.config.sources import OneRosterCsv
 
@@ -48,6 +49,7 @@ def test_every_key_of_a_districts_file_is_on_its_page_with_its_default() -> None
         "expected": Expected,
         "grades": Grades,
         "schedule": Schedule,
+        "notices": Notices,
     }
     for table, model in tables.items():
         for key, field in model.model_fields.items():

@@ -15,7 +15,7 @@ from rollbook.desk.desk import Desk
 from rollbook.desk.presenting import state_now
 from rollbook.desk.schedule_views import ScheduleView, SlotState, SlotView
 from rollbook.desk.services import is_alive
-from rollbook.desk.syncing import sync
+from rollbook.desk.syncing import sync_unseen
 from rollbook.directory import runs
 from rollbook.directory import schedules as rows
 from rollbook.directory.schedules import SlotRow
@@ -155,7 +155,7 @@ def read_claimed(desk: Desk, claimed: Claim) -> SlotView:
     """
     row = claimed.slot
     try:
-        view = sync(desk, row.district)
+        run = sync_unseen(desk, row.district)
     except Busy as busy:
         if desk.clock() - row.claimed_at < GIVEN_UP_AFTER:
             again_at = desk.clock() + AGAIN_AFTER
@@ -166,7 +166,7 @@ def read_claimed(desk: Desk, claimed: Claim) -> SlotView:
     except Exception as error:
         _close(desk, row, SlotState.FAILED, message=f"A fault: {type(error).__name__}.")
         raise
-    return _close(desk, row, SlotState.DONE, run=view.summary.id)
+    return _close(desk, row, SlotState.DONE, run=run)
 
 
 def _close(

@@ -53,6 +53,10 @@ def services(desk: Desk) -> tuple[ServiceView, ...]:
 def bury_dead_services(desk: Desk) -> None:
     """Note the end of services that died, and take away what is left of their locks."""
     actor = desk.actor()
+    with desk.store.read() as connection:
+        alive = is_alive(desk, connection)
+        if all(alive(row.id) for row in service_rows.unstopped(connection)):
+            return
     with desk.store.write() as connection:
         alive = is_alive(desk, connection)
         for row in service_rows.unstopped(connection):

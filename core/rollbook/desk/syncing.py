@@ -25,6 +25,15 @@ def sync(
     ``Busy``, ``NotFound``, ``ConfigInvalid``, ``NotPermitted``, and ``RollbookError`` where a disk
     fails in the middle.
     """
+    run = sync_unseen(desk, district_id, preview=preview, progress=progress)
+    with desk.store.read() as connection:
+        return run_view(connection, desk.home, run, desk.clock())
+
+
+def sync_unseen(
+    desk: Desk, district_id: str, *, preview: bool = False, progress: OnProgress | None = None
+) -> str:
+    """As ``sync``, where nobody looks at the run: returns its id."""
     desk.actor()
     district = find_district(desk.home, district_id)
 
@@ -34,14 +43,12 @@ def sync(
 
     trip = Trip(desk.store, desk.home, district, desk.operator, desk.clock, report)
     try:
-        run = run_sync(trip, preview=preview)
+        return run_sync(trip, preview=preview)
     except OSError as error:
         raise RollbookError(
             f"the sync of {district_id} broke off: {error.strerror}; nothing is half done.",
             remedy="Make room, look after the disk, and sync again.",
         ) from error
-    with desk.store.read() as connection:
-        return run_view(connection, desk.home, run, desk.clock())
 
 
 def apply(desk: Desk, run_id: str, *, progress: OnProgress | None = None) -> RunView:
