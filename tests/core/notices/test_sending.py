@@ -46,10 +46,10 @@ def test_a_server_that_is_down_is_tried_again_and_again(told: Told) -> None:
     start = row.next_at
     told.at(start - MINUTE / 2)
     assert told.rows()[0].tries == 1, "not before its time"
-    told.it.through(start + 31 * MINUTE)
+    told.it.through(start + 36 * MINUTE)
     assert told.rows()[0].tries == 6, "after 1, 2, 4, 8 and 16 minutes"
     (home / "notices.toml").write_text(settings, encoding="utf-8")
-    told.it.through(start + 70 * MINUTE)
+    told.it.through(start + 75 * MINUTE)
     assert len(told.mailbox.mails) == 1
     assert told.rows()[0].state is NoticeState.SENT
 
