@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from rollbook.cli.groups import Group
 from rollbook.cli.program import program
+from rollbook.config.calendar import Calendar
 from rollbook.config.district import Approvals, Expected, Thresholds
 from rollbook.config.grades import Grades
 from rollbook.config.notices import Notices
@@ -47,6 +48,7 @@ def test_every_key_of_a_districts_file_is_on_its_page_with_its_default() -> None
         "thresholds": Thresholds,
         "approvals": Approvals,
         "expected": Expected,
+        "calendar": Calendar,
         "grades": Grades,
         "schedule": Schedule,
         "notices": Notices,

@@ -53,6 +53,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Year": {
         "season": (f"{_COMMANDS}.season", "Show where in its year each district is."),
+        "calendar": (f"{_COMMANDS}.calendar", "Take a school calendar over from a file."),
         "rollup": (f"{_COMMANDS}.rollup", "Show whether the SIS has rolled up, in numbers."),
         "plan": (f"{_COMMANDS}.plan", "Announce what a rollover will change."),
         "plans": (f"{_COMMANDS}.plans", "List what has been announced."),
