@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from rollbook.cli.groups import Group
 from rollbook.cli.program import program
+from rollbook.config.accounts import Accounts
 from rollbook.config.calendar import Calendar
 from rollbook.config.district import Approvals, Expected, Thresholds
 from rollbook.config.grades import Grades
@@ -44,6 +45,7 @@ def test_every_command_and_option_is_on_the_command_lines_page() -> None:
 def test_every_key_of_a_districts_file_is_on_its_page_with_its_default() -> None:
     page = (ROOT / "docs" / "districts.md").read_text(encoding="utf-8")
     tables: dict[str, type[BaseModel]] = {
+        "accounts": Accounts,
         "source": OneRosterCsv,
         "thresholds": Thresholds,
         "approvals": Approvals,

@@ -117,6 +117,7 @@ RUN_KINDS: dict[RunKind, str] = {
     RunKind.SYNC: "sync",
     RunKind.UNDO: "undo",
     RunKind.MERGE: "merge",
+    RunKind.PURGE: "purge",
 }
 
 KINDS: dict[Kind, tuple[str, str]] = {

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from rollbook.accounts.leaving import deletion_day, suspension_day, terms, why_leaving
-from rollbook.accounts.naming import Ledger, names_for
+from rollbook.accounts.naming import Ledger
 from rollbook.accounts.person import Person
-from rollbook.accounts.rendering import Words, render_place, words_of
-from rollbook.accounts.rules import RoleRules, Rules
+from rollbook.accounts.rules import Rules
+from rollbook.accounts.wanted import wanted
 from rollbook.roster.accounts import (
     Account,
     AccountChange,
@@ -18,15 +18,6 @@ from rollbook.roster.accounts import (
     AccountValues,
     AccountVerb,
 )
-
-
-class Unnamed(Exception):
-    """Nobody can say what the account of a person is to be called."""
-
-    def __init__(self, person: str, problem: str) -> None:
-        super().__init__(problem)
-        self.person = person
-        self.problem = problem
 
 
 def differences(
@@ -71,21 +62,15 @@ def deletion(account: Account) -> AccountChange:
 
 def _creation(person: Person, account_id: str, rules: Rules, ledger: Ledger) -> AccountChange:
     assert person.role is not None
-    role = rules.roles[person.role]
-    words = words_of(person, role, rules)
-    names = names_for(person, None, account_id, role, words, rules, ledger)
-    if names.username is None:
-        raise Unnamed(person.id, names.problem or "")
-    ou, _ = _place(person, role, words, rules)
-    groups, _ = _groups(role, words)
+    found = wanted(person, None, account_id, rules, ledger)
     after: AccountValues = {
         "role": person.role.value,
-        "username": names.username,
-        "email": names.email,
-        "ou": ou,
-        "groups": groups,
+        "username": found.username,
+        "email": found.email,
+        "ou": found.ou,
+        "groups": list(found.groups),
         "state": AccountState.ACTIVE.value,
-        "password_due": role.policy.password == "random",
+        "password_due": rules.roles[person.role].policy.password == "random",
     }
     return AccountChange(AccountVerb.CREATE, account_id, person.id, None, after)
 
@@ -94,8 +79,7 @@ def _staying(
     person: Person, account: Account, rules: Rules, ledger: Ledger
 ) -> Iterator[AccountChange]:
     assert person.role is not None
-    role = rules.roles[person.role]
-    words = words_of(person, role, rules)
+    policy = rules.roles[person.role].policy
 
     def change(verb: AccountVerb, before: AccountValues, after: AccountValues) -> AccountChange:
         return AccountChange(verb, account.id, person.id, before, after)
@@ -111,45 +95,27 @@ def _staying(
             {"state": account.state, "password_due": account.password_due, **ending},
             {
                 "state": AccountState.ACTIVE.value,
-                "password_due": account.password_due or role.policy.password == "random",
+                "password_due": account.password_due or policy.password == "random",
             },
         )
-    names = names_for(person, account, account.id, role, words, rules, ledger)
-    if names.username is None:
-        raise Unnamed(person.id, names.problem or "")
-    if (names.username, names.email) != (account.username, account.email):
+    found = wanted(person, account, account.id, rules, ledger)
+    if (found.username, found.email) != (account.username, account.email):
         yield change(
             AccountVerb.RENAME,
             {"username": account.username, "email": account.email},
-            {"username": names.username, "email": names.email},
+            {"username": found.username, "email": found.email},
         )
-    ou, known = _place(person, role, words, rules)
-    ou = ou if known else account.ou
-    if (ou, person.role) != (account.ou, account.role):
+    if (found.ou, person.role) != (account.ou, account.role):
         yield change(
             AccountVerb.MOVE,
             {"ou": account.ou, "role": account.role.value},
-            {"ou": ou, "role": person.role.value},
+            {"ou": found.ou, "role": person.role.value},
         )
-    groups, known = _groups(role, words)
-    if known and groups != list(account.groups):
-        yield change(AccountVerb.REGROUP, {"groups": list(account.groups)}, {"groups": groups})
+    if found.groups != account.groups:
+        before, after = list(account.groups), list(found.groups)
+        yield change(AccountVerb.REGROUP, {"groups": before}, {"groups": after})
     if account.state is AccountState.ACTIVE and account.reason is not None:
         yield change(AccountVerb.STAY, ending, {})
-
-
-def _place(person: Person, role: RoleRules, words: Words, rules: Rules) -> tuple[str | None, bool]:
-    override = rules.overrides.get(person.id)
-    if override is not None and override.ou is not None:
-        return override.ou, True
-    made, known = render_place(role.ou, words)
-    return made or None, known
-
-
-def _groups(role: RoleRules, words: Words) -> tuple[list[str], bool]:
-    """The groups, and whether all of each is known; one that is not known is left out."""
-    made = [render_place(template, words) for template in role.groups]
-    return sorted({text for text, known in made if known}), all(known for _, known in made)
 
 
 def _leaving(

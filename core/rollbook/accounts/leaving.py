@@ -34,7 +34,9 @@ _GONE = (AccountReason.LEFT, AccountReason.GRADUATED)
 
 def _graduates(person: Person, rules: Rules) -> bool:
     """Whether somebody leaves from the top of the ladder at the end of the school year."""
-    if rules.graduates_from is None or rules.today < rules.graduates_from:
+    first, last = rules.graduation
+    today = f"{rules.today:%m-%d}"
+    if not (first <= today <= last if first <= last else today >= first or today <= last):
         return False
     code = rules.ladder.of(person.grades)
     return code is not None and rules.ladder.years_to_graduation(code) == 0

@@ -70,8 +70,9 @@ class Rules:
     """All that decides what accounts a district's people are to have on a day.
 
     ``year`` is the calendar year in which the school year ends, ``None`` where nothing says so;
-    ``seed`` is what random digits are made of, the same for ever. From ``graduates_from`` on, who
-    leaves from the top grade has graduated. ``overrides`` and ``excluded`` are by person.
+    ``seed`` is what random digits are made of, the same for ever. Who leaves from the top grade
+    between the two dates of ``graduation`` has graduated. ``overrides`` and ``excluded`` are by
+    person.
     """
 
     roles: Mapping[RoleGroup, RoleRules]
@@ -80,7 +81,7 @@ class Rules:
     seed: str
     ladder: GradeLadder
     schools: Mapping[str, School] = field(default_factory=dict)
-    graduates_from: date | None = None
+    graduation: tuple[str, str] = ("05-01", "09-30")
     overrides: Mapping[str, Override] = field(default_factory=dict)
     excluded: Set[str] = frozenset()
     known_grades: dict[tuple[str, ...], tuple[str | None, int | None]] = field(default_factory=dict)

@@ -1,4 +1,5 @@
-"""What a changeset makes happen to people's accounts, counted from the changes themselves."""
+"""What a changeset would make happen to people's accounts, counted from the changes themselves:
+an estimate, for districts without an account policy."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rollbook.changes.columns import GROUP_CODES
+from rollbook.changes.nothing import NO_CONSEQUENCES
 from rollbook.changes.sequence import Changes
 from rollbook.changes.shapes import Trait
 from rollbook.roster.changes import Change, Verb
@@ -30,10 +32,9 @@ def consequences(changes: Sequence[Change]) -> dict[str, int]:
     renamed = columns.shaped(bool(s.touched & {"username", "email"}) for s in columns.shapes)
     moved = columns.shaped("primary_org_id" in s.touched for s in columns.shapes)
     disabled = columns.has(Trait.DISABLES)
-    return {
+    return NO_CONSEQUENCES | {
         "account_create": len(come),
         "rename": int(np.count_nonzero(renamed[change])),
         "move": int(np.count_nonzero(moved[change])),
         "suspend": len(go) + int(np.count_nonzero(disabled[change])),
-        "notice": 0,
     }

@@ -9,5 +9,11 @@ DIGEST_FORMAT = "rollbook changeset 1"
 NO_DIGEST = f"sha256:{hashlib.sha256(DIGEST_FORMAT.encode()).hexdigest()}"
 """The digest of no changes."""
 
-NO_CONSEQUENCES = {"account_create": 0, "rename": 0, "move": 0, "suspend": 0, "notice": 0}
+NO_CONSEQUENCES = dict.fromkeys(
+    (
+        *("account_create", "rename", "move", "suspend", "reactivate", "delete", "regroup"),
+        *("leave", "notice"),
+    ),
+    0,
+)
 """What no changes make happen."""

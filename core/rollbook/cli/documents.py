@@ -27,7 +27,10 @@ from rollbook.desk.views import (
     Verb,
 )
 
-CONSEQUENCES = ("account_create", "rename", "move", "suspend", "notice")
+CONSEQUENCES = (
+    *("account_create", "rename", "move", "suspend", "notice"),
+    *("reactivate", "delete", "regroup", "leave"),
+)
 TIMINGS = ("fetch", "stage", "compare", "judge", "apply", "total")
 
 
@@ -96,6 +99,7 @@ def run_document(view: RunView) -> dict[str, object]:
         "students_incoming": view.students_incoming,
         "students_expected": view.students_expected,
         "expectation": plain(view.expectation),
+        "accounts": plain(view.accounts),
     }
     if view.facts:
         document["facts"] = plain(view.facts)

@@ -62,10 +62,11 @@ def print_next_steps(ctx: click.Context, hold: HoldView) -> None:
     """Print the commands that look into a hold and that decide about it."""
     number = str(hold.count)
     approve = ("hold", "approve", hold.id, "--confirm", number, "--reason", "WHY")
+    listing = ("accounts", "changes") if hold.of_accounts else ("changes",)
     relink = command_line(ctx, "hold", "relink", hold.id) if hold.relinkable else ""
     print_block(
         [
-            ("list", command_line(ctx, "changes", hold.run, "--hold", hold.id)),
+            ("list", command_line(ctx, *listing, hold.run, "--hold", hold.id)),
             ("re-link", relink),
             ("approve", command_line(ctx, *approve)),
             ("reject", command_line(ctx, "hold", "reject", hold.id, "--reason", "WHY")),

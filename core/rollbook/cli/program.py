@@ -44,6 +44,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "resume": (f"{_COMMANDS}.resume", "End a pause."),
     },
     "People": {
+        "accounts": (f"{_COMMANDS}.accounts", "List accounts, try a policy, purge what is due."),
         "student": (f"{_COMMANDS}.student", "Show a person's card."),
         "duplicates": (f"{_COMMANDS}.duplicates", "List pairs who may be one person."),
         "merge": (f"{_COMMANDS}.merge", "Make one person of two."),

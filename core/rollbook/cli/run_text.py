@@ -29,6 +29,10 @@ _CONSEQUENCES = {
     "rename": "accounts renamed",
     "move": "accounts moved",
     "suspend": "accounts suspended",
+    "reactivate": "accounts back in use",
+    "regroup": "accounts in other groups",
+    "leave": "accounts to be suspended later",
+    "delete": "accounts due to be deleted",
     "notice": "people told",
 }
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from pydantic import ValidationError
+
+from rollbook.config.accounts import Override
+from rollbook.config.problems import problems
 from rollbook.errors import ConfigInvalid
 
 COLUMNS = ("id", "username", "email", "ou", "exclude")
@@ -14,7 +18,7 @@ _YES = frozenset({"true", "yes", "1", "x"})
 _NO = frozenset({"", "false", "no", "0"})
 
 
-def read_account_list(path: Path) -> tuple[dict[str, dict[str, str]], frozenset[str]]:
+def read_account_list(path: Path) -> tuple[dict[str, Override], frozenset[str]]:
     """The overrides by person, field by field, and the people who are excluded.
 
     Raises ``ConfigInvalid`` with file and line.
@@ -32,14 +36,14 @@ def read_account_list(path: Path) -> tuple[dict[str, dict[str, str]], frozenset[
 def _read(
     path: Path,
     rows: csv.Reader,  # type: ignore[name-defined]
-) -> tuple[dict[str, dict[str, str]], frozenset[str]]:
+) -> tuple[dict[str, Override], frozenset[str]]:
     header = [cell.strip().lower() for cell in next(rows, [])]
     if "id" not in header or set(header) - set(COLUMNS) or len(set(header)) != len(header):
         raise ConfigInvalid(
             f"{path}, line 1: the columns are {', '.join(header) or 'missing'}.",
             remedy=f"Use id and any of {', '.join(COLUMNS[1:])}, each once.",
         )
-    overrides: dict[str, dict[str, str]] = {}
+    overrides: dict[str, Override] = {}
     excluded: set[str] = set()
     for cells in rows:
         if not any(cells):
@@ -55,7 +59,10 @@ def _read(
             raise ConfigInvalid(f"{where}: the id is blank or there twice.", remedy="Mend it.")
         if leave_out not in _YES | _NO:
             raise ConfigInvalid(f"{where}: exclude is neither yes nor no.", remedy="Mend it.")
-        overrides[person] = {name: cell for name, cell in row.items() if cell}
+        try:
+            overrides[person] = Override.model_validate({n: c for n, c in row.items() if c})
+        except ValidationError as error:
+            raise ConfigInvalid(f"{where}: {problems(error)}.", remedy="Mend it.") from None
         if leave_out in _YES:
             excluded.add(person)
-    return {person: row for person, row in overrides.items() if row}, frozenset(excluded)
+    return overrides, frozenset(excluded)

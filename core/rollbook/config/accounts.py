@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from rollbook.config.account_template import (
     EMAIL_PARTS,
@@ -45,6 +45,12 @@ def _is_a_time(value: object) -> object:
     return value
 
 
+def _is_a_day_of_the_year(value: str) -> str:
+    _is_a_time(value)
+    return value
+
+
+DayOfTheYear = Annotated[str, AfterValidator(_is_a_day_of_the_year)]
 Templates = Annotated[tuple[str, ...], BeforeValidator(_a_list)]
 Days = Annotated[int, Field(ge=0, le=3650)]
 Time = Annotated[Days | str, BeforeValidator(_is_a_time)]
@@ -148,7 +154,8 @@ class Accounts(_Table):
     """The policies by role, and the people who are exempt from them.
 
     ``exclude`` are ids of people whose accounts rollbook leaves alone; ``file`` is a CSV file with
-    overrides and exclusions beside those that stand here.
+    overrides and exclusions beside those that stand here. Who leaves from the top grade between
+    the two dates of ``graduation`` has graduated.
     """
 
     student: AccountPolicy | None = None
@@ -156,6 +163,7 @@ class Accounts(_Table):
     overrides: dict[str, Override] = {}
     exclude: tuple[Annotated[str, Field(min_length=1)], ...] = ()
     file: Path | None = None
+    graduation: tuple[DayOfTheYear, DayOfTheYear] = ("05-01", "09-30")
 
     def revision(self) -> str:
         """A digest of all that decides what accounts are to be; the file counts by what is in it,

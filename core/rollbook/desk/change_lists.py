@@ -95,14 +95,14 @@ def changes(desk: Desk, run_id: str, filter: ChangeFilter = ChangeFilter()) -> C
             digest=row.digest,
             _numbers=_numbers(connection, run_id, filter, whole_run),
             _lanes={
-                number: _lane(lane, states, whole_run)
+                number: lane_of(lane, states, whole_run)
                 for number, lane in changesets.lanes_of(connection, run_id).items()
             },
             _names=school_names(connection, row.district),
         )
 
 
-def _lane(
+def lane_of(
     lane: changesets.SavedLane, states: dict[str, str], whole_run: bool
 ) -> tuple[Lane, str | None]:
     """Where a lane stands, and the hold that it waits for or was let in by."""

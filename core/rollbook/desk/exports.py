@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import cast
 
-from rollbook.config.home import expanded
+from rollbook.desk.account_exports import account_change_lines
+from rollbook.desk.account_lists import account_changes
+from rollbook.desk.account_views import AccountChangeFilter
 from rollbook.desk.change_lists import ChangeList, changes
 from rollbook.desk.decisions import hold
 from rollbook.desk.desk import Desk
+from rollbook.desk.export_forms import FORMATS, csv_lines, lines_in, write_atomically
 from rollbook.desk.views import ChangeFilter, ChangeRow, Finding
-from rollbook.errors import ConfigInvalid, RollbookError
-from rollbook.owner_only import owner_only_text
-from rollbook.roster.records import Value
 
-FORMATS = ("csv", "ndjson")
+__all__ = ["FORMATS", "change_lines", "export_changes", "export_findings", "export_hold"]
 
 _COLUMNS = ("kind", "verb", "id", "school", "school_name", "label", "before", "after")
 _FINDING_COLUMNS = (
     *("severity", "code", "file", "line", "field", "kind", "record", "rows"),
     *("message", "remedy"),
 )
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_OBEYED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-"""Control characters, which a terminal would obey, less tabs and ends of lines."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def change_lines(change_list: ChangeList, format: str) -> Iterator[str]:  # noqa: A002
@@ -37,17 +28,7 @@ def change_lines(change_list: ChangeList, format: str) -> Iterator[str]:  # noqa
 
     Nothing in them depends on the run: the same changes give the same lines, byte for byte.
     """
-    if format == "ndjson":
-        for row in change_list:
-            yield _json(_document(row)) + "\n"
-        return
-    if format != "csv":
-        raise ConfigInvalid(f"no format {format!r}.", remedy=f"Use {' or '.join(FORMATS)}.")
-    writer = csv.writer(_Line(), lineterminator="\n")
-    yield cast(str, writer.writerow(_COLUMNS))
-    for row in change_list:
-        document = _document(row)
-        yield cast(str, writer.writerow([_cell(document[column]) for column in _COLUMNS]))
+    return lines_in(format, _COLUMNS, map(_document, change_list))
 
 
 def export_changes(
@@ -57,29 +38,32 @@ def export_changes(
     format: str = "csv",  # noqa: A002
 ) -> int:
     """Write a change list to a file, whole or not at all; returns the rows written."""
-    _write_atomically(path, change_lines(change_list, format))
+    write_atomically(path, change_lines(change_list, format))
     return len(change_list)
 
 
 def export_hold(desk: Desk, hold_id: str, path: Path) -> int:
     """Write the changes that a hold keeps back to a CSV file; returns the rows written."""
     view = hold(desk, hold_id)
+    if view.of_accounts:
+        kept = account_changes(desk, view.run, AccountChangeFilter(hold=hold_id))
+        write_atomically(path, account_change_lines(kept, "csv"))
+        return len(kept)
     return export_changes(desk, changes(desk, view.run, ChangeFilter(hold=hold_id)), path)
 
 
 def export_findings(findings: Sequence[Finding], path: Path) -> int:
     """Write findings to a CSV file, whole or not at all; returns the rows written."""
-    _write_atomically(path, _finding_lines(findings))
+    write_atomically(path, csv_lines(_FINDING_COLUMNS, _finding_documents(findings)))
     return len(findings)
 
 
-def _finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
-    writer = csv.writer(_Line(), lineterminator="\n")
-    yield cast(str, writer.writerow(_FINDING_COLUMNS))
+def _finding_documents(findings: Iterable[Finding]) -> Iterator[dict[str, object]]:
     for f in findings:
         place = (f.file, f.line, f.field, f.kind, f.record_id, f.count)
-        cells = (f.severity, f.code, *place, f.message, f.remedy)
-        yield cast(str, writer.writerow(map(_cell, cells)))
+        yield dict(
+            zip(_FINDING_COLUMNS, (f.severity, f.code, *place, f.message, f.remedy), strict=True)
+        )
 
 
 def _document(row: ChangeRow) -> dict[str, object]:
@@ -93,48 +77,3 @@ def _document(row: ChangeRow) -> dict[str, object]:
         "before": dict(sorted(row.before.items())) if row.before is not None else None,
         "after": dict(sorted(row.after.items())) if row.after is not None else None,
     }
-
-
-def _cell(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    if isinstance(value, dict):
-        shown = "; ".join(f"{name}: {_plain(item)}" for name, item in value.items())
-    else:
-        shown = "" if value is None else str(value)
-    shown = _OBEYED.sub(_escape, shown)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
-
-
-def _escape(found: re.Match[str]) -> str:
-    return ascii(found[0])[1:-1]
-
-
-def _plain(value: Value) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-class _Line:
-    """What a CSV writer writes to: it gives the line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _write_atomically(path: Path, lines: Iterable[str]) -> None:
-    target = expanded(path)
-    temporary = target.with_name(f".{target.name}.tmp")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with owner_only_text(temporary) as stream:
-                stream.writelines(lines)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.replace(temporary, target)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise RollbookError(
-            f"cannot write {target}: {error.strerror}.", remedy="Choose another place."
-        ) from None

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, true
 
 from rollbook.config.home import Home, timezone_of
+from rollbook.desk.account_counts import NO_ACCOUNTS, AccountCounts
 from rollbook.desk.expectations import expectation_view
 from rollbook.desk.student_facts import facts_told
 from rollbook.desk.views import (
@@ -20,11 +21,12 @@ from rollbook.desk.views import (
     RunView,
     SchoolCounts,
 )
-from rollbook.directory import changesets, holds, pauses, runs
+from rollbook.directory import account_changes, changesets, holds, pauses, runs
 from rollbook.directory.holds import HoldRow
 from rollbook.directory.pauses import PauseRow
 from rollbook.directory.records import school_names
 from rollbook.directory.runs import RunRow
+from rollbook.roster.accounts import ACCOUNT_RULES, AccountVerb
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.states import RELINKED_RULE, UNDECIDED, WAITING, HoldState, RunKind, RunState
@@ -169,7 +171,20 @@ def run_view(connection: Connection, home: Home, run: str, now: datetime) -> Run
         students_expected=expectation.get("students_expected"),
         expectation=expectation_view(connection, row, names),
         facts=facts_told(connection, run),
+        accounts=_accounts(connection, row, summary.state, whole),
     )
+
+
+def _accounts(connection: Connection, row: RunRow, state: RunState, whole: bool) -> AccountCounts:
+    if row.account_basis is None and row.kind != RunKind.PURGE:
+        return NO_ACCOUNTS
+
+    def found(lane: str | None) -> dict[AccountVerb, int]:
+        condition = changesets.lane_condition(lane, whole) if lane else true()
+        return account_changes.count_by(connection, row.id, condition)
+
+    held = found("held") if state in WAITING else {}
+    return AccountCounts(found(None), found("applied"), held, found("paused"))
 
 
 def hold_view(
@@ -213,7 +228,9 @@ def hold_view(
         cause=hold.cause,
         whole_run=hold.whole_run,
         covers=covers,
-        waiting=_all_changes(connection, run) if hold.whole_run else behind,
+        waiting=_all_changes(connection, run)
+        if hold.whole_run and hold.rule not in ACCOUNT_RULES
+        else behind,
         rung=2 if careful else 1,
         state=state,
         digest=run.digest,
@@ -239,6 +256,7 @@ def hold_view(
         single_operator=hold.single_operator,
         relinkable=undecided and hold.rule == RELINKED_RULE,
         carried_from=hold.carried_from,
+        of_accounts=hold.rule in ACCOUNT_RULES,
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from rollbook.desk.account_counts import NO_ACCOUNTS, AccountCounts
 from rollbook.desk.fact_views import FactsTold, StudentFacts, Topic
 from rollbook.desk.plan_views import ExpectationView
 from rollbook.rollover.season import Season
@@ -153,7 +154,8 @@ class HoldView:
     ``rung`` is 1 for yes/no and 2 where the number must be typed. ``approvers`` is how many must
     agree, ``missing`` how many still have to; with ``single_operator`` one may agree twice.
     ``relinkable`` says that re-linking is offered beside approving, ``carried_from`` names the
-    overtaken hold whose approvals count for this one.
+    overtaken hold whose approvals count for this one. ``of_accounts`` says that it keeps account
+    changes back, not records: these are listed by ``account_lists``.
     """
 
     id: str
@@ -190,6 +192,7 @@ class HoldView:
     single_operator: bool = False
     relinkable: bool = False
     carried_from: str | None = None
+    of_accounts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +241,7 @@ class RunView:
     ``applied`` and ``waiting`` count by kind and verb; ``students_expected`` is the operator's
     number of students beside the incoming one, where there is one, and ``expectation`` all that
     was expected, by school.
+    ``accounts`` is empty without an account policy.
     """
 
     summary: RunSummary
@@ -261,6 +265,7 @@ class RunView:
     students_expected: int | None = None
     expectation: ExpectationView | None = None
     facts: Mapping[Topic, FactsTold] = field(default_factory=dict)
+    accounts: AccountCounts = NO_ACCOUNTS
 
 
 class DistrictState(StrEnum):

@@ -51,6 +51,19 @@ ACCOUNT_ROLES = (RoleGroup.STUDENT, RoleGroup.STAFF)
 USERNAME, EMAIL = "username", "email"
 """The namespaces in which nothing is given twice."""
 
+HELD_BY: dict[str, frozenset[AccountVerb]] = {
+    "C1": frozenset({AccountVerb.RENAME, AccountVerb.CREATE}),
+    "C2": frozenset({AccountVerb.MOVE, AccountVerb.REGROUP}),
+}
+"""The account changes that each rule keeps back. New accounts wait with renames: what is wrong with
+the names of those who have one is wrong with theirs, and a name is given for good."""
+
+PURGE = "PURGE"
+"""The rule that keeps back the deletion of accounts, always."""
+
+ACCOUNT_RULES = frozenset({*HELD_BY, PURGE})
+"""Rules whose holds are about account changes."""
+
 AccountValue = str | bool | list[str] | None
 AccountValues = dict[str, AccountValue]
 """Fields of an account by name."""
@@ -77,14 +90,28 @@ class Account(NamedTuple):
     password_due: bool
 
 
-ACCOUNT_FIELDS = tuple(name for name in Account._fields if name != "id")
-"""The fields that changes set."""
+_ENDING = ("reason", "suspend_on", "delete_on")
+
+SETS: dict[AccountVerb, tuple[str, ...]] = {
+    AccountVerb.RELINK: ("person",),
+    AccountVerb.CREATE: ("role", "username", "email", "ou", "groups", "state", "password_due"),
+    AccountVerb.REACTIVATE: ("state", "password_due", *_ENDING),
+    AccountVerb.RENAME: ("username", "email"),
+    AccountVerb.MOVE: ("ou", "role"),
+    AccountVerb.REGROUP: ("groups",),
+    AccountVerb.STAY: _ENDING,
+    AccountVerb.LEAVE: _ENDING,
+    AccountVerb.SUSPEND: ("state", *_ENDING),
+    AccountVerb.DELETE: ("state",),
+}
+"""The fields that each verb sets, all of them: what its ``after`` lacks is blank from then on."""
 
 
 class AccountChange(NamedTuple):
     """One thing that happens to one account.
 
-    ``before`` and ``after`` hold the fields that it changes, ``after`` of a creation all of them.
+    ``before`` and ``after`` hold the fields that its verb sets (``SETS``), less those without a
+    value; ``before`` is ``None`` for a creation.
     """
 
     verb: AccountVerb
@@ -94,6 +121,10 @@ class AccountChange(NamedTuple):
     after: AccountValues
 
 
+_SMALL = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+
+
 def name_key(name: str) -> str:
-    """A username or an address as it is compared: systems do not tell capitals apart."""
-    return name.lower()
+    """A username or an address as it is compared: systems do not tell capitals apart. Other
+    letters than A to Z stay as they are, as in the databases' own ``lower``."""
+    return name.lower() if name.isascii() else name.translate(_SMALL)

@@ -6,11 +6,13 @@ from enum import StrEnum
 
 
 class RunKind(StrEnum):
-    """What a run is for: a sync reads a source; the others are made at the desk."""
+    """What a run is for: a sync reads a source; the others are made at the desk. A purge deletes
+    accounts that are due."""
 
     SYNC = "sync"
     UNDO = "undo"
     MERGE = "merge"
+    PURGE = "purge"
 
 
 class RunState(StrEnum):

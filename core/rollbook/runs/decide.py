@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from rollbook.config.district import District
-from rollbook.directory import audit, changesets, holds, runs
+from rollbook.directory import account_changes, audit, changesets, holds, runs
 from rollbook.directory.audit import Actor
 from rollbook.directory.holds import HoldRow
 from rollbook.directory.runs import RunRow
@@ -178,7 +178,9 @@ def _go_on(
         if undecided:
             return run
         ready = changesets.lane_condition("ready", False)
-        if not changesets.count_by(connection, run.id, ready):
+        if not changesets.count_by(connection, run.id, ready) and not account_changes.count(
+            connection, run.id, ready
+        ):
             return runs.move(
                 connection, actor, run, RunState.REJECTED, message="Rejected: nothing was applied."
             )

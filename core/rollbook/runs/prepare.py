@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import timedelta
+from secrets import token_hex
 
 from sqlalchemy import Connection
 
@@ -16,6 +17,7 @@ from rollbook.changes.sequence import Changes
 from rollbook.changes.waiting import FREE, NOBODY, along, dependents, spread
 from rollbook.config.district import District
 from rollbook.directory import (
+    account_changes,
     audit,
     changesets,
     fingerprints,
@@ -27,11 +29,16 @@ from rollbook.directory import (
 from rollbook.directory.audit import Actor
 from rollbook.directory.pauses import PauseRow
 from rollbook.directory.runs import RunRow
+from rollbook.holds.account_rules import account_holds, first_names
 from rollbook.holds.judgement import Raised
 from rollbook.holds.rules import judge
+from rollbook.roster.accounts import HELD_BY, AccountVerb
 from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
 from rollbook.roster.student_facts import FactChange
+from rollbook.runs.account_lanes import AccountLanes
+from rollbook.runs.account_people import common_ground
+from rollbook.runs.account_plan import AccountPlan, plan_accounts
 from rollbook.runs.carry import carry_over, offered
 from rollbook.runs.case import case_of, names_with
 from rollbook.runs.expected import Expected, expected_part
@@ -78,8 +85,8 @@ def save_changeset(
     unpaused = paused == FREE
     names = names_with(connection, district.id, changes)
     expected = None
+    today = local_date(actor.at, district.timezone)
     if run.kind == RunKind.SYNC and not first:
-        today = local_date(actor.at, district.timezone)
         expected = expected_part(connection, district, changeset, names, today)
     case = case_of(
         connection,
@@ -94,8 +101,29 @@ def save_changeset(
         inverse=inverse,
     )
     raised = judge(case) if judged else []
+    plan = plan_accounts(
+        connection,
+        district,
+        changes,
+        today,
+        chance=token_hex(16),
+        pauses=pauses,
+        paused=~unpaused,
+        expected=expected.mask if expected else None,
+    )
+    if judged and not inverse:
+        raised += account_holds(plan.renamed, plan.moved, plan.active, district.thresholds)
+        if plan.first and plan.counts[AccountVerb.CREATE] and not any(h.whole_run for h in raised):
+            raised.append(first_names(plan.counts[AccountVerb.CREATE]))
     ids = tuple(f"{run.id}.h{index + 1}" for index in range(len(raised)))
-    in_part = {i: hold for i, hold in zip(ids, raised, strict=True) if not hold.whole_run}
+    of_accounts = {
+        hold.rule: i for i, hold in zip(ids, raised, strict=True) if hold.rule in HELD_BY
+    }
+    in_part = {
+        i: hold
+        for i, hold in zip(ids, raised, strict=True)
+        if not hold.whole_run and hold.rule not in HELD_BY
+    }
     edges = dependents(changes) if in_part else NOBODY
     held = {
         hold_id: places_of(along(edges, hold.positions.places, len(changes)) & unpaused)
@@ -111,7 +139,9 @@ def save_changeset(
                 actor,
                 hold_id,
                 hold,
-                _covered(hold.positions.places if hold.whole_run else held[hold_id], changes),
+                plan.covered_by(hold.rule)
+                if hold.rule in HELD_BY
+                else _covered(hold.positions.places if hold.whole_run else held[hold_id], changes),
             )
             | {"expires_at": expires, "single_operator": district.approvals.single_operator}
             for hold_id, hold in zip(ids, raised, strict=True)
@@ -123,27 +153,41 @@ def save_changeset(
     lines = (marks or Marks({})).placed(changes, lanes.numbers)
     versions = returning(connection, district.id, changes)
     changesets.save(connection, run.id, saved_rows(changes, lanes.numbers, versions, lines.marks()))
+    _save_accounts(
+        connection,
+        run.id,
+        plan,
+        AccountLanes(lanes, [pause.id for pause in pauses], of_accounts, common_ground(changes)),
+    )
     changesets.save_confirmations(connection, run.id, lines.with_lane)
     fingerprints.confirm_now(connection, district.id, lines.at_once)
     fingerprints.take_away(connection, district.id, marks.lapsed if marks else ())
     student_facts.save(connection, run.id, about_students)
     resting = resting_facts(connection, run, pauses)
     to_tell = sum(student_facts.counts(connection, run.id, applied=False).values())
-    ready = bool(case.active) or student_facts.any_left(connection, run.id, but=resting)
+    runs.save_findings(connection, run.id, plan.findings())
+    ready = (
+        bool(case.active)
+        or len(plan) > plan.paused
+        or student_facts.any_left(connection, run.id, but=resting)
+    )
+    digest = plan.digest(changeset.digest)
     state = RunState.HELD if raised else RunState.READY if ready else RunState.NOOP
     planned = runs.move(
         connection,
         actor,
         run,
         RunState.PLANNED,
-        body={"digest": changeset.digest, "generation": generation, "changes": len(changes)},
-        digest=changeset.digest,
+        body={"digest": digest, "generation": generation, "changes": len(changes)}
+        | ({"account_changes": len(plan)} if len(plan) else {}),
+        digest=digest,
         base_generation=generation,
         expected_generation=generation,
         policy_revision=district.policy_revision(),
         counts=_counts(changeset),
         schools=_school_counts(changeset),
-        consequences=consequences(changes),
+        consequences=plan.consequences() if plan.basis else consequences(changes),
+        account_basis=plan.basis,
         expectation=_expectation(changeset, district, expected),
         expires_at=expires,
     )
@@ -157,8 +201,10 @@ def save_changeset(
             body={"rule": hold.rule, "kind": hold.kind, "school": hold.school, "count": hold.count},
         )
     waiting = len(changes) - len(case.active)
-    message = _message(state, len(changes), raised, waiting, to_tell)
+    message = _message(state, len(changes), len(plan), raised, waiting, to_tell)
     done = runs.move(connection, actor, planned, state, message=message)
+    if state is RunState.NOOP:
+        account_changes.settle(connection, district.id, done)
     return carry_over(connection, actor, done, offers)
 
 
@@ -245,22 +291,34 @@ def _school_counts(changeset: Changeset) -> list[list[object]]:
     ]
 
 
+def _save_accounts(
+    connection: Connection, run: str, plan: AccountPlan, lanes: AccountLanes
+) -> None:
+    account_changes.save_rows(connection, run, lanes.rows(plan))
+    changesets.save_lanes(connection, run, lanes.made)
+    account_changes.save_counts(connection, run, lanes.counts)
+
+
 def _message(
     state: RunState,
     changes: int,
+    of_accounts: int,
     raised: Sequence[Raised],
     paused: int,
     students: int,
 ) -> str:
-    if not changes and students and not raised:
+    if not changes and not of_accounts and students and not raised:
         when = ", once a pause ends" if state is RunState.NOOP else ""
         return f"The roster is as the input says; {students_told(students)}{when}."
-    if not changes:
+    if not changes and not of_accounts:
         return "Nothing to do: the directory is as the input says."
     if state is RunState.NOOP:
         return f"All {changes:,} changes wait for a pause to end."
     if raised:
         rules = ", ".join(dict.fromkeys(hold.rule for hold in raised))
         return f"Held by {rules}."
+    if not changes:
+        return f"No record changes; {of_accounts:,} account changes are ready to be applied."
     waiting = f" {paused:,} wait for a pause." if paused else ""
-    return f"{changes - paused:,} changes are ready to be applied.{waiting}"
+    accounts = f" {of_accounts:,} account changes go with them." if of_accounts else ""
+    return f"{changes - paused:,} changes are ready to be applied.{waiting}{accounts}"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import Connection
 
 from rollbook.config.district import District
 from rollbook.directory import (
+    account_changes,
     audit,
     changesets,
     expected_plans,
@@ -24,6 +26,7 @@ from rollbook.directory.pauses import PauseRow
 from rollbook.directory.runs import RunRow
 from rollbook.errors import Held, Stale
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
+from rollbook.runs.account_release import account_count, account_words, stand_ins
 from rollbook.runs.approvals import good_approvals, still_missing
 from rollbook.runs.pauses import is_active, kept_back, local_date
 from rollbook.runs.resting_facts import resting_facts, students_told
@@ -91,11 +94,13 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
     )
     generation = run.expected_generation
     before = _applied(connection, run)
+    of_accounts = account_count(connection, run.id, "applied")
     if going:
         today = local_date(actor.at, district.timezone)
         settle_before(connection, district, today)
         generation = apply_lanes(connection, run.district, run.id, going, generation)
         settle_after(connection, district, today)
+        account_changes.apply_lanes(connection, run.district, run.id, going)
         changesets.mark_applied(connection, run.id, going, generation, actor.at)
         history.note_applied(connection, actor, run, generation)
         if run.kind == RunKind.SYNC:
@@ -103,6 +108,8 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
     told = _tell(connection, actor, run, district, generation if going else generation + 1)
     if told and not going:
         generation = student_facts.next_generation(connection, run.district, generation)
+    account_changes.settle(connection, run.district, run)
+    of_accounts = account_count(connection, run.id, "applied") - of_accounts
     holds.spend(connection, run.id, generation)
     undecided = [h for h in all_holds.values() if h.state in UNDECIDED]
     applied_something = generation > run.base_generation
@@ -118,7 +125,8 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
         if keeps
         else RunState.NOOP,
         message=_message(connection, run, len(undecided)),
-        body={"generation": generation, "applied": _applied(connection, run) - before},
+        body={"generation": generation, "applied": _applied(connection, run) - before}
+        | ({"account_changes": of_accounts} if of_accounts else {}),
         expected_generation=generation,
         applied_at=actor.at if going or told else run.applied_at,
     )
@@ -152,7 +160,13 @@ def _refuse_paused(
     active = _in_force(connection, actor, run, district)
     if not active:
         return
-    keeping = kept_back(changesets.changes_in(connection, run.id, going), active)
+    keeping = kept_back(
+        chain(
+            changesets.changes_in(connection, run.id, going),
+            stand_ins(connection, run.id, going),
+        ),
+        active,
+    )
     if (first := next(keeping, None)) is not None:
         raise Stale(
             f"pause {first.id} has begun since run {run.id} was made and keeps "
@@ -207,7 +221,9 @@ def _message(connection: Connection, run: RunRow, undecided: int) -> str:
     applied, held, paused, rejected = map(number, ("applied", "held", "paused", "rejected"))
     changes = "change" if applied == 1 else "changes"
     told = sum(student_facts.counts(connection, run.id, applied=True).values())
-    words = f"{applied:,} {changes} applied." if applied else "Nothing was applied."
+    of_accounts = account_words(connection, run.id)
+    nothing = "No record was changed." if of_accounts else "Nothing was applied."
+    words = f"{applied:,} {changes} applied." if applied else nothing
     if told:
         words = f"{applied:,} {changes} applied; {students_told(told)}."
     if held:
@@ -216,4 +232,4 @@ def _message(connection: Connection, run: RunRow, undecided: int) -> str:
         words += f" {paused:,} wait for a pause to end."
     if rejected:
         words += f" {rejected:,} were turned down."
-    return words
+    return words + of_accounts

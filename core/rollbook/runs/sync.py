@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 from rollbook.changes.resolve import Merge
 from rollbook.config.sources import FileSource
 from rollbook.directory import (
+    account_changes,
+    accounts,
     changesets,
     expected_plans,
     holds,
@@ -27,6 +29,7 @@ from rollbook.errors import InputRefused, NothingArrived, SourceUnreachable, Sta
 from rollbook.people.noted import note_duplicates
 from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.states import RunKind, RunState
+from rollbook.runs.account_rules import policy_digest
 from rollbook.runs.comparison import Comparison, compare_snapshot, keep_formats
 from rollbook.runs.confirming import NOT_GONE, refuse_unless_gone
 from rollbook.runs.cut_off import why_cut_off
@@ -135,7 +138,7 @@ def _is_unchanged(
     if isinstance(source, FileSource) and isinstance(source.path, Path):
         return False
     with trip.store.write() as connection:
-        settled = settled_run(connection, trip.district)
+        settled = settled_run(connection, trip.district, trip.clock())
         if settled is None or _sha256(trip, connection, settled) != staged.sha256:
             return False
         row = runs.get(connection, run)
@@ -269,6 +272,7 @@ def _same_waiting(trip: Trip, connection: Connection, staged: Staged, preview: b
             and row.expires_at > now
             and row.expected_generation == generation_of(connection, trip.district.id)
             and row.policy_revision == trip.district.policy_revision()
+            and _same_accounts(trip, connection, row)
             and _sha256(trip, connection, row) == staged.sha256
             and (preview or not _something_ready(connection, row.id))
             and not pauses.changed_since(connection, trip.district.id, row.created_at)
@@ -280,6 +284,17 @@ def _same_waiting(trip: Trip, connection: Connection, staged: Staged, preview: b
     return None
 
 
+def _same_accounts(trip: Trip, connection: Connection, row: RunRow) -> bool:
+    """Whether the accounts of a waiting run were derived by the policy that is in force."""
+    if trip.district.accounts is None:
+        return row.account_basis is None
+    # The school year stands behind the policy: the same input has the same.
+    policy, _, _ = (row.account_basis or "").partition(":")
+    today = local_date(trip.clock(), trip.district.timezone)
+    due = accounts.to_suspend(connection, trip.district.id, today)
+    return policy == policy_digest(trip.district, trip.district.accounts) and not due
+
+
 def _sha256(trip: Trip, connection: Connection, row: RunRow) -> str | None:
     return snapshots.sha256_of(connection, trip.district.id, row.snapshot)
 
@@ -289,7 +304,9 @@ def _something_ready(connection: Connection, run: str) -> bool:
     if holds.keeps_whole_run(connection, run):
         return False
     ready = changesets.lane_condition("ready", False)
-    return changesets.count(connection, run, ready) > 0
+    if changesets.count(connection, run, ready):
+        return True
+    return account_changes.count(connection, run, ready) > 0
 
 
 def _same_pauses(trip: Trip, connection: Connection, then: datetime, now: datetime) -> bool:

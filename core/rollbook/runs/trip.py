@@ -86,12 +86,12 @@ def _is_unchanged(trip: Trip, run: str, begun: float) -> bool:
     if not isinstance(source, FileSource):
         return False
     with trip.store.read() as connection:
-        settled = settled_run(connection, district)
+        settled = settled_run(connection, district, trip.clock())
         last = snapshots.get(connection, district.id, settled.snapshot) if settled else None
     if last is None or not is_the_same(source.path, last.sizes or {}, last.quick or {}):
         return False
     with trip.store.write() as connection:
-        settled = settled_run(connection, district)
+        settled = settled_run(connection, district, trip.clock())
         if settled is None or settled.snapshot != last.id:
             return False
         close_unchanged(connection, trip.actor(), district, runs.get(connection, run), settled)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,12 +15,13 @@ from rollbook.directory.apply import generation_of
 from rollbook.directory.audit import Actor
 from rollbook.directory.runs import RunRow
 from rollbook.roster.states import RunState
+from rollbook.runs.account_rest import accounts_settled
 from rollbook.sources import upload_clock
 
 
-def settled_run(connection: Connection, district: District) -> RunRow | None:
+def settled_run(connection: Connection, district: District, at: datetime) -> RunRow | None:
     """The newest sync, if comparing its input again would find nothing: all of it has gone in, and
-    neither directory nor policy are other ones since."""
+    neither directory nor policy are other ones since, nor is an account due at that time."""
     run = runs.newest_sync(connection, district.id, but=COMPARED_NOTHING)
     if run is None:
         return None
@@ -32,7 +34,9 @@ def settled_run(connection: Connection, district: District) -> RunRow | None:
         and run.expected_generation == generation_of(connection, district.id)
         and run.policy_revision == district.policy_revision()
     )
-    return run if everything and same else None
+    if not everything or not same:
+        return None
+    return run if accounts_settled(connection, district, at) else None
 
 
 COMPARED_NOTHING = frozenset({RunState.FETCHING, RunState.FETCH_FAILED, RunState.CANCELLED})

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.scene import Scene
-from rollbook.desk import exports
+from rollbook.desk import export_forms, exports
 from rollbook.desk.change_lists import ChangeList, changes
 from rollbook.desk.views import ChangeFilter, ChangeRow, Finding, Kind, Severity, Verb
 from rollbook.errors import ConfigInvalid, RollbookError
@@ -22,7 +22,7 @@ FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)"]
 def test_what_a_terminal_would_obey_is_escaped_and_nothing_else() -> None:
     for letter in map(chr, [*range(0x3000), 0x1F600]):
         obeyed = unicodedata.category(letter) == "Cc" and letter not in "\t\r\n"
-        assert exports._cell(f"a{letter}") == "a" + (ascii(letter)[1:-1] if obeyed else letter)
+        assert export_forms.cell(f"a{letter}") == "a" + (ascii(letter)[1:-1] if obeyed else letter)
 
 
 @pytest.fixture

@@ -1,0 +1,209 @@
+"""Reading accounts and the ledger of names ever given, and what is known of their derivation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
+
+from rollbook.directory.among import among
+from rollbook.directory.records import batches
+from rollbook.directory.tables import RECORD_TABLES, account_bases, account_names, accounts
+from rollbook.directory.tables import account_waiting as waiting_table
+from rollbook.roster.accounts import Account, AccountReason, AccountState
+from rollbook.roster.kinds import Kind, RoleGroup
+from rollbook.roster.records import Values
+
+_COLUMNS = tuple(accounts.c[name] for name in Account._fields)
+_USERS = RECORD_TABLES[Kind.USER]
+
+
+def account_of(row: Row[Any]) -> Account:
+    """A row of the table as an account."""
+    return Account(
+        row.id,
+        row.person,
+        RoleGroup(row.role),
+        row.username,
+        row.email,
+        row.ou,
+        tuple(row.groups),
+        AccountState(row.state),
+        AccountReason(row.reason) if row.reason else None,
+        row.suspend_on,
+        row.delete_on,
+        row.password_due,
+    )
+
+
+def by_person(connection: Connection, district: str, people: Iterable[str]) -> dict[str, Account]:
+    """The accounts of some people, by person."""
+    found: dict[str, Account] = {}
+    for batch in batches(people):
+        query = select(*_COLUMNS).where(
+            accounts.c.district == district, among(connection, accounts.c.person, batch)
+        )
+        found.update((row.person, account_of(row)) for row in connection.execute(query))
+    return found
+
+
+def person_with(connection: Connection, district: str, account: str) -> str | None:
+    """The person who has an account, by the account's id."""
+    query = select(accounts.c.person).where(
+        accounts.c.district == district, accounts.c.id == account
+    )
+    return connection.execute(query).scalar_one_or_none()
+
+
+def ids_taken(connection: Connection, district: str, ids: Iterable[str]) -> set[str]:
+    """Those of some ids that are ids of accounts."""
+    found: set[str] = set()
+    for batch in batches(ids):
+        query = select(accounts.c.id).where(
+            accounts.c.district == district, among(connection, accounts.c.id, batch)
+        )
+        found.update(connection.execute(query).scalars())
+    return found
+
+
+def owners(
+    connection: Connection, district: str, namespace: str, names: Iterable[str]
+) -> dict[str, str]:
+    """The accounts to which those of some names were given that ever were."""
+    found: dict[str, str] = {}
+    for batch in batches(names):
+        query = select(account_names.c.name, account_names.c.account).where(
+            account_names.c.district == district,
+            account_names.c.namespace == namespace,
+            among(connection, account_names.c.name, batch),
+        )
+        found.update((row.name, row.account) for row in connection.execute(query))
+    return found
+
+
+def is_first(connection: Connection, district: str) -> bool:
+    """Whether no name has been given in the district yet."""
+    query = select(account_names.c.name).where(account_names.c.district == district).limit(1)
+    return connection.execute(query).first() is None
+
+
+def count(connection: Connection, district: str) -> int:
+    """Accounts that there are or were."""
+    query = select(func.count()).select_from(accounts).where(accounts.c.district == district)
+    return connection.execute(query).scalar_one()
+
+
+def count_active(connection: Connection, district: str) -> int:
+    """Accounts that are in use."""
+    query = (
+        select(func.count())
+        .select_from(accounts)
+        .where(accounts.c.district == district, accounts.c.state == AccountState.ACTIVE)
+    )
+    return connection.execute(query).scalar_one()
+
+
+def to_suspend(connection: Connection, district: str, today: date) -> list[str]:
+    """The people whose accounts are due to be suspended."""
+    query = select(accounts.c.person).where(
+        accounts.c.district == district,
+        accounts.c.suspend_on.is_not(None),
+        accounts.c.suspend_on <= today.isoformat(),
+    )
+    return list(connection.execute(query).scalars())
+
+
+def _deletable(district: str, today: date, *columns: Any) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(accounts)
+        .where(
+            accounts.c.district == district,
+            accounts.c.delete_on.is_not(None),
+            accounts.c.delete_on <= today.isoformat(),
+            accounts.c.state == AccountState.SUSPENDED,
+        )
+    )
+
+
+def count_deletable(connection: Connection, district: str, today: date) -> int:
+    """Accounts that are due to be deleted."""
+    return int(connection.execute(_deletable(district, today, func.count())).scalar_one())
+
+
+def deletable(connection: Connection, district: str, today: date) -> list[Account]:
+    """The accounts that are due to be deleted, in order of their ids."""
+    query = _deletable(district, today, *_COLUMNS).order_by(accounts.c.id)
+    return [account_of(row) for row in connection.execute(query)]
+
+
+def waiting(connection: Connection, district: str) -> list[str]:
+    """The people whose account is not known to be as it should be: a change of it was not let in,
+    or nobody can say what it is to be called."""
+    query = select(waiting_table.c.person).where(waiting_table.c.district == district)
+    return list(connection.execute(query).scalars())
+
+
+def basis_of(connection: Connection, district: str) -> str | None:
+    """What all accounts of a district were derived from last; ``None`` before the first time."""
+    query = select(account_bases.c.basis).where(account_bases.c.district == district)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def set_basis(connection: Connection, district: str, basis: str) -> None:
+    """Note what all accounts have been derived from."""
+    connection.execute(
+        update(account_bases).where(account_bases.c.district == district).values(basis=basis)
+    )
+
+
+def seed_of(connection: Connection, district: str) -> str | None:
+    """What a district's random digits are made of; ``None`` before the first time."""
+    query = select(account_bases.c.seed).where(account_bases.c.district == district)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def set_seed(connection: Connection, district: str, seed: str) -> None:
+    """Keep what a district's random digits are made of, for good."""
+    connection.execute(insert(account_bases).values(district=district, seed=seed))
+
+
+def people_of_schools(connection: Connection, district: str, schools: Sequence[str]) -> list[str]:
+    """The live people who are counted under some orgs."""
+    query = select(_USERS.c.id).where(
+        _USERS.c.district == district,
+        _USERS.c.removed_in.is_(None),
+        among(connection, _USERS.c.primary_org_id, schools),
+    )
+    return list(connection.execute(query).scalars())
+
+
+def people_by_role(connection: Connection, district: str) -> list[tuple[str, str | None]]:
+    """Every live person with their primary role."""
+    query = select(_USERS.c.id, _USERS.c.primary_role).where(
+        _USERS.c.district == district, _USERS.c.removed_in.is_(None)
+    )
+    return [(row.id, row.primary_role) for row in connection.execute(query)]
+
+
+def users(
+    connection: Connection, district: str, ids: Iterable[str], fields: Sequence[str]
+) -> dict[str, tuple[Values, bool, str | None]]:
+    """Some fields of some people, by id: also of those who have left, which the second value says,
+    with the id to which their own leads."""
+    found: dict[str, tuple[Values, bool, str | None]] = {}
+    columns = [_USERS.c[name] for name in fields]
+    for batch in batches(ids):
+        query = select(_USERS.c.id, _USERS.c.removed_in, _USERS.c.merged_into, *columns).where(
+            _USERS.c.district == district, among(connection, _USERS.c.id, batch)
+        )
+        for row in connection.execute(query):
+            values: Values = {
+                name: value
+                for name, value in zip(fields, row[3:], strict=True)
+                if value is not None
+            }
+            found[row[0]] = (values, row[1] is not None, row[2])
+    return found

@@ -1,0 +1,96 @@
+"""C1 and C2: too many accounts that would be renamed, or moved, in one run."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rollbook.changes.positions import Positions
+from rollbook.config.district import Thresholds
+from rollbook.holds.judgement import Raised
+from rollbook.holds.words import share
+from rollbook.roster.accounts import PURGE
+from rollbook.roster.changes import Verb
+from rollbook.roster.kinds import Kind
+
+
+def account_holds(renamed: int, moved: int, active: int, limits: Thresholds) -> list[Raised]:
+    """The holds of the account changes of a run, of which so many people are renamed, and so many
+    get another OU or other groups; ``active`` are the accounts in use before."""
+    holds: list[Raised] = []
+    if _reached(renamed, active, limits.rename_floor, limits.rename_percent):
+        limit = f"{limits.rename_percent:g} %, from {limits.rename_floor} up"
+        why = f"{share(renamed, active)} accounts would get another username or address; the limit "
+        why += f"is {limit}. The records go in; renames and new accounts wait."
+        holds.append(_raised("C1", "too many renames", renamed, active, why))
+    if _reached(moved, active, limits.move_floor, limits.move_percent):
+        limit = f"{limits.move_percent:g} %, from {limits.move_floor} up"
+        why = f"{share(moved, active)} accounts would get another OU or other groups; the limit "
+        why += f"is {limit}. The records go in; these moves wait."
+        holds.append(_raised("C2", "too many moves", moved, active, why))
+    return holds
+
+
+def first_names(created: int) -> Raised:
+    """The hold of the first accounts of a district that has had people before: under a new policy
+    nobody has seen yet what it makes of them."""
+    why = (
+        f"{created:,} accounts would be made under an account policy that is new. Names are given "
+        "for good: look at them first. The records go in."
+    )
+    return _raised("C1", "first accounts", created, 0, why, verb=Verb.ADD)
+
+
+def deletions(count: int, accounts: int) -> Raised:
+    """The hold of the deletion of accounts that are due, of so many that there are."""
+    why = (
+        f"{share(count, accounts)} accounts would be deleted: suspended, and due by the policy. "
+        "Their names are never given to anybody else."
+    )
+    return Raised(
+        rule=PURGE,
+        title="deletion of accounts",
+        kind=Kind.USER,
+        verb=Verb.REMOVE,
+        school=None,
+        role=None,
+        count=count,
+        base=accounts,
+        why=why,
+        cause="A deleted account cannot be brought back in every system: look at the list first.",
+        whole_run=True,
+        positions=Positions(np.empty(0, np.int32)),
+        approvers=2,
+    )
+
+
+def _reached(number: int, active: int, floor: int, percent: float) -> bool:
+    return number >= floor and number * 100 >= percent * active
+
+
+_CAUSE = (
+    "Another school year or other grades change the graduation year of everybody: has the school "
+    "year turned over, and have the grades? Else the account policy, or the names in the SIS."
+)
+
+
+_NEW = "Nothing need be wrong: look at the list, and approve if the names are as they should be."
+
+
+def _raised(
+    rule: str, title: str, count: int, base: int, why: str, verb: Verb = Verb.UPDATE
+) -> Raised:
+    return Raised(
+        rule=rule,
+        title=title,
+        kind=Kind.USER,
+        verb=verb,
+        school=None,
+        role=None,
+        count=count,
+        base=base,
+        why=why,
+        cause=_CAUSE if verb is Verb.UPDATE else _NEW,
+        whole_run=False,
+        positions=Positions(np.empty(0, np.int32)),
+        approvers=2 if base and count * 2 >= base else 1,
+    )

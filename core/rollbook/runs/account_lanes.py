@@ -1,0 +1,76 @@
+"""The lanes in which account changes go: with their person's record, and behind C1 and C2."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from rollbook.changes.positions import Places
+from rollbook.directory.account_changes import SavedAccountChange
+from rollbook.directory.changesets import PlannedLane
+from rollbook.roster.accounts import HELD_BY, AccountVerb
+from rollbook.runs.account_people import NO_CHANGE
+from rollbook.runs.account_plan import AccountPlan
+from rollbook.runs.account_spool import NO_PAUSE, VERBS, Planned
+from rollbook.runs.lanes import Lanes, Waits
+
+
+class AccountLanes:
+    """Gives each account change its lane; ``lanes`` are those of the records.
+
+    ``holds`` are the holds of the account part by rule, ``ground`` the changes on which many
+    accounts hang: an account waits for these too. Lanes of its own are made as they are needed:
+    ``made`` has them once all rows have been taken.
+    """
+
+    def __init__(
+        self, lanes: Lanes, pauses: Sequence[str], holds: Mapping[str, str], ground: Places
+    ) -> None:
+        self._lanes, self._pauses, self._holds = lanes, pauses, holds
+        self._ground = sorted(set(lanes.numbers[ground].tolist()))
+        self._numbers: dict[Waits, int] = {w: n for n, w in reversed([*enumerate(lanes.waits)])}
+        self._known: dict[tuple[int, int, str | None], int] = {}
+        self.made: list[PlannedLane] = []
+        self.counts: Counter[tuple[int, AccountVerb]] = Counter()
+
+    def rows(self, plan: AccountPlan) -> Iterator[SavedAccountChange]:
+        """The account changes of a plan as they are saved, in order."""
+        for seq, planned in enumerate(plan):
+            verb = VERBS[planned.verb]
+            lane = self._lane(planned, verb)
+            self.counts[lane, verb] += 1
+            yield (seq, lane, verb.value, *planned[1:8])
+
+    def _lane(self, planned: Planned, verb: AccountVerb) -> int:
+        own = NO_CHANGE
+        if planned.position != NO_CHANGE:
+            own = int(self._lanes.numbers[planned.position])
+        rule = None
+        if not planned.expected:
+            rule = next((r for r, verbs in HELD_BY.items() if verb in verbs), None)
+        hold = self._holds.get(rule) if rule is not None else None
+        key = (own, planned.pause, hold)
+        if key not in self._known:
+            self._known[key] = self._number(self._waits(own, planned.pause, hold))
+        return self._known[key]
+
+    def _waits(self, own: int, pause: int, hold: str | None) -> Waits:
+        """What an account change waits for: all that its record and its ground wait for, and its
+        own hold."""
+        found = [self._lanes.waits[n] for n in (own, *self._ground) if n != NO_CHANGE]
+        paused = [self._pauses[pause]] if pause != NO_PAUSE else []
+        paused += [by for by, _, _ in found if by is not None]
+        expected = next((plan for _, _, plan in found if plan is not None), None)
+        if paused:
+            return paused[0], (), expected
+        holds = [name for _, names, _ in found for name in names]
+        holds += [hold] if hold is not None else []
+        return None, tuple(dict.fromkeys(holds)), expected
+
+    def _number(self, waits: Waits) -> int:
+        if waits not in self._numbers:
+            number = len(self._lanes.waits) + len(self.made)
+            self._numbers[waits] = number
+            paused, holds, expected = waits
+            self.made.append(PlannedLane(number, paused, holds, {}, expected))
+        return self._numbers[waits]

@@ -1,0 +1,313 @@
+"""What a changeset makes happen to accounts, worked out before anything is written.
+
+The account changes are kept in a file while they are counted and judged: only then it is known in
+which lanes they go.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import Connection
+
+from rollbook.accounts.differences import differences, handed_over
+from rollbook.accounts.naming import NO_NAME, addresses_for, usernames_for
+from rollbook.accounts.rendering import words_of
+from rollbook.accounts.rules import Rules
+from rollbook.accounts.wanted import Unnamed
+from rollbook.changes.positions import Mask
+from rollbook.changes.sequence import Changes
+from rollbook.config.district import District
+from rollbook.directory import account_changes
+from rollbook.directory import accounts as accounts_store
+from rollbook.directory.pauses import PauseRow
+from rollbook.roster.accounts import (
+    EMAIL,
+    HELD_BY,
+    USERNAME,
+    Account,
+    AccountChange,
+    AccountVerb,
+    name_key,
+)
+from rollbook.roster.changes import Change, Verb
+from rollbook.roster.findings import Finding, Severity
+from rollbook.roster.kinds import Kind, RoleGroup
+from rollbook.runs.account_people import NO_CHANGE, Affected, Looked, affected, as_they_will_be
+from rollbook.runs.account_rules import Basis, basis_of, rules_of
+from rollbook.runs.account_spool import NO_PAUSE, VERBS, Planned, PlannedChanges
+from rollbook.runs.given_names import GivenNames
+from rollbook.runs.pauses import keeps_back
+
+_NAMED = 5
+
+
+@dataclass
+class AccountPlan:
+    """Account changes in order, with their numbers.
+
+    ``renamed`` and ``moved`` count people whose change no pause keeps back and nobody announced;
+    ``active`` are the accounts in use before, counted where it matters. ``due`` accounts may be
+    deleted by now. ``unnamed`` are people by what is missing. The ``first`` plan of a district is
+    the one under a policy that it had none before.
+    """
+
+    basis: str | None = None
+    first: bool = False
+    spooled: PlannedChanges = field(default_factory=PlannedChanges)
+    counts: Counter[AccountVerb] = field(default_factory=Counter)
+    paused: int = 0
+    renamed: int = 0
+    moved: int = 0
+    active: int = 0
+    due: int = 0
+    unnamed: dict[str, list[str]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return self.spooled.length
+
+    def __iter__(self) -> Iterator[Planned]:
+        return iter(self.spooled)
+
+    def add(
+        self,
+        change: AccountChange,
+        role: RoleGroup,
+        school: str | None,
+        label: str,
+        position: int = NO_CHANGE,
+        pause: int = NO_PAUSE,
+        announced: bool = False,
+    ) -> None:
+        """One more account change."""
+        self.counts[change.verb] += 1
+        before = None if change.before is None else _text(change.before)
+        what = (VERBS.index(change.verb), change.account, change.person, role.value, school, label)
+        self.spooled.add(Planned(*what, before, _text(change.after), position, pause, announced))
+
+    def digest(self, of_records: str) -> str:
+        """The digest of a changeset with its account changes, where there are any."""
+        if not len(self):
+            return of_records
+        both = f"rollbook changeset with accounts 1\n{of_records}\n{self.spooled.digest}"
+        return f"sha256:{hashlib.sha256(both.encode()).hexdigest()}"
+
+    def consequences(self) -> dict[str, int]:
+        """Its numbers as the consequences of a run."""
+        return {name: self.counts[verb] for name, verb in _CONSEQUENCES.items()} | {
+            "delete": self.due,
+            "notice": 0,
+        }
+
+    def covered_by(self, rule: str) -> dict[str, dict[str, int]]:
+        """What waits with a hold of the account part: account changes by verb."""
+        return {
+            verb.value: {"account": self.counts[verb]}
+            for verb in AccountVerb
+            if verb in HELD_BY[rule] and self.counts[verb]
+        }
+
+    def findings(self) -> list[Finding]:
+        """What keeps people without an account, a finding for each reason."""
+        return [_finding(problem, people) for problem, people in sorted(self.unnamed.items())]
+
+
+_CONSEQUENCES = {
+    "account_create": AccountVerb.CREATE,
+    "rename": AccountVerb.RENAME,
+    "move": AccountVerb.MOVE,
+    "suspend": AccountVerb.SUSPEND,
+    "reactivate": AccountVerb.REACTIVATE,
+    "regroup": AccountVerb.REGROUP,
+    "leave": AccountVerb.LEAVE,
+}
+
+
+def plan_accounts(
+    connection: Connection,
+    district: District,
+    changes: Changes,
+    today: date,
+    *,
+    chance: str,
+    pauses: Sequence[PauseRow] = (),
+    expected: Mask | None = None,
+    paused: Mask | None = None,
+) -> AccountPlan:
+    """What ``changes`` make happen to a district's accounts; nothing without a policy.
+
+    ``paused`` are the changes that a pause keeps back, ``expected`` those that a plan announced:
+    what follows from either is not counted for C1 and C2. ``chance`` is what random digits are
+    made of, for good, where nothing is yet.
+    Raises ``ConfigInvalid`` for a file of overrides that cannot be read.
+    """
+    if district.accounts is None:
+        return AccountPlan()
+    basis = basis_of(connection, district, district.accounts, changes)
+    before = accounts_store.basis_of(connection, district.id)
+    found = affected(connection, district.id, changes, today, everybody=before != basis.text)
+    plan = AccountPlan(basis.text, first=before is None)
+    if (seed := accounts_store.seed_of(connection, district.id)) is None:
+        accounts_store.set_seed(connection, district.id, seed := chance)
+    plan.due = accounts_store.count_deletable(connection, district.id, today)
+    if len(found):
+        _derive(
+            connection, district, changes, found, basis, today, seed, plan, pauses, expected, paused
+        )
+    limits = district.thresholds
+    if plan.renamed >= limits.rename_floor or plan.moved >= limits.move_floor:
+        plan.active = accounts_store.count_active(connection, district.id)
+    return plan
+
+
+def _derive(
+    connection: Connection,
+    district: District,
+    changes: Changes,
+    found: Affected,
+    basis: Basis,
+    today: date,
+    seed: str,
+    plan: AccountPlan,
+    pauses: Sequence[PauseRow],
+    expected: Mask | None,
+    paused: Mask | None,
+) -> None:
+    assert district.accounts is not None
+    rules = rules_of(connection, district, district.accounts, changes, basis, today, seed)
+    ledger = GivenNames(connection, district.id)
+    settled: list[str] = []
+    for some in as_they_will_be(connection, district.id, changes, found):
+        accounts, ids = _accounts(connection, district.id, some, found)
+        _look_up(ledger, some, rules)
+        for looked in some:
+            person = looked.person
+            account = accounts.get(person.id)
+            made: list[AccountChange] = []
+            if account is not None and account.person != person.id:
+                made.append(handed_over(account, person.id))
+                account = account._replace(person=person.id)
+            try:
+                made += differences(person, account, ids[person.id], rules, ledger)
+            except Unnamed as problem:
+                plan.unnamed.setdefault(problem.problem, []).append(person.id)
+                continue
+            if made:
+                _take(plan, looked, account, made, pauses, expected, paused)
+            elif looked.position == NO_CHANGE:
+                settled.append(person.id)
+    account_changes.stop_waiting(connection, district.id, settled)
+    for people in plan.unnamed.values():
+        account_changes.wait(connection, district.id, people)
+
+
+def _accounts(
+    connection: Connection, district: str, some: Sequence[Looked], found: Affected
+) -> tuple[dict[str, Account], dict[str, str]]:
+    """The accounts of some people, and the ids that these have or would get."""
+    people = [looked.person.id for looked in some]
+    accounts = accounts_store.by_person(connection, district, people)
+    old = {found.predecessors[p]: p for p in people if p in found.predecessors}
+    if old:
+        for before, account in accounts_store.by_person(connection, district, old).items():
+            accounts.setdefault(old[before], account)
+    new = [person for person in people if person not in accounts]
+    ids = {person: account.id for person, account in accounts.items()}
+    taken = accounts_store.ids_taken(connection, district, new)
+    number = 2
+    for person in new:
+        ids[person] = person
+        while ids[person] in taken:
+            ids[person] = f"{person}~{number}"
+            number += 1
+            taken |= accounts_store.ids_taken(connection, district, [ids[person]])
+    return accounts, ids
+
+
+def _look_up(ledger: GivenNames, some: Sequence[Looked], rules: Rules) -> None:
+    """Ask for the names that some people may get, all at once."""
+    if ledger.empty:
+        return
+    usernames: set[str] = set()
+    addresses: set[str] = set()
+    for looked in some:
+        person = looked.person
+        role = rules.roles.get(person.role) if person.role is not None else None
+        if role is None or person.gone:
+            continue
+        words = words_of(person, role, rules)
+        names = usernames_for(person, role, words, rules)
+        usernames.update(map(name_key, names))
+        if names:
+            likely = words | {"username": names[0]}
+            addresses.update(map(name_key, addresses_for(person, role, likely, rules)))
+    ledger.look_up(USERNAME, sorted(usernames))
+    ledger.look_up(EMAIL, sorted(addresses))
+
+
+def _take(
+    plan: AccountPlan,
+    looked: Looked,
+    account: Account | None,
+    made: Sequence[AccountChange],
+    pauses: Sequence[PauseRow],
+    expected: Mask | None,
+    paused: Mask | None,
+) -> None:
+    person, position = looked.person, looked.position
+    role = account.role if account is not None else person.role
+    assert role is not None
+    announced = bool(expected is not None and position != NO_CHANGE and expected[position])
+    pause = NO_PAUSE
+    if position == NO_CHANGE:
+        pause = _pause(pauses, person.id, person.school, role)
+        rests = pause != NO_PAUSE
+    else:
+        rests = bool(paused is not None and paused[position])
+    verbs = {change.verb for change in made}
+    if not rests and not announced:
+        plan.renamed += AccountVerb.RENAME in verbs
+        plan.moved += bool(verbs & {AccountVerb.MOVE, AccountVerb.REGROUP})
+    plan.paused += len(made) if rests else 0
+    for change in made:
+        plan.add(change, role, person.school, looked.label, position, pause, announced)
+
+
+def _text(values: Mapping[str, object]) -> str:
+    kept = {name: value for name, value in values.items() if value is not None}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def stand_in(person: str, school: str | None, role: RoleGroup | None) -> Change:
+    """A change of a person's record as pauses see it, for an account that changes without one."""
+    return Change(Kind.USER, Verb.UPDATE, person, {}, {}, school, role)
+
+
+def _pause(pauses: Sequence[PauseRow], person: str, school: str | None, role: RoleGroup) -> int:
+    change = stand_in(person, school, role)
+    covering = (number for number, pause in enumerate(pauses) if keeps_back(pause, change))
+    return next(covering, NO_PAUSE)
+
+
+def _finding(problem: str, people: Sequence[str]) -> Finding:
+    listed = ", ".join(people[:_NAMED])
+    more = f" and {len(people) - _NAMED:,} more" if len(people) > _NAMED else ""
+    message, remedy = (
+        ("no username can be made for", "Mend their names in the SIS, or give an override.")
+        if problem == NO_NAME
+        else ("the override belongs to another account for", "Give another override.")
+    )
+    return Finding(
+        Severity.WARNING,
+        problem,
+        f"{message} {listed}{more}: no account is made or renamed.",
+        remedy,
+        kind=Kind.USER,
+        record_id=people[0],
+        count=len(people),
+    )

@@ -1,0 +1,32 @@
+"""The account part of a run that is released: its numbers, its words, and what pauses see of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import Connection
+
+from rollbook.directory import account_changes, changesets
+from rollbook.roster.changes import Change
+from rollbook.roster.kinds import RoleGroup
+from rollbook.runs.account_plan import stand_in
+
+
+def account_count(connection: Connection, run: str, lane: str) -> int:
+    """Account changes of a run that were applied, are held, and so on."""
+    return account_changes.count(connection, run, changesets.lane_condition(lane, False))
+
+
+def account_words(connection: Connection, run: str) -> str:
+    """What became of the account changes of a run by now, in words; empty where it has none."""
+    done, waiting = (account_count(connection, run, lane) for lane in ("applied", "held"))
+    words = f" {done:,} account change{'s' if done > 1 else ''} applied." if done else ""
+    if waiting:
+        words += f" {waiting:,} account change{'s wait' if waiting > 1 else ' waits'}."
+    return words
+
+
+def stand_ins(connection: Connection, run: str, lanes: Collection[int]) -> Iterator[Change]:
+    """The changes of records as which pauses see the account changes of some lanes."""
+    for row in account_changes.in_lanes(connection, run, lanes):
+        yield stand_in(row.person, row.school, RoleGroup(row.role))
