@@ -19,6 +19,7 @@ from rollbook_tui.commands.pauses import GRID, PAUSES
 from rollbook_tui.commands.people import DUPLICATES, MERGING, PERSON
 from rollbook_tui.commands.plans import PLAN_FORM, PLANS
 from rollbook_tui.commands.rows import IN_ROWS, OpenRow
+from rollbook_tui.commands.walk import WALK
 from rollbook_tui.commands.year import YEAR
 from rollbook_tui.dialogs.confirm import OtherButton, SayNo, SayYes
 from rollbook_tui.dialogs.dialog import Cancel
@@ -36,6 +37,7 @@ CONTEXTS: dict[str, Commands] = {
     "Merge": (*MERGING, *_SCREEN),
     "Person": (*PERSON, *_SCREEN),
     "Checklist": (*CHECKLIST, *_SCREEN),
+    "Walk": (*WALK, *_SCREEN),
     "Year": (*YEAR, *_TABLE),
     "Pauses": (*PAUSES, *GRID, *_SCREEN),
     "Plans": (*PLANS, *_TABLE),

@@ -68,5 +68,16 @@ class GoToNextStep(Command[ChecklistState]):
     footer = "Next step"
 
 
-CHECKLIST = (TickStep, GoToNextStep, NextChecklist, ChecklistBefore, Export)
+class WalkChecklist(Command[ChecklistState]):
+    """Walk through the checklist a step at a time: what to do, what is in the way, and the screen
+    on which it is done."""
+
+    id = "checklist.walk"
+    action = "walk"
+    label = "Walk through it"
+    keys = "enter"
+    footer = "Walk"
+
+
+CHECKLIST = (WalkChecklist, TickStep, GoToNextStep, NextChecklist, ChecklistBefore, Export)
 """The commands of a checklist."""

@@ -14,14 +14,11 @@ from textual.widgets import Static
 
 from rollbook.desk import checklists
 from rollbook.desk.desk import Desk
-from rollbook.desk.views import ChecklistSummary, ChecklistView, StepState, StepView
+from rollbook.desk.views import ChecklistSummary, ChecklistView, StepView
+from rollbook_tui.acts.checklists import export, tick
 from rollbook_tui.commands.checklist import CHECKLIST, ChecklistState
 from rollbook_tui.commands.command import Commands, bindings
 from rollbook_tui.commands.moves import MOVES
-from rollbook_tui.dialogs.ask import Ask
-from rollbook_tui.dialogs.confirm import Confirm
-from rollbook_tui.dialogs.save_as import SaveAs, free_path, typed_path
-from rollbook_tui.files import write_lines
 from rollbook_tui.screens.base import EVERYWHERE, ConsoleScreen
 from rollbook_tui.untrusted import drawable
 from rollbook_tui.widgets.checklist_steps import (
@@ -36,7 +33,6 @@ from rollbook_tui.widgets.checklist_steps import (
 from rollbook_tui.widgets.page import Page
 from rollbook_tui.widgets.record_table import RecordTable
 from rollbook_tui.widgets.row_pages import HeldRows, RowPages
-from rollbook_tui.work import in_daemon
 
 
 class StepTable(RecordTable[StepLine], inherit_bindings=False):
@@ -111,10 +107,18 @@ class ChecklistScreen(ConsoleScreen):
         if self._view is not None and (line := self.table.current) is not None:
             self.start(self._tick(self._view.summary.name, line.step))
 
+    def action_walk(self) -> None:
+        """Walk through it from the highlighted step."""
+        from rollbook_tui.screens.walk import WalkScreen
+
+        if self._view is not None and (line := self.table.current) is not None:
+            name = self._view.summary.name
+            self.app.push_screen(WalkScreen(self.desk, self._district_id, name, line.step.id))
+
     def action_export(self) -> None:
         """Write the checklist as Markdown."""
         if self._view is not None:
-            self.start(self._export(self._view))
+            self.start(export(self, self._view))
 
     @on(RecordTable.RowHighlighted)
     def _highlighted(self) -> None:
@@ -145,39 +149,5 @@ class ChecklistScreen(ConsoleScreen):
             self.table.renew(pages)
 
     async def _tick(self, name: str, step: StepView) -> None:
-        done = step.state is not StepState.DONE
-        note = await (self._ask_note(step) if done else self._ask_back(step))
-        if note is None:
-            return
-        await self.act(
-            self._district_id,
-            "ticking",
-            checklists.tick,
-            self._district_id,
-            name,
-            step.id,
-            note=note,
-            done=done,
-        )
-        self.say(step.title, title="Ticked" if done else "Tick taken back")
-        self.action_reload()
-
-    async def _ask_note(self, step: StepView) -> str | None:
-        question = Ask(step.title, "A note for whoever reads this next, or nothing")
-        return await self.app.push_screen_wait(question)
-
-    async def _ask_back(self, step: StepView) -> str | None:
-        body = Content(f"{drawable(step.title)}\n\nWho ticked it, and the note, are taken away.")
-        question = Confirm("Take the tick back?", body, yes="Take it back")
-        return "" if await self.app.push_screen_wait(question) else None
-
-    async def _export(self, view: ChecklistView) -> None:
-        stem = f"{self._district_id}-{view.summary.name}"
-        suggested = free_path(self.desk.home.exports, stem, ".md")
-        question = SaveAs("the checklist", suggested, (".md",))
-        answer = await self.app.push_screen_wait(question)
-        if answer is not None:
-            path = typed_path(answer)
-            lines = checklists.checklist_markdown(view).splitlines(keepends=True)
-            await in_daemon(write_lines, path, lines)
-            self.say(f"Written to {path}", title="Exported")
+        if await tick(self, self._district_id, name, step):
+            self.action_reload()

@@ -1,0 +1,47 @@
+"""Where in the console a step of a checklist is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Room(StrEnum):
+    """A screen, or a pane of the dashboard with the district under its cursor."""
+
+    DISTRICT = "district"
+    CHANGESETS = "changesets"
+    HOLDS = "holds"
+    DUPLICATES = "duplicates"
+    PAUSES = "pauses"
+    YEAR = "year"
+    ROLL_UP = "roll-up"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The room, and what to press there, in words."""
+
+    room: Room
+    words: str
+
+
+_SYNC = Place(Room.DISTRICT, "the district on the dashboard: s syncs it, v previews it")
+_HOLDS = Place(Room.HOLDS, "what is held: a approves, x rejects")
+_PAUSES = Place(Room.PAUSES, "the grid of pauses: f fills it by a preset, u resumes")
+
+PLACES: dict[str, Place] = {
+    "source-read": _SYNC,
+    "last-sync": _SYNC,
+    "previewed": _SYNC,
+    "applied": _HOLDS,
+    "no-holds": _HOLDS,
+    "no-findings": Place(Room.CHANGESETS, "the newest changeset: f lists its findings"),
+    "no-duplicates": Place(Room.DUPLICATES, "the likely duplicates: enter compares two"),
+    "paused": _PAUSES,
+    "resumed": _PAUSES,
+    "year-known": Place(Room.YEAR, "the district's year, with its terms"),
+    "rolled-up": Place(Room.ROLL_UP, "the grades before and after, school by school"),
+    "spot-check": Place(Room.DISTRICT, "the district on the dashboard: i looks a person up"),
+}
+"""By the step's id; a step that is done elsewhere has none."""
