@@ -15,7 +15,7 @@ from rollbook.directory import pauses as pause_rows
 from rollbook.directory.pauses import PauseRow
 from rollbook.directory.records import load_some, school_names
 from rollbook.errors import ConfigInvalid, NotFound
-from rollbook.runs.pauses import local_date
+from rollbook.runs.pauses import is_active, local_date
 
 PRESETS: dict[str, str] = {
     "summer": "Guardians and their links go on; all else stays as it was.",
@@ -51,13 +51,15 @@ def pause(
     starts: date | None = None,
     ends: date | None = None,
     preset: str | None = None,
+    until_ready: bool = False,
     reason: str,
 ) -> PauseView:
     """Pause a part of a sync: school × kinds × verbs, from ``starts`` to ``ends``, both included.
 
     No kinds and no verbs mean all of them, and ``roles`` narrow users and roles to some people;
     dates are the district's, today when not given, and without ``ends`` the pause lasts until it
-    is resumed. A preset names kinds, verbs and roles by itself.
+    is resumed. A preset names kinds, verbs and roles by itself. A pause ``until_ready`` ends when
+    the roll-up is seen to be done (``end_due_pauses``), and after ``ends`` in any case.
     Raises ``ConfigInvalid`` and ``NotFound``.
     """
     actor = desk.actor()
@@ -88,6 +90,7 @@ def pause(
             starts=starts,
             ends=ends,
             preset=preset,
+            until=pause_rows.UNTIL_READY if until_ready else None,
             reason=reason,
         )
         return _view(connection, desk, pause_rows.get(connection, pause_id), actor.at)
@@ -112,6 +115,29 @@ def resume(desk: Desk, pause_id: str) -> PauseView:
     with desk.store.write() as connection:
         pause_rows.end(connection, actor, pause_rows.get(connection, pause_id))
         return _view(connection, desk, pause_rows.get(connection, pause_id), actor.at)
+
+
+def end_due_pauses(desk: Desk, district_id: str, *, ready: bool) -> tuple[PauseView, ...]:
+    """End the pauses in force that wait for the roll-up, if the district is ``ready``: the roll-up
+    that was awaited when they began is done in all of its schools. Returns those that ended.
+
+    The next sync takes up what waited, and after a long pause it is a review (R9).
+    """
+    if not ready:
+        return ()
+    actor = desk.actor()
+    today = local_date(actor.at, timezone_of(desk.home, district_id))
+    with desk.store.write() as connection:
+        due = [
+            row
+            for row in pause_rows.of_district(connection, district_id)
+            if row.until == pause_rows.UNTIL_READY and is_active(row, today)
+        ]
+        for row in due:
+            pause_rows.end(connection, actor, row, because="the roll-up is done")
+        return tuple(
+            _view(connection, desk, pause_rows.get(connection, row.id), actor.at) for row in due
+        )
 
 
 def _to_come(desk: Desk, view: PauseView, now: datetime) -> bool:

@@ -291,6 +291,7 @@ def pause_view(
         resumed_by=pause.resumed_by,
         active=is_active(pause, today),
         words=pause_words(pause, names),
+        until_ready=pause.until == pauses.UNTIL_READY,
     )
 
 
@@ -300,6 +301,9 @@ def pause_words(pause: PauseRow, names: Mapping[str, str]) -> str:
     if pause.school:
         what += f" at {names.get(pause.school, pause.school)}"
     until = f" to {pause.ends}" if pause.ends else " until resumed"
+    if pause.until == pauses.UNTIL_READY:
+        latest = f", {pause.ends} at the latest" if pause.ends else ""
+        until = f" until the roll-up is done{latest}"
     return f"{what}, from {pause.starts}{until}"
 
 

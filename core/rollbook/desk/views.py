@@ -374,7 +374,7 @@ class PauseView:
     """A pause: what does nothing, and from when to when (dates inclusive, the district's zone).
 
     ``kinds``, ``verbs`` and ``roles`` are empty for all. ``active`` is true today, and only until
-    resumed.
+    resumed. One that is ``until_ready`` ends with the roll-up, at the latest after ``ends``.
     """
 
     id: str
@@ -394,6 +394,7 @@ class PauseView:
     resumed_by: str | None
     active: bool
     words: str
+    until_ready: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ from rollbook.roster.kinds import Kind, RoleGroup
 
 PauseRow = Row[Any]
 
+UNTIL_READY = "ready"
+"""The word for a pause that ends when the roll-up of its district is done."""
+
 
 def create(
     connection: Connection,
@@ -30,9 +33,11 @@ def create(
     starts: date,
     ends: date | None,
     preset: str | None,
+    until: str | None = None,
     reason: str,
 ) -> str:
-    """A new pause; returns its id, such as ``northfield.p3``."""
+    """A new pause; returns its id, such as ``northfield.p3``. ``until`` is ``UNTIL_READY`` or
+    nothing."""
     query = select(func.max(pauses.c.number)).where(pauses.c.district == district)
     number = (connection.execute(query).scalar_one() or 0) + 1
     pause = f"{district}.p{number}"
@@ -44,6 +49,7 @@ def create(
         "starts": starts.isoformat(),
         "ends": ends.isoformat() if ends else None,
         "preset": preset,
+        "until": until,
         "reason": reason,
     }
     connection.execute(
@@ -76,8 +82,9 @@ def of_district(connection: Connection, district: str | None) -> list[PauseRow]:
     return list(connection.execute(query))
 
 
-def end(connection: Connection, actor: Actor, pause: PauseRow) -> None:
-    """End a pause now. Raises ``Stale`` when it has been ended before."""
+def end(connection: Connection, actor: Actor, pause: PauseRow, *, because: str = "") -> None:
+    """End a pause now; ``because`` says why, where nobody decided it just now. Raises ``Stale``
+    when it has been ended before."""
     ended = connection.execute(
         update(pauses)
         .where(pauses.c.id == pause.id, pauses.c.resumed_at.is_(None))
@@ -90,7 +97,10 @@ def end(connection: Connection, actor: Actor, pause: PauseRow) -> None:
             f"{now.resumed_at:%Y-%m-%d %H:%M} UTC.",
             remedy="Look at the pauses again.",
         )
-    audit.write(connection, actor, "pause.ended", district=pause.district, subject=pause.id)
+    body: dict[str, object] = {"because": because} if because else {}
+    audit.write(
+        connection, actor, "pause.ended", district=pause.district, subject=pause.id, body=body
+    )
 
 
 def changed_since(connection: Connection, district: str, since: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import click
 
@@ -22,6 +22,8 @@ PRESETS = ("summer", "blackout", "additions-only")
     examples=(
         "rollbook pause northfield --preset summer --from 2026-06-10 --to 2026-08-20 \\",
         "    --reason 'summer break'",
+        "rollbook pause northfield --preset summer --until ready --to 2026-09-01 \\",
+        "    --reason 'until the SIS has rolled up'",
         "rollbook pause northfield --school hs-1 --verb remove --reason 'schedules not final'",
     ),
 )
@@ -32,6 +34,11 @@ PRESETS = ("summer", "blackout", "additions-only")
 @click.option("--role", "roles", type=ROLES, multiple=True, help="Only these people; repeatable.")
 @click.option("--from", "starts", type=DAY, metavar="DATE", help="The first day; else today.")
 @click.option("--to", "ends", type=DAY, metavar="DATE", help="The last day; else until resumed.")
+@click.option(
+    "--until",
+    metavar="ready|DATE",
+    help="ready: until the roll-up is done, or --to; a date: the day on which it is over.",
+)
 @click.option("--preset", type=click.Choice(PRESETS), help="A pause that has a name.")
 @click.option("--reason", required=True, help="Why; it is kept in the audit trail.")
 @click.pass_context
@@ -44,6 +51,7 @@ def pause(
     roles: tuple[str, ...],
     starts: date | None,
     ends: date | None,
+    until: str | None,
     preset: str | None,
     reason: str,
 ) -> None:
@@ -53,6 +61,10 @@ def pause(
     """
     from rollbook.desk.pausing import pause as pause_district
 
+    if until is not None and until != "ready":
+        if ends is not None:
+            raise click.UsageError("Give --to or a date with --until, not both.", ctx)
+        ends = DAY.convert(until, None, ctx) - timedelta(days=1)
     with open_desk(ctx) as desk:
         view = pause_district(
             desk,
@@ -64,6 +76,7 @@ def pause(
             starts=starts,
             ends=ends,
             preset=preset,
+            until_ready=until == "ready",
             reason=reason,
         )
     if settings(ctx).json:
