@@ -9,6 +9,7 @@ from rollbook.changes.changeset import Changeset, Scope
 from rollbook.changes.columns import Columns
 from rollbook.changes.positions import Mask, Places, Positions
 from rollbook.config.district import Thresholds
+from rollbook.holds.class_turns import ClassTurn
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind, RoleGroup
 
@@ -83,8 +84,10 @@ class Case:
 
     The rest is what the changes themselves do not tell: ``windows`` the losses of the last days,
     ``privileged`` the ids of people who are administrators, protected by the district's file or
-    operators, ``students`` those of the people who get a role of staff, and ``filled`` how many
-    live records have a value in a field that is blanked. ``year_doubts`` are about the school year.
+    operators, ``students`` those of the people who get a role of staff, ``turns`` the classes that
+    may be others under an old id, ``days_since_whole`` how long ago a complete set of files came
+    where only changes have come since, and ``filled`` how many live records have a value in a field
+    that is blanked. ``year_doubts`` are about the school year.
     """
 
     changeset: Changeset
@@ -100,6 +103,8 @@ class Case:
     students: frozenset[str] = frozenset()
     filled: Mapping[tuple[Kind, str], int] = field(default_factory=dict)
     year_doubts: tuple[YearDoubt, ...] = ()
+    turns: tuple[ClassTurn, ...] = ()
+    days_since_whole: int | None = None
 
     @property
     def columns(self) -> Columns:

@@ -2,8 +2,8 @@
 
 Only what was approved and not applied yet is carried over, of the same rule in the same scope and
 under the same policy, and only where every removal and update is one of those approved, at the
-same version. What R7 holds may be a role that is given: there an addition has to be one of those
-approved as well. One record more is a new decision. R4, R6 and R9 doubt the input itself: a new
+same version. What R7 holds may be a role that is given, and what C4 holds a seat in another class:
+there an addition has to be one of those approved as well. One record more is a new decision. R4, R6 and R9 doubt the input itself: a new
 input is looked at anew.
 """
 
@@ -26,8 +26,11 @@ from rollbook.roster.changes import Change, Verb
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
 from rollbook.runs.approvals import good_approvals, missing_at
 
-CARRIED = frozenset({"R0", "R1", "R2", "R3", "R5", "R7"})
+CARRIED = frozenset({"R0", "R1", "R2", "R3", "R5", "R7", "C4"})
 """Rules that doubt records, not the input."""
+
+_GIVES = frozenset({"R7", "C4"})
+"""Rules that hold what is given to somebody as well as what is taken."""
 
 Key = tuple[str, str, str, int | None, str]
 
@@ -116,7 +119,7 @@ def _destructive(connection: Connection, hold: HoldRow) -> frozenset[Key]:
     """Every removal and update that a hold lets go, and what it gives to privileged people; a hold
     of the whole run answers for all."""
     query = changesets.matching(hold.run, hold=None if hold.whole_run else hold.id)
-    if hold.rule != "R7":
+    if hold.rule not in _GIVES:
         query = query.where(changes.c.verb != Verb.ADD)
     return frozenset(_key(changesets.change_of(row)) for row in connection.execute(query))
 

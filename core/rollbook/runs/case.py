@@ -10,8 +10,10 @@ from rollbook.changes.sequence import Changes
 from rollbook.config.district import District
 from rollbook.directory.audit import Actor
 from rollbook.directory.records import school_names
+from rollbook.holds.class_turns import ClassTurn
 from rollbook.holds.judgement import Case, YearDoubt
 from rollbook.roster.kinds import Kind
+from rollbook.runs.class_turns import class_turns
 from rollbook.runs.facts import facts
 from rollbook.runs.pauses import local_date
 from rollbook.runs.year_doubts import year_doubts
@@ -29,14 +31,17 @@ def case_of(
     review: str,
     first: bool,
     inverse: bool,
+    days_since_whole: int | None = None,
 ) -> Case:
     """A changeset less its paused changes, with what the store and the district's file know."""
     changes = changeset.changes
     known = facts(connection, actor, district, changes, first=first)
     doubts: tuple[YearDoubt, ...] = ()
+    turns: tuple[ClassTurn, ...] = ()
     if not first and not inverse:
         today = local_date(actor.at, district.timezone)
         doubts = year_doubts(connection, district, changes, unpaused, today, names)
+        turns = class_turns(connection, district.id, changes)
     return Case(
         changeset=changeset,
         active=Positions.where(unpaused),
@@ -51,6 +56,8 @@ def case_of(
         students=known.students,
         filled=known.filled,
         year_doubts=doubts,
+        turns=turns,
+        days_since_whole=days_since_whole,
     )
 
 

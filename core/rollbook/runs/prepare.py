@@ -65,12 +65,13 @@ def save_changeset(
     judged: bool = True,
     marks: Marks | None = None,
     about_students: Iterable[FactChange] = (),
+    days_since_whole: int | None = None,
 ) -> RunRow:
     """Save and judge the changeset of a run; it ends NOOP, READY or HELD.
 
     ``marks`` are the fingerprints of the lines that were read, for the records that will say just
     what these lines say. ``about_students`` is what goes in with the
-    changeset beside the roster.
+    changeset beside the roster, ``days_since_whole`` how long ago a complete set of files came.
 
     Whatever waited of the district before is superseded: there is one changeset to decide about.
     """
@@ -99,6 +100,7 @@ def save_changeset(
         review=review,
         first=first,
         inverse=inverse,
+        days_since_whole=days_since_whole,
     )
     raised = judge(case) if judged else []
     plan = plan_accounts(

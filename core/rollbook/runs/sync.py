@@ -46,7 +46,7 @@ from rollbook.runs.unchanged import close_unchanged, settled_run
 from rollbook.snapshots.quality import refuse_poor_quality
 from rollbook.snapshots.stage import Staged, drop, keep, put_away, stage, staging_folder
 from rollbook.sources.base import base_in, write_about
-from rollbook.sources.upload_clock import expects_uploads, overdue
+from rollbook.sources.upload_clock import days_since_whole, expects_uploads, overdue
 
 _TRIES = 3
 """Times that a comparison is made again because the directory moved meanwhile."""
@@ -164,7 +164,9 @@ def _told_if_overdue(trip: Trip, staged: Staged) -> Staged:
         return staged
     with trip.store.read() as connection:
         since = snapshots.same_since(connection, trip.district.id, staged.sha256)
-    finding = overdue(trip.district.source, (trip.clock() - since).days) if since else None
+    now = trip.clock()
+    days = days_since_whole(staged.about, now) if since is None else (now - since).days
+    finding = overdue(trip.district.source, days) if days is not None else None
     return replace(staged, findings=(*staged.findings, finding)) if finding else staged
 
 
@@ -259,6 +261,7 @@ def _save(
         first=last is None,
         marks=comparison.marks,
         about_students=facts.changes(),
+        days_since_whole=days_since_whole(staged.about, actor.at),
     )
 
 

@@ -94,7 +94,7 @@ def stage(
             digests, found = _fetched(source, came, base)
             had = base.about.had if base and base.about.type == source.type else ()
             findings, origins, has = _translated(source, came, folder, had)
-            about = About(source.type, had=has)
+            about = About(source.type, had=has, complete_at=now.isoformat() if now else None)
             staged = replace(_of(digests, came, folder, about), drop=found)
             shutil.rmtree(came)
         else:
@@ -167,14 +167,17 @@ def _whole(source: OneRosterCsv, staged: Staged, base: Base | None, now: datetim
         base = None
     if not has_delta(staged.folder, source.version):
         as_of = base.about.as_of if base is not None else None
-        return replace(staged, about=About(source.type, as_of, now.isoformat() if now else None))
+        came_at = now.isoformat() if now else None
+        return replace(staged, about=About(source.type, as_of, came_at, complete_at=came_at))
     came = _beside(staged.folder, _FETCHED)
     os.replace(staged.folder, came)
     completed = complete(came, base, staged.folder, source.version, now)
     shutil.rmtree(came)
     return replace(
         staged,
-        about=About(source.type, completed.as_of),
+        about=About(
+            source.type, completed.as_of, complete_at=base.about.complete_at if base else None
+        ),
         findings=completed.findings,
         set_aside=completed.set_aside,
         origins=origins_of(staged.folder),
