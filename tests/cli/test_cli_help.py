@@ -64,7 +64,7 @@ def test_the_list_of_commands_says_what_each_does() -> None:
             command = program.get_command(ROOT, name)
             assert command is not None
             assert command.name == name
-            assert module == f"rollbook.cli.commands.{name}"
+            assert module == f"rollbook.cli.commands.{name.replace('-', '_')}"
             assert summary.endswith(".")
 
 

@@ -57,6 +57,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "calendar": (f"{_COMMANDS}.calendar", "Take a school calendar over from a file."),
         "rollup": (f"{_COMMANDS}.rollup", "Show whether the SIS has rolled up, in numbers."),
         "plan": (f"{_COMMANDS}.plan", "Announce what a rollover will change."),
+        "new-term": (f"{_COMMANDS}.new_term", "Say what becomes of classes and class ids."),
         "plans": (f"{_COMMANDS}.plans", "List what has been announced."),
         "checklist": (f"{_COMMANDS}.checklist", "Show or tick a rollover checklist."),
     },

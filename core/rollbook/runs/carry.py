@@ -3,8 +3,8 @@
 Only what was approved and not applied yet is carried over, of the same rule in the same scope and
 under the same policy, and only where every removal and update is one of those approved, at the
 same version. What R7 holds may be a role that is given, and what C4 holds a seat in another class:
-there an addition has to be one of those approved as well. One record more is a new decision. R4, R6 and R9 doubt the input itself: a new
-input is looked at anew.
+there an addition has to be one of those approved as well. One record more is a new decision. R4, R6
+and R9 doubt the input itself: a new input is looked at anew.
 """
 
 from __future__ import annotations
