@@ -17,8 +17,8 @@ class About:
     have gone into it (for CSV the time of the newest, ISO 8601, UTC; for an API in its own words),
     and when everything was asked for last (ISO 8601, UTC), and ``where``; ``had`` are the parts
     that a source may lack and that were there; ``complete_at`` is when a complete set of files came
-    last (ISO 8601, UTC), also where changes were put into it since; ``put_away`` is the place on a server from which
-    its files were moved when they had been read."""
+    last (ISO 8601, UTC), also where changes were put into it since; ``put_away`` is the place on a
+    server from which its files were moved when they had been read."""
 
     type: str
     as_of: str | None = None

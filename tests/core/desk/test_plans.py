@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -15,6 +15,7 @@ from core.rollover.rolled_sis import (
     rolled_over,
 )
 from core.scene import NORTH, Saved, Scene, configure_quietly, new_scene, saved
+from core.scripted_clock import Clock
 from postgres.server import Server
 from rollbook.desk import auditing, decisions, plans, syncing, undoing
 from rollbook.desk.plan_views import (
@@ -32,9 +33,12 @@ from rollbook.desk.trying_plans import try_plan
 from rollbook.desk.views import Kind, RunState, Verb
 from rollbook.errors import ConfigInvalid, NotFound, NotPermitted, Stale
 
+JUNE = datetime(2026, 6, 8, 12, 0, tzinfo=UTC)
+"""The Monday after the last day of school."""
+
 DRAFT = PlanDraft(
-    starts=date(2026, 3, 2),
-    ends=date(2026, 3, 20),
+    starts=date(2026, 6, 8),
+    ends=date(2026, 6, 26),
     promotion=True,
     classes=ClassFate.REPLACED,
     leavers=(LeaversDraft("8"),),
@@ -48,7 +52,7 @@ DRAFT = PlanDraft(
 def graded(tmp_path_factory: pytest.TempPathFactory, server: Server | None) -> Saved:
     """A district of six grades, of which the eighth is the top."""
     folder = tmp_path_factory.mktemp("graded")
-    scene = new_scene(folder, graded_sis(), server=server)
+    scene = new_scene(folder, graded_sis(), Clock(JUNE), server=server)
     configure_quietly(scene, grades={"top": "08"})
     scene.sync_through()
     return saved(scene, folder / "saved", server)
@@ -201,8 +205,8 @@ def test_the_plan_of_an_ordinary_rollover_is_suggested(scene: Scene) -> None:
 
 
 WRONG = {
-    "a wrong order of days": ({"starts": date(2026, 3, 21)}, "before it starts"),
-    "too long": ({"ends": date(2026, 8, 1)}, "too long"),
+    "a wrong order of days": ({"starts": date(2026, 6, 27)}, "before it starts"),
+    "too long": ({"ends": date(2026, 11, 1)}, "too long"),
     "in the past": ({"starts": date(2026, 1, 1), "ends": date(2026, 2, 1)}, "over already"),
     "no such grade": ({"leavers": (LeaversDraft("14"),)}, "no grade '14'"),
     "nobody there": ({"leavers": (LeaversDraft("12"),)}, "nobody is in grade 12"),
