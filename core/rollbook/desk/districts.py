@@ -183,6 +183,7 @@ def _looked_at(source: Source) -> Iterator[Check]:
 def _read_once(source: Source, base: Base | None) -> Iterator[Check]:
     # Only a check reads a source.
     from rollbook.snapshots.stage import stage
+    from rollbook.sources.normal_form.facts_reading import facts_read_through
     from rollbook.sources.oneroster_csv import read
 
     with tempfile.TemporaryDirectory(prefix="rollbook-check-") as folder:
@@ -197,17 +198,20 @@ def _read_once(source: Source, base: Base | None) -> Iterator[Check]:
                 )
             except InputRefused as refused:
                 raise staged.refusal(refused) from None
+            facts, told = facts_read_through(staged.folder)
         except NothingArrived:
             yield Check("source", True, "nothing new has arrived since what came last was put away")
             return
         except RollbookError as error:
             yield _failed("input", error)
             return
-        findings = staged.told(roster.findings)
-    for file in roster.files:
-        yield Check(file.name, not file.rejected, f"{file.rows:,} rows")
+        findings = staged.told((*roster.findings, *told))
+    files = (*roster.files, *facts)
+    for file in files:
+        rows = "1 row" if file.rows == 1 else f"{file.rows:,} rows"
+        yield Check(file.name, not file.rejected, rows)
     people = len(roster.records[Kind.USER])
-    errors = sum(file.rejected for file in roster.files)
+    errors = sum(file.rejected for file in files)
     yield Check(
         "input",
         not errors,

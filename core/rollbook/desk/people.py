@@ -9,7 +9,7 @@ from dataclasses import replace
 from sqlalchemy import Connection, func, or_, select
 
 from rollbook.changes.labels import person_name
-from rollbook.config.home import find_district, timezone_of
+from rollbook.config.home import find_district
 from rollbook.desk.desk import Desk
 from rollbook.desk.permissions import why_not
 from rollbook.desk.student_facts import aliases_of, facts_of
@@ -39,7 +39,6 @@ from rollbook.roster.kinds import Kind
 from rollbook.roster.records import Value, Values, text
 from rollbook.roster.states import RunKind
 from rollbook.runs import local
-from rollbook.runs.pauses import local_date
 
 
 def person(desk: Desk, district_id: str, key: str) -> PersonView:
@@ -50,11 +49,8 @@ def person(desk: Desk, district_id: str, key: str) -> PersonView:
     with desk.store.read() as connection:
         found = _find(connection, district_id, key)
         people = [found, *aliases_of(connection, district_id, found)]
-        today = local_date(desk.clock(), timezone_of(desk.home, district_id))
-        return replace(
-            _person(connection, district_id, found),
-            facts=facts_of(connection, district_id, people, today),
-        )
+        facts = facts_of(connection, desk.home, district_id, people, desk.clock())
+        return replace(_person(connection, district_id, found), facts=facts)
 
 
 def duplicates(desk: Desk, district_id: str) -> tuple[DuplicatePair, ...]:

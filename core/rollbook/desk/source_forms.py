@@ -18,6 +18,7 @@ from pydantic_core import PydanticUndefined
 from rollbook.config.connections import Sftp
 from rollbook.config.secrets.reference import FORMS, SecretReference
 from rollbook.config.sources import Source
+from rollbook.config.sources.asked_for_changes import AskedForChanges
 
 _SECRET = get_args(SecretReference)[1]
 _REFERENCE = f"Never the secret itself, only where it is: {FORMS}."
@@ -77,7 +78,8 @@ def _form(tagged: Sequence[Any]) -> SourceForm:
     found = list(_fields(model, "", None, True, None))
     fields = [field for field in found if isinstance(field, FormField)]
     fixed = tuple(pair for pair in found if not isinstance(pair, FormField))
-    ordered = sorted(fields, key=lambda field: (not field.needed, "." in field.key))
+    last = AskedForChanges.model_fields
+    ordered = sorted(fields, key=lambda f: (not f.needed, "." in f.key, f.key in last))
     own = tuple((key, value) for key, value in fixed if key != "type")
     return SourceForm(tag.tag, _sentences(model)[0], tuple(ordered), own)
 

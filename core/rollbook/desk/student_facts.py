@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
+from rollbook.config.home import Home, find_district
 from rollbook.desk.fact_views import FactsTold, StudentFacts, Topic
 from rollbook.directory import student_facts
 from rollbook.directory.tables import RECORD_TABLES
+from rollbook.errors import ConfigInvalid, NotFound
 from rollbook.roster.kinds import Kind
 from rollbook.roster.student_facts import TYPE, Entry
-
-_FIRST_MONTH = 7
-"""A school year without sessions is taken to begin in July."""
+from rollbook.runs.pauses import local_date
+from rollbook.runs.school_year import school_years
 
 
 def facts_of(
-    connection: Connection, district: str, people: Sequence[str], today: date
+    connection: Connection, home: Home, district: str, people: Sequence[str], now: datetime
 ) -> tuple[StudentFacts, ...]:
     """The newest school year of each topic of which something is known of a person.
 
@@ -28,7 +29,7 @@ def facts_of(
     known = student_facts.of_people(connection, district, people)
     if not known:
         return ()
-    this_year = _this_year(connection, district, today)
+    this_year = _this_year(connection, home, district, now)
     found: list[StudentFacts] = []
     for topic, rows in groupby(known, key=lambda one: one[0].topic):
         told = list(rows)
@@ -71,16 +72,14 @@ def years(school_year: str) -> str:
     return f"{int(school_year) - 1}-{school_year[-2:]}"
 
 
-def _this_year(connection: Connection, district: str, today: date) -> str:
-    """The school year of the newest session that has begun, else that of the date."""
-    sessions = RECORD_TABLES[Kind.ACADEMIC_SESSION]
-    query = select(func.max(sessions.c.school_year)).where(
-        sessions.c.district == district,
-        sessions.c.removed_in.is_(None),
-        sessions.c.start_date <= today.isoformat(),
-    )
-    begun: str | None = connection.execute(query).scalar_one()
-    return begun or str(today.year + (today.month >= _FIRST_MONTH))
+def _this_year(connection: Connection, home: Home, district: str, now: datetime) -> str:
+    """The school year that it is; blank, before any, where the district's file cannot be read."""
+    try:
+        config = find_district(home, district)
+    except (ConfigInvalid, NotFound):
+        return ""
+    today = local_date(now, config.timezone)
+    return str(school_years(connection, config).on(today).school_year)
 
 
 def _totals(entries: Iterable[Entry]) -> dict[str, float]:

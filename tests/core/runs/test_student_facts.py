@@ -16,7 +16,7 @@ from core.sources.dialects.exports import schoolstatus, write
 from core.sources.dialects.translated import source_of
 from postgres.server import Server
 from rollbook.config.home import find_district, save_district
-from rollbook.desk import decisions, pausing, people, syncing, undoing
+from rollbook.desk import decisions, districts, pausing, people, syncing, undoing
 from rollbook.desk.fact_views import FactsTold, StudentFacts, Topic
 from rollbook.desk.views import Kind, RunState, RunView, Verb
 from rollbook.directory.tables import student_fact_changes, student_facts
@@ -47,13 +47,17 @@ class School:
 
     def sync(self, *, preview: bool = False) -> RunView:
         """Write everything anew and sync."""
+        self.write()
+        return syncing.sync(self.scene.desk, NORTH, preview=preview)
+
+    def write(self) -> None:
+        """Write everything anew."""
         for file in self.scene.drop.glob("*.csv"):
             file.unlink()
         files: Tables = dict(schoolstatus(self.scene.sis))
         files["attendance.csv"] = _even(self.attendance)
         files["discipline.csv"] = _even(self.discipline)
         write({name: rows for name, rows in files.items() if rows}, self.scene.drop)
-        return syncing.sync(self.scene.desk, NORTH, preview=preview)
 
     def card(self, student: str) -> dict[Topic, StudentFacts]:
         view = people.person(self.scene.desk, NORTH, student)
@@ -171,10 +175,10 @@ def test_what_cannot_be_read_is_told_by_line_and_takes_nothing_back(school: Scho
     view = school.sync()
     found = [f for f in view.findings if f.file == "attendance.csv"]
     assert [(f.code, f.line, f.field or "") for f in found] == [
-        ("bad-date", 2, ""),
-        ("bad-value", 3, ""),
-        ("blank-value", 4, ""),
-        ("bad-value", 5, ""),
+        ("bad-date", 2, "date"),
+        ("bad-value", 3, "excused"),
+        ("blank-value", 4, "type"),
+        ("bad-value", 5, "number"),
     ]
     assert all(finding.severity == "error" for finding in found)
     for hold in decisions.holds(school.scene.desk, NORTH):
@@ -188,6 +192,16 @@ def test_what_cannot_be_read_is_told_by_line_and_takes_nothing_back(school: Scho
     assert [f.code for f in view.findings if f.file == "attendance.csv"] == ["blank-id"]
     assert school.totals("s1-01") == {"absent": 1}
     assert school.totals("s1-06") == {"absent": 1}
+
+
+def test_a_check_reads_them_too(school: School) -> None:
+    school.attendance[1] = absent("s1-01", "2026-13-45")
+    school.write()
+    checks = {one.name: one for one in districts.check_district(school.scene.desk, NORTH)}
+    assert (checks["attendance.csv"].ok, checks["attendance.csv"].detail) == (False, "3 rows")
+    assert checks["discipline.csv"].ok
+    [bad] = [f for f in checks["input"].findings if f.code == "bad-date"]
+    assert (bad.file, bad.line) == ("attendance.csv", 3)
 
 
 def test_rows_about_nobody_are_set_aside(school: School) -> None:

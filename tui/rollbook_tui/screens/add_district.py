@@ -39,7 +39,7 @@ HEAD = {
 }
 """The help of the fields that every district has."""
 
-LABELS = {TYPE: "source"}
+LABELS = {"timezone": "time zone", TYPE: "source"}
 NEEDED = "needed"
 
 
@@ -82,7 +82,11 @@ class AddDistrictScreen(ConsoleScreen):
                 yield FormRow("id", "id", draft.get("id"), placeholder=NEEDED)
                 zone = draft.get("timezone")
                 yield FormRow(
-                    "timezone", "time zone", zone, placeholder="UTC", suggester=zone_suggester()
+                    "timezone",
+                    LABELS["timezone"],
+                    zone,
+                    placeholder="UTC",
+                    suggester=zone_suggester(),
                 )
                 yield FormRow(TYPE, "source", draft.type, choices=types)
                 with Vertical(id="fields"):

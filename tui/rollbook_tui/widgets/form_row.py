@@ -89,6 +89,7 @@ class FormRow(Horizontal):
         if isinstance(self.field, Input):
             with self.field.prevent(Input.Changed):
                 self.field.value = value
+                self.field.cursor_position = len(value)
         elif isinstance(self.field, ChoiceLine):
             self.field.take(value)
 

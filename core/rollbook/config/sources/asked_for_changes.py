@@ -10,8 +10,11 @@ from rollbook.config.sources.source_table import SourceTable
 
 
 class AskedForChanges(SourceTable):
-    """A service. With ``changes_only`` it is asked for what has changed since the last time, and
-    every so many days for everything."""
+    """A service that is asked for everything, or mostly for changes.
+
+    With ``changes_only`` it is asked for what has changed since the last time. ``whole_every_days``
+    is how often it is asked for everything all the same.
+    """
 
     changes_only: bool = False
     whole_every_days: Annotated[int, Field(ge=1, le=30)] = 7

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from rollbook.roster.findings import Finding
 from rollbook.roster.kinds import Kind
 from rollbook.roster.student_facts import (
     FIELDS,
     SCHOOL_YEAR,
+    STUDENT,
     TYPE,
     About,
     Entry,
@@ -24,6 +27,7 @@ from rollbook.sources.oneroster_csv.collected import Findings
 from rollbook.sources.oneroster_csv.dates import date_reader, year_reader
 from rollbook.sources.oneroster_csv.ids import own_id
 from rollbook.sources.oneroster_csv.layouts import Column
+from rollbook.sources.roster import FileFacts
 
 _NUMBER = re.compile(r"\d{1,6}(\.\d{1,4})?", re.ASCII).fullmatch
 _FLAGS = {"true": True, "false": False, "": None}
@@ -44,6 +48,7 @@ class FactsReading:
     rejected: int = 0
     protected: set[str] = field(default_factory=set)
     unsure: bool = False
+    _column: str | None = None
 
     def entries(self) -> Iterator[tuple[int, About, Entry]]:
         """Every row that can be read: its line, whom it is about, and what it says."""
@@ -55,13 +60,15 @@ class FactsReading:
                 self.rows += 1
                 row = dict(zip(header, cells, strict=False))
                 student = (cells[0] if cells else "").strip()
+                self._column = None
                 try:
                     if len(cells) != len(header):
                         raise BadCell("short-row", "The row cannot be read.", "Mend the export.")
                     if fault := own_id(student):
-                        student = ""
+                        student, self._column = "", STUDENT
                         raise BadCell(fault.code, fault.message, fault.remedy)
                     entry = self._entry(row, line, dates)
+                    self._column = SCHOOL_YEAR
                     year = _filled(years, row[SCHOOL_YEAR], line, SCHOOL_YEAR)
                 except BadCell as bad:
                     self._set_aside(line, student, bad)
@@ -72,6 +79,7 @@ class FactsReading:
         entry: Entry = {}
         for name, sort in FIELDS[self.topic].items():
             cell = row.get(name, "").strip()
+            self._column = name
             if name == TYPE and not cell:
                 raise BadCell("blank-value", "The row does not say what it is about.", _MEND)
             match sort:
@@ -112,6 +120,7 @@ class FactsReading:
             bad.remedy,
             file=self.topic.file,
             line=line,
+            field=self._column,
             kind=Kind.USER,
             record_id=student or None,
         )
@@ -126,6 +135,16 @@ def _filled(reader: Reader, cell: str, line: int, name: str) -> str:
     if not isinstance(value, str):
         raise BadCell("blank-value", f"{name} is blank.", _MEND)
     return value
+
+
+def facts_read_through(folder: Path) -> tuple[tuple[FileFacts, ...], tuple[Finding, ...]]:
+    """The files of facts that came with the set in ``folder``, and what there is to say of them."""
+    findings = Findings()
+    files: list[FileFacts] = []
+    for reading in facts_in(folder, findings):
+        deque(reading.entries(), maxlen=0)
+        files.append(FileFacts(reading.topic.file, reading.rows, reading.rejected))
+    return tuple(files), findings.all()
 
 
 def facts_in(folder: Path, findings: Findings) -> list[FactsReading]:
