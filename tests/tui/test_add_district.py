@@ -42,6 +42,8 @@ async def test_the_id_is_proposed_until_one_is_typed(desk: Desk) -> None:
         await running.pilot.press(*"Cedar Falls")
         await running.settle()
         assert screen.query_one("#field-id", Input).value == "cedar-falls"
+        await running.press("tab", "2")
+        assert screen.query_one("#field-id", Input).value == "cedar-falls2"
         await fill(running, id="cedar")
         await fill(running, name="Cedar Rapids")
         assert screen.query_one("#field-id", Input).value == "cedar"

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from rollbook.config.district import ID_PATTERN, District
 from rollbook.config.secrets.reference import SecretReference
+from rollbook.config.sources.source_table import NO_LOGIN
 from rollbook.desk.desk import Desk
 from rollbook.desk.districts import add_district, check_source, from_here
 from rollbook.desk.source_forms import FieldSort, FormField, SourceForm, source_forms
@@ -34,7 +35,11 @@ _WORDS = {
     "string_pattern_mismatch": "This is not of the form that is wanted.",
     "int_parsing": "Give a whole number.",
     "float_parsing": "Give a number.",
+    NO_LOGIN: "A server wants to know who asks: say where a password is, or a key.",
 }
+_ABOUT = {NO_LOGIN: f"{SOURCE}sftp.password"}
+"""Fields in which a fault of several is mended."""
+
 _PASSWORD = re.compile(r"://[^/?#]*:[^/?#]*@")
 _FORMS = ("env:", "file:", "keyring:", "cmd:")
 _reference: TypeAdapter[str] = TypeAdapter(SecretReference)
@@ -98,7 +103,7 @@ def problems_with(desk: Desk, typed: Typed) -> dict[str, str]:
         keys = {"id", "name", "timezone", *(SOURCE + f.key for f in fields_for(typed))}
         for one in error.errors(include_input=False, include_url=False):
             message = _WORDS.get(one["type"]) or _sentence(one["msg"])
-            found.setdefault(_key(one["loc"], keys), message)
+            found.setdefault(_ABOUT.get(one["type"]) or _key(one["loc"], keys), message)
     return found
 
 

@@ -139,6 +139,14 @@ def counts(connection: Connection, run: str, *, applied: bool) -> dict[Topic, in
     return {Topic(topic): number for topic, number in connection.execute(query)}
 
 
+def students(connection: Connection, run: str, *, applied: bool) -> int:
+    """Students of whom a run has changed, or is still to change, what is known of any topic."""
+    query = select(func.count(func.distinct(_CHANGES.c.student_id))).where(
+        _CHANGES.c.run == run, _is(applied)
+    )
+    return int(connection.execute(query).scalar_one())
+
+
 def any_left(connection: Connection, run: str, *, but: Collection[int] = ()) -> bool:
     """Whether something that a run makes of facts, ``but`` some of it, has not gone in."""
     query = select(_CHANGES.c.seq).where(_CHANGES.c.run == run, _is(False)).limit(1)

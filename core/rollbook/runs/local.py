@@ -65,7 +65,7 @@ def plan_undo(connection: Connection, run: str) -> Changeset:
     """
     row = runs.get(connection, run)
     written = journal.of_run(connection, run)
-    if not written and not student_facts.counts(connection, run, applied=True):
+    if not written and not student_facts.students(connection, run, applied=True):
         raise Stale(f"run {run} has changed nothing that could be undone.")
     touched: dict[Kind, set[str]] = {kind: set() for kind in Kind}
     for entry in written:

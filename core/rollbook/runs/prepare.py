@@ -166,7 +166,7 @@ def save_changeset(
     fingerprints.take_away(connection, district.id, marks.lapsed if marks else ())
     student_facts.save(connection, run.id, about_students)
     resting = resting_facts(connection, run, pauses)
-    to_tell = sum(student_facts.counts(connection, run.id, applied=False).values())
+    to_tell = student_facts.students(connection, run.id, applied=False)
     runs.save_findings(connection, run.id, plan.findings())
     ready = (
         bool(case.active)

@@ -79,6 +79,21 @@ def test_only_the_fields_that_belong_are_asked_for() -> None:
     assert "sftp.password" in keys(**folder | {"source.path": "sftp://sis@example.org/out"})
 
 
+def test_what_a_service_is_asked_for_comes_before_how_often() -> None:
+    for name in ("oneroster-rest", "clever-api"):
+        found = [f.key for f in form_of(name).fields if not f.needed and "." not in f.key]
+        assert found[-2:] == ["changes_only", "whole_every_days"]
+    [often] = [f for f in form_of("clever-api").fields if f.key == "whole_every_days"]
+    assert "how often it is asked for everything" in often.about
+
+
+def test_a_server_without_a_login_is_mended_at_its_password(scene: Scene) -> None:
+    typed = {"id": "a", "name": "A", "source.type": "oneroster-csv"}
+    server = typed | {"source.path": "sftp://sis@example.org/out"}
+    assert problems_with(scene.desk, server).keys() == {"source.sftp.password"}
+    assert not problems_with(scene.desk, server | {"source.sftp.password": "env:X"})
+
+
 def test_an_id_is_proposed() -> None:
     assert proposed_id("Northfield Public Schools") == "northfield-public-schools"
     assert proposed_id("  École N° 3 ") == "ecole-n-3"

@@ -134,7 +134,8 @@ def test_a_new_absence_goes_in_by_itself_and_a_withdrawn_one_goes(school: School
     school.discipline = [spoken("s1-04", "2026-03-01")]
     view = school.sync()
     assert view.summary.state is RunState.APPLIED
-    assert "what is known of" in view.summary.message
+    # One has lost an absence, one an incident, and two have got one.
+    assert "what is known of 4 students is brought up to date" in view.summary.message
     assert view.facts == {Topic.ATTENDANCE: FactsTold(2, 0), Topic.DISCIPLINE: FactsTold(2, 0)}
     assert not view.applied
     assert school.scene.generation() == generation + 1

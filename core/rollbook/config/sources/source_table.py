@@ -7,9 +7,13 @@ import json
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
 
 from rollbook.config.connections import Sftp
 from rollbook.config.locations import Location, SftpAddress
+
+NO_LOGIN = "no_login"
+"""The sort of the fault that nobody says how to log in to a server."""
 
 
 class SourceTable(BaseModel):
@@ -60,8 +64,8 @@ class FileSource(SourceTable):
     @model_validator(mode="after")
     def _goes_together(self) -> FileSource:
         if isinstance(self.path, SftpAddress) and self.sftp is None:
-            raise ValueError(
-                "a path on a server needs a table [source.sftp], with a password or key"
+            raise PydanticCustomError(
+                NO_LOGIN, "a path on a server needs a table [source.sftp], with a password or key"
             )
         if self.sftp is not None and not isinstance(self.path, SftpAddress):
             raise ValueError("[source.sftp] is for a path that begins with sftp://")
