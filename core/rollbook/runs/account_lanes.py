@@ -45,9 +45,9 @@ class AccountLanes:
         own = NO_CHANGE
         if planned.position != NO_CHANGE:
             own = int(self._lanes.numbers[planned.position])
-        rule = None
-        if not planned.expected:
-            rule = next((r for r, verbs in HELD_BY.items() if verb in verbs), None)
+        rule = next((r for r, verbs in HELD_BY.items() if verb in verbs), None)
+        if planned.expected and rule == "C2":
+            rule = None
         hold = self._holds.get(rule) if rule is not None else None
         key = (own, planned.pause, hold)
         if key not in self._known:

@@ -141,9 +141,9 @@ def plan_accounts(
 ) -> AccountPlan:
     """What ``changes`` make happen to a district's accounts; nothing without a policy.
 
-    ``paused`` are the changes that a pause keeps back, ``expected`` those that a plan announced:
-    what follows from either is not counted for C1 and C2. ``chance`` is what random digits are
-    made of, for good, where nothing is yet.
+    ``paused`` are the changes that a pause keeps back: what follows from these is not counted for
+    C1 and C2. ``expected`` are those that a plan announced: C2 does not count them. ``chance`` is
+    what random digits are made of, for good, where nothing is yet.
     Raises ``ConfigInvalid`` for a file of overrides that cannot be read.
     """
     if district.accounts is None:
@@ -270,9 +270,10 @@ def _take(
     else:
         rests = bool(paused is not None and paused[position])
     verbs = {change.verb for change in made}
-    if not rests and not announced:
+    if not rests:
+        # Nobody announces renames: they are what a wrong school year looks like at a roll-up.
         plan.renamed += AccountVerb.RENAME in verbs
-        plan.moved += bool(verbs & {AccountVerb.MOVE, AccountVerb.REGROUP})
+        plan.moved += not announced and bool(verbs & {AccountVerb.MOVE, AccountVerb.REGROUP})
     plan.paused += len(made) if rests else 0
     for change in made:
         plan.add(change, role, person.school, looked.label, position, pause, announced)
