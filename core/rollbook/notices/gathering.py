@@ -64,16 +64,15 @@ def gather(
 ) -> int:
     """Put what is new into the outbox, for each of some channels; how many notices.
 
-    ``find`` gives the districts that anybody is told about. What was there before anybody gathered
-    is no news. To be called in a transaction that writes.
+    ``find`` gives the districts that anybody is told about. The first time, that is what waits by
+    then: of what is over nobody is told. To be called in a transaction that writes.
     """
     newest = audit.last_seq(connection)
-    since = outbox.read_until(connection, READER)
+    since = outbox.read_until(connection, READER) or 0
     put = 0
-    if since is not None:
-        for district_id in audit.districts_since(connection, since, newest):
-            if (district := find(district_id)) is not None:
-                put += _gather_of(connection, at, district, channels)
+    for district_id in audit.districts_since(connection, since, newest):
+        if (district := find(district_id)) is not None:
+            put += _gather_of(connection, at, district, channels)
     outbox.set_read_until(connection, READER, newest)
     return put
 

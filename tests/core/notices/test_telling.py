@@ -138,10 +138,13 @@ def test_a_preview_and_a_district_without_notices_are_nobodys_news(told: Told) -
     assert told.rows() == []
 
 
-def test_what_was_there_before_anybody_asked_is_no_news(told: Told) -> None:
-    """The first sync of the scene was held too."""
+def test_the_first_time_what_waits_is_told_and_nothing_else(told: Told) -> None:
+    """The first sync of the scene was held too, and approved before there was a service."""
     assert told.mailbox.mails == []
-    assert told.rows() == []
+    hold = hold_students(told)
+    with told.scene.desk.store.write() as connection:
+        connection.exec_driver_sql("DELETE FROM audit_readers")
+    assert [hold in mail["Subject"] for mail in told.soon()] == [True]
 
 
 def test_a_scheduled_run_that_is_given_up_is_told(told: Told) -> None:
