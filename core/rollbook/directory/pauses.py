@@ -103,6 +103,14 @@ def end(connection: Connection, actor: Actor, pause: PauseRow, *, because: str =
     )
 
 
+def districts_awaiting_ready(connection: Connection) -> list[str]:
+    """The districts with a pause that nobody has ended and that ends with the roll-up."""
+    query = select(pauses.c.district).where(
+        pauses.c.until == UNTIL_READY, pauses.c.resumed_at.is_(None)
+    )
+    return sorted(connection.execute(query.distinct()).scalars())
+
+
 def changed_since(connection: Connection, district: str, since: datetime) -> bool:
     """Whether a pause of a district was made or ended after a time."""
     query = select(pauses.c.id).where(

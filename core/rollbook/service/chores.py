@@ -10,6 +10,7 @@ from rollbook.desk.desk import Desk
 from rollbook.desk.expiring import close_expired, reopen_unused
 from rollbook.desk.noted_head import note_head
 from rollbook.desk.services import bury_dead_services
+from rollbook.desk.summer import end_awaited_pauses
 
 
 @dataclass
@@ -33,6 +34,7 @@ def usual_chores(desk: Desk) -> list[Chore]:
     return [
         Chore("dead services", timedelta(hours=1), _bury, now),
         Chore("what waits too long", timedelta(hours=1), _expire, now),
+        Chore("pauses until the roll-up", timedelta(hours=3), _end_pauses, now),
         Chore("the head of the audit trail", timedelta(hours=1), _note_head, now),
     ]
 
@@ -40,6 +42,13 @@ def usual_chores(desk: Desk) -> list[Chore]:
 def _bury(desk: Desk, service: str) -> str:
     bury_dead_services(desk)
     return ""
+
+
+def _end_pauses(desk: Desk, service: str) -> str:
+    ended = end_awaited_pauses(desk)
+    return "; ".join(
+        f"{view.district}: pause {view.id} ends, the roll-up is done" for view in ended
+    )
 
 
 def _note_head(desk: Desk, service: str) -> str:
