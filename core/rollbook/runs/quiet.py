@@ -17,10 +17,15 @@ from rollbook.directory.audit import Actor
 from rollbook.roster.states import WAITING, RunState
 from rollbook.runs.unchanged import COMPARED_NOTHING
 from rollbook.sources import upload_clock
+from rollbook.sources.base import About
 
 
-def close_quiet(connection: Connection, actor: Actor, district: District, run: str) -> str:
+def close_quiet(
+    connection: Connection, actor: Actor, district: District, run: str, about: About
+) -> str:
     """Close a run that found nothing new; returns the run to look at.
+
+    ``about`` is what is known of the set that came last.
 
     That is another one where what came last still waits there. What was found in the newest set
     counts on: its rows are as they were.
@@ -41,7 +46,9 @@ def close_quiet(connection: Connection, actor: Actor, district: District, run: s
             message += f" What came then still waits in {last.id}."
     if came is not None:
         since = snapshots.same_since(connection, district.id, came.sha256) or came.created_at
-        if finding := upload_clock.overdue(district.source, (actor.at - since).days):
+        # What came last may have been changes only, or the same files once more.
+        whole = upload_clock.days_since_whole(about, actor.at) or 0
+        if finding := upload_clock.overdue(district.source, max(whole, (actor.at - since).days)):
             runs.save_findings(connection, run, (finding,))
     runs.move(
         connection,

@@ -104,8 +104,9 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
         _put_away(trip, run, staged, folder / snapshot, preview)
     except NothingArrived:
         drop(staging)
+        assert base is not None
         with trip.store.write() as connection:
-            return close_quiet(connection, trip.actor(), trip.district, run)
+            return close_quiet(connection, trip.actor(), trip.district, run, base.about)
     except (InputRefused, SourceUnreachable) as error:
         drop(staging)
         if isinstance(error, InputRefused) and error.code == NOT_GONE and base is not None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from core.deltas import write_delta
+from core.mutation import Mutant
 from core.scene import NORTH, Scene, configure_quietly, new_scene
 from core.scripted_clock import Clock
 from core.small_sis import small_sis
@@ -130,12 +132,23 @@ def test_what_came_last_still_waits_after_a_quiet_night(scene: Scene) -> None:
     assert scene.approve(decisions.holds(scene.desk, NORTH)[0]).summary.state is RunState.APPLIED
 
 
+def test_changes_only_do_not_set_the_clock_back(scene: Scene) -> None:
+    settled(scene)
+    scene.clock.forward(days=60)
+    before = scene.sis.copy()
+    scene.sis.users["s1-01"]["familyName"] = "New"
+    write_delta(before, scene.sis, scene.drop, "2026-04-24T18:00:00Z")
+    assert "upload-clock" not in codes(again(scene))
+    scene.clock.forward(days=20)
+    assert "upload-clock" in codes(again(scene))
+
+
 @pytest.mark.parametrize("preview", [True, False])
 def test_a_folder_from_which_nothing_was_put_away_is_a_failure(scene: Scene, preview: bool) -> None:
     if preview:
         # What was only looked at has not been put away.
         again(scene, preview=True)
-    for file in scene.drop.iterdir():
+    for file in scene.drop.glob("*.csv"):
         file.unlink()
     failed = again(scene)
     assert failed.summary.state is RunState.FETCH_FAILED
@@ -190,3 +203,47 @@ def test_the_clock_of_ninety_days_goes_on(scene: Scene, tmp_path: Path) -> None:
         scene.clock.forward(days=40)
         for _ in range(2):
             assert codes(again(scene)).count("upload-clock") == 1
+
+
+MUTANTS: dict[str, tuple[Mutant, Callable[[Scene, Path], None]]] = {
+    "the place from which it was put away": (
+        Mutant(
+            "rollbook.snapshots.stage:_fetched", "base.about.put_away == source.where", "not None"
+        ),
+        test_another_place_and_one_that_is_gone_are_failures,
+    ),
+    "the folder that is gone": (
+        Mutant(
+            "rollbook.sources.sftp.drops:complete_drop",
+            "put_away and await _is_only_empty(session, address)",
+            "put_away",
+        ),
+        test_another_place_and_one_that_is_gone_are_failures,
+    ),
+    "what was only looked at": (
+        Mutant("rollbook.runs.sync:_put_away", "if not preview and", "if"),
+        lambda scene, _: test_a_folder_from_which_nothing_was_put_away_is_a_failure(scene, True),
+    ),
+    "a night that compared nothing": (
+        Mutant("rollbook.directory.runs:newest_sync", "runs.c.snapshot.is_not(None)", "True"),
+        lambda scene, _: test_the_next_drop_is_read_as_if_there_had_been_no_quiet_night(scene),
+    ),
+    "the rhythm of the drops": (
+        Mutant("rollbook.directory.pulls:last_pulls", "< min(_TELLING, row.number)", "< 0"),
+        lambda scene, _: test_it_grows_overdue_by_the_rhythm_of_its_drops(scene),
+    ),
+    "changes only": (
+        Mutant("rollbook.runs.quiet:close_quiet", "max(whole, (actor.at - since).days)", "0"),
+        lambda scene, _: test_changes_only_do_not_set_the_clock_back(scene),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_every_guard_broken_on_purpose_is_caught(
+    name: str, scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mutant, check = MUTANTS[name]
+    mutant.put_in(monkeypatch)
+    with pytest.raises(AssertionError):
+        check(scene, tmp_path)
