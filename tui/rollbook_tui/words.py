@@ -151,8 +151,10 @@ def counted(count: int, one: str, many: str) -> str:
 
 
 def held_what(hold: HoldView) -> str:
-    """What a hold counts, for the number before it: ``students``, ``classes``, ``changes``."""
-    if hold.role is not None:
+    """What a hold counts, for the number before it: ``students``, ``classes``, ``accounts``."""
+    if hold.of_accounts:
+        one, many = "account", "accounts"
+    elif hold.role is not None:
         one, many = ROLES[hold.role]
     elif hold.kind is not None:
         one, many = KINDS[hold.kind]

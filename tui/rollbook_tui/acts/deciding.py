@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from textual.content import Content
 
 from rollbook.desk import decisions
+from rollbook.desk.account_views import AccountVerb
 from rollbook.desk.views import HoldView, Kind, RunView, Verb
 from rollbook.errors import Stale
+from rollbook_tui.account_words import MEANINGS
 from rollbook_tui.acts.outcomes import tell
 from rollbook_tui.commands.holds import UNDECIDED
 from rollbook_tui.details.hold import headline, people_wanted, where
@@ -144,12 +146,18 @@ def _line_of(hold: HoldView) -> Content:
 
 
 def _along(hold: HoldView) -> str:
-    words = [
-        f"{count:,} {kind_word(Kind(kind), count)}"
-        for verb, kinds in hold.covers.items()
-        for kind, count in kinds.items()
-        if count and not (kind == hold.kind and verb == hold.verb)
-    ]
+    if hold.of_accounts:
+        words = [
+            f"{sum(counts.values()):,} {MEANINGS[AccountVerb(verb)]}"
+            for verb, counts in hold.covers.items()
+        ]
+    else:
+        words = [
+            f"{count:,} {kind_word(Kind(kind), count)}"
+            for verb, kinds in hold.covers.items()
+            for kind, count in kinds.items()
+            if count and not (kind == hold.kind and verb == hold.verb)
+        ]
     more = len(words) - MOST_NAMED
     return ", ".join(words[:MOST_NAMED]) + (f" and {more} kinds more" if more > 0 else "")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rollbook_tui.commands.account_changes import ACCOUNT_CHANGES
 from rollbook_tui.commands.activity import ACTIVITY
 from rollbook_tui.commands.adding import ADDING
 from rollbook_tui.commands.changes import CHANGES
@@ -33,6 +34,7 @@ _TABLE: Commands = (*_SCREEN, *(act for act in IN_ROWS if act is not OpenRow))
 CONTEXTS: dict[str, Commands] = {
     "Dashboard": (*DASHBOARD, *MOVES, *CONSOLE_ACTS),
     "Changes": (*CHANGES, *_TABLE),
+    "Account changes": (*ACCOUNT_CHANGES, *_TABLE),
     "Duplicates": (*DUPLICATES, *_TABLE),
     "Merge": (*MERGING, *_SCREEN),
     "Person": (*PERSON, *_SCREEN),

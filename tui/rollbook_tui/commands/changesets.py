@@ -75,6 +75,27 @@ class ShowFindings(Command[DashboardState]):
         return None
 
 
+class ShowAccounts(Command[DashboardState]):
+    """List what the changeset, or the held part of it, makes happen to accounts: who is renamed
+    from what to what, created, moved, suspended."""
+
+    id = "changeset.accounts"
+    action = "accounts"
+    label = "Account changes"
+    keys = "C"
+
+    @classmethod
+    def why_not(cls, state: DashboardState) -> str | None:
+        """There must be a changeset."""
+        if state.hold is not None:
+            return None
+        if state.run is None:
+            return "Choose a changeset or a held deletion first: press 2 or 3."
+        if state.run.state in UNPLANNED:
+            return f"{state.run.id} is {RUNS[state.run.state].word}: it has no changes."
+        return None
+
+
 class ExportChanges(Command[DashboardState]):
     """Write the changes of the changeset or of the held deletion to a file."""
 
@@ -97,4 +118,4 @@ class ExportChanges(Command[DashboardState]):
         return None
 
 
-CHANGESET_ACTS = (ApplyPreviewed, UndoRun, ShowFindings, ExportChanges)
+CHANGESET_ACTS = (ApplyPreviewed, UndoRun, ShowFindings, ShowAccounts, ExportChanges)

@@ -9,7 +9,9 @@ from datetime import datetime
 
 from textual.content import Content
 
+from rollbook.desk.account_views import AccountChangeRow, AccountCounts, AccountVerb
 from rollbook.desk.views import ChangeRow, HoldState, HoldView, Lane, Verb
+from rollbook_tui.details.accounts import account_count_lines, first_accounts
 from rollbook_tui.details.blocks import Block, bar, fact, joined, paragraph, section
 from rollbook_tui.times import ago, span, until
 from rollbook_tui.untrusted import drawable
@@ -18,8 +20,15 @@ from rollbook_tui.words import HOLDS, VERBS, counted, held_what, kind_word
 FIRST_CHANGES = 5
 
 
-def hold_detail(hold: HoldView, first: Sequence[ChangeRow], now: datetime, width: int) -> Content:
-    """Everything about a hold; ``first`` are the first of its changes."""
+def hold_detail(
+    hold: HoldView,
+    first: Sequence[ChangeRow],
+    now: datetime,
+    width: int,
+    accounts: Sequence[AccountChangeRow] = (),
+) -> Content:
+    """Everything about a hold; ``first`` are the first of its changes, or ``accounts`` those of
+    its account changes."""
     return joined(
         [
             _head(hold, width),
@@ -28,6 +37,7 @@ def hold_detail(hold: HoldView, first: Sequence[ChangeRow], now: datetime, width
             section("Waits with it", _covers(hold)),
             section("Decision", _decision(hold, now, width)),
             section(f"The first of {hold.count:,} changes", _first(first, width)),
+            section(f"The first of {hold.count:,} accounts", first_accounts(accounts, width)),
             section("On the command line", [paragraph(command_line(hold), "$muted")]),
         ]
     )
@@ -85,6 +95,9 @@ def _head(hold: HoldView, width: int) -> Block:
 
 
 def _covers(hold: HoldView) -> Iterable[Content]:
+    if hold.of_accounts:
+        counts = {verb: sum(hold.covers.get(verb, {}).values()) for verb in AccountVerb}
+        yield from account_count_lines(AccountCounts(counts))
     for verb in Verb:
         kinds = hold.covers.get(verb, {})
         sign = VERBS[verb]

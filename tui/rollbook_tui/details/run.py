@@ -8,6 +8,7 @@ from datetime import datetime
 from textual.content import Content
 
 from rollbook.desk.views import Counts, Finding, RunView, SchoolCounts, Severity
+from rollbook_tui.details.accounts import account_count_lines
 from rollbook_tui.details.blocks import (
     Block,
     CountRow,
@@ -49,7 +50,7 @@ def run_detail(run: RunView, now: datetime, width: int) -> Content:
             section("Held", _holds(run)),
             section("Counts", _counts(run, columns)),
             _expected(run, width),
-            section("Leads to", _consequences(run)),
+            section("Accounts" if run.accounts.counts else "Leads to", _consequences(run)),
             section("Findings", _findings(run, width)),
             section("By school", _schools(run, columns)),
             section("Run", _facts(run, width)),
@@ -83,6 +84,10 @@ def _holds(run: RunView) -> Iterable[Content]:
 
 
 def _consequences(run: RunView) -> Iterable[Content]:
+    if run.accounts.counts:
+        yield from account_count_lines(run.accounts)
+        yield paragraph("C lists them, from what to what.", "$muted")
+        return
     for name, count in run.consequences.items():
         if count:
             yield Content.assemble(

@@ -116,6 +116,14 @@ class DashboardActs(ConsoleScreen):
         if (run := self.state().run) is not None:
             self.app.push_screen(FindingsScreen(self.desk, run.id))
 
+    def action_accounts(self) -> None:
+        """List the account changes of the run, or of the hold."""
+        state = self.state()
+        if state.hold is not None:
+            self._list_accounts(state.hold.run, state.hold.id)
+        elif state.run is not None:
+            self._list_accounts(state.run.id, None)
+
     def action_export(self) -> None:
         """Write the changes of what is selected to a file."""
         from rollbook_tui.acts.exporting import export_hold, export_run
@@ -160,6 +168,8 @@ class DashboardActs(ConsoleScreen):
             self.jump(CHANGESETS)
         elif state.pane == CHANGESETS and state.run is not None:
             self.app.push_screen(ChangesScreen(self.desk, state.run.id))
+        elif state.pane == HOLDS and state.hold is not None and state.hold.of_accounts:
+            self._list_accounts(state.hold.run, state.hold.id)
         elif state.pane == HOLDS and state.hold is not None:
             only = ChangeFilter(hold=state.hold.id)
             self.app.push_screen(ChangesScreen(self.desk, state.hold.run, only))
@@ -179,6 +189,12 @@ class DashboardActs(ConsoleScreen):
     def action_go_to(self, district: str) -> None:
         """Go to a district."""
         raise NotImplementedError
+
+    def _list_accounts(self, run: str, hold: str | None) -> None:
+        from rollbook.desk.account_views import AccountChangeFilter
+        from rollbook_tui.screens.account_changes import AccountChangesScreen
+
+        self.app.push_screen(AccountChangesScreen(self.desk, run, AccountChangeFilter(hold=hold)))
 
     def _added(self, district: DistrictSummary) -> None:
         from rollbook_tui.acts.syncing import sync

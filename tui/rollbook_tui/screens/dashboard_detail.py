@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from rollbook.desk import change_lists, decisions, districts, history
+from rollbook.desk import account_lists, change_lists, decisions, districts, history
+from rollbook.desk.account_views import AccountChangeFilter
 from rollbook.desk.desk import Desk
 from rollbook.desk.views import ChangeFilter, DistrictState, DistrictSummary, HoldView, RunSummary
 from rollbook_tui.details.blocks import joined, paragraph
@@ -38,6 +39,12 @@ def read_detail(desk: Desk, subject: Subject) -> Detail:
             return Detail(subject.id, lambda width: run_detail(run, now, width))
         case HoldView():
             hold = decisions.hold(desk, subject.id)
+            if hold.of_accounts:
+                listed = account_lists.account_changes(
+                    desk, hold.run, AccountChangeFilter(hold=hold.id)
+                )
+                accounts = listed.rows(0, FIRST_CHANGES)
+                return Detail(subject.id, lambda width: hold_detail(hold, (), now, width, accounts))
             held = change_lists.changes(desk, hold.run, ChangeFilter(hold=hold.id))
             first = held.rows(0, FIRST_CHANGES)
             return Detail(subject.id, lambda width: hold_detail(hold, first, now, width))
