@@ -9,8 +9,10 @@ from core.scene import NORTH, Scene
 from postgres.server import Server
 from rollbook.desk import (
     auditing,
+    clock_jumps,
     decisions,
     history,
+    noticing,
     pausing,
     people,
     permissions,
@@ -19,6 +21,7 @@ from rollbook.desk import (
     undoing,
 )
 from rollbook.desk.desk import Desk, open_desk
+from rollbook.desk.services import serving
 from rollbook.desk.views import HoldView, Kind, RunState
 from rollbook.directory import audit, fingerprints
 from rollbook.directory.audit import Actor
@@ -26,6 +29,8 @@ from rollbook.directory.role_script import role_script
 from rollbook.directory.roles import Role
 from rollbook.directory.tables import metadata
 from rollbook.errors import NotPermitted
+from rollbook.service.loop import Service, tick
+from rollbook.service.workers import InTurn
 
 pytestmark = pytest.mark.parametrize("server", ["postgresql"], indirect=True)
 
@@ -123,6 +128,37 @@ def test_a_day_with_an_operator_and_an_approver(
     assert {"otto", "anna"} <= set(acts)
     assert decisions.hold(scene.desk, hold.id).decided_by == "anna"
     assert auditing.verify(scene.desk).ok
+
+
+def test_a_service_needs_no_more_than_an_operators_role(
+    scene: Scene, desks: dict[str, Desk]
+) -> None:
+    """It reads, catches up, tells people, forgets old slots and voids approvals."""
+    scene.configure(schedule={"times": ("06:30",)}, notices={})
+    settings = 'from = "r@x.org"\nto = ["a@x.org"]\n[smtp]\nhost = "127.0.0.1"\nport = 1\n'
+    (scene.desk.home.root / "notices.toml").write_text(settings, encoding="utf-8")
+    said: list[str] = []
+    with serving(desks["otto"], host="there", pid=1) as service_id:
+        service = Service(desks["otto"], service_id, InTurn(), tell=said.append)
+        tick(service)
+        scene.sis.drop_students("s1", 15)
+        scene.sis.write(scene.drop)
+        scene.clock.forward(hours=1)
+        tick(service)
+        [hold] = decisions.holds(scene.desk, NORTH)
+        approve(desks["anna"], hold)
+        assert clock_jumps.distrust_approvals(desks["otto"], 600) == 1
+        assert decisions.hold(scene.desk, hold.id).missing == 2
+        approve(desks["anna"], hold)
+        assert approve(desks["arno"], hold) is RunState.APPLIED
+        for _ in range(5):
+            scene.clock.forward(days=8)
+            tick(service)
+    assert not [line for line in said if "not allow" in line or "fault" in line], said
+    [notice] = noticing.notices(scene.desk)
+    assert notice.tries > 1
+    [run, *_] = history.runs(scene.desk, NORTH)
+    assert run.created_by == "otto"
 
 
 def test_an_approval_that_waits_may_be_used_by_an_operator(
