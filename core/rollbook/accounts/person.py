@@ -19,7 +19,8 @@ class Person(NamedTuple):
     """A person as the directory will hold them. ``gone`` is who leaves or has left.
 
     ``preferred`` and ``legal`` are given, middle and family name; ``grades`` as the source writes
-    them; ``merged_into`` is where the id of somebody who is gone leads.
+    them, and ``year`` the year in which the school year ends that these are of, where it is known;
+    ``merged_into`` is where the id of somebody who is gone leads.
     """
 
     id: str
@@ -34,10 +35,16 @@ class Person(NamedTuple):
     sis_email: str
     gone: bool
     merged_into: str | None
+    year: int | None = None
 
 
 def person_of(
-    person_id: str, values: Values, *, gone: bool = False, merged_into: str | None = None
+    person_id: str,
+    values: Values,
+    *,
+    gone: bool = False,
+    merged_into: str | None = None,
+    year: int | None = None,
 ) -> Person:
     """The person whom a user's fields describe."""
     legal = tuple(text(values, f"{part}_name") or "" for part in _NAMES)
@@ -60,6 +67,7 @@ def person_of(
         sis_email=text(values, "email") or "",
         gone=gone,
         merged_into=merged_into,
+        year=year,
     )
 
 

@@ -39,8 +39,8 @@ def words_of(person: Person, role: RoleRules, rules: Rules) -> dict[str, str]:
         code, years = _grade(person.grades, rules)
         if code is not None:
             words["grade"] = code
-        if years is not None and rules.year is not None:
-            words["grad"] = str(rules.year + years)
+        if years is not None and person.year is not None:
+            words["grad"] = str(person.year + years)
     if person.school is not None:
         words["school_id"] = person.school
         school = rules.schools.get(person.school)

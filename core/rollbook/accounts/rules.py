@@ -1,4 +1,4 @@
-"""A district's account policy, ready to be applied: templates parsed, lists read, year known."""
+"""A district's account policy, ready to be applied: templates parsed, lists read."""
 
 from __future__ import annotations
 
@@ -69,7 +69,6 @@ def _address(text: str) -> tuple[Template, str]:
 class Rules:
     """All that decides what accounts a district's people are to have on a day.
 
-    ``year`` is the calendar year in which the school year ends, ``None`` where nothing says so;
     ``seed`` is what random digits are made of, the same for ever. Who leaves from the top grade
     between the two dates of ``graduation`` has graduated. ``overrides`` and ``excluded`` are by
     person.
@@ -77,7 +76,6 @@ class Rules:
 
     roles: Mapping[RoleGroup, RoleRules]
     today: date
-    year: int | None
     seed: str
     ladder: GradeLadder
     schools: Mapping[str, School] = field(default_factory=dict)

@@ -63,7 +63,8 @@ def _fields(values: Mapping[str, object]) -> str:
 
 def print_samples(view: SamplePreview) -> None:
     """Print what a policy makes of some people, beside what they have."""
-    say(f"School year ends in {view.school_year or 'no known year'}. Nothing was saved.")
+    year = f"The school year of the grades ends in {view.school_year}. " if view.school_year else ""
+    say(f"{year}Nothing was saved, no name was given.")
     titles = ("person", "name", "username", "address", "OU", "groups", "has now")
     rows = []
     for found in view.samples:

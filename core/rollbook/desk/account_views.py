@@ -113,7 +113,8 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class SamplePreview:
-    """A policy tried on some people; ``school_year`` is the year in which it ends."""
+    """A policy tried on some people; ``school_year`` is the year in which it ends, where that
+    matters and is the same in all schools."""
 
     district: str
     school_year: int | None

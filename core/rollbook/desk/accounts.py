@@ -37,7 +37,8 @@ from rollbook.directory.tables import account_changes, account_names, runs
 from rollbook.errors import ConfigInvalid, NotFound
 from rollbook.roster.accounts import EMAIL, USERNAME, AccountVerb, name_key
 from rollbook.roster.kinds import RoleGroup, role_group
-from rollbook.runs.account_rules import basis_of, rules_of
+from rollbook.runs.account_rules import basis_now, rules_of
+from rollbook.runs.account_year import Years, place_of
 from rollbook.runs.given_names import GivenNames
 from rollbook.runs.pauses import local_date
 
@@ -74,12 +75,13 @@ def sample(
             remedy="Write [accounts.student] into its file, or try one with --policy FILE.",
         )
     with desk.store.read() as connection:
-        basis = basis_of(connection, district, accounts, None)
         today = local_date(desk.clock(), district.timezone)
+        years = basis_now(connection, district, accounts, today).years
         seed = accounts_store.seed_of(connection, district_id) or ""
-        rules = rules_of(connection, district, accounts, None, basis, today, seed)
+        rules = rules_of(connection, district, accounts, None, today, seed)
         chosen = list(dict.fromkeys(people)) or _spread(connection, district, rules, number)
-        return SamplePreview(district_id, basis.year, _samples(connection, district, rules, chosen))
+        samples = _samples(connection, district, rules, chosen, years)
+        return SamplePreview(district_id, years.grades.everywhere if years else None, samples)
 
 
 def _policy_in(path: Path) -> Accounts:
@@ -107,18 +109,25 @@ def _spread(connection: Connection, district: District, rules: Rules, number: in
 
 
 def _samples(
-    connection: Connection, district: District, rules: Rules, people: Sequence[str]
+    connection: Connection,
+    district: District,
+    rules: Rules,
+    people: Sequence[str],
+    years: Years | None,
 ) -> tuple[Sample, ...]:
     users = accounts_store.users(connection, district.id, people, FIELDS)
     now = account_rows(connection, district.id, people)
     accounts = accounts_store.by_person(connection, district.id, people)
     ledger = GivenNames(connection, district.id)
+    former = years.former(connection, district.id, people) if years else {}
     found: list[Sample] = []
     for person_id in people:
         if person_id not in users:
             raise NotFound(f"no person {person_id!r} in {district.id}.")
         values, gone, into = users[person_id]
-        person = person_of(person_id, values, gone=gone, merged_into=into)
+        was = former.get(person_id, place_of(values))
+        year = years.of(was, values) if years else None
+        person = person_of(person_id, values, gone=gone, merged_into=into, year=year)
         sampled = Sample(
             person=person_id,
             label=person_name(values) or person_id,

@@ -19,15 +19,22 @@ class AccountLanes:
     """Gives each account change its lane; ``lanes`` are those of the records.
 
     ``holds`` are the holds of the account part by rule, ``ground`` the changes on which many
-    accounts hang: an account waits for these too. Lanes of its own are made as they are needed:
+    accounts hang: an account waits for these too. For the ``roll_up`` those wait who have no change
+    of their own. Lanes of its own are made as they are needed:
     ``made`` has them once all rows have been taken.
     """
 
     def __init__(
-        self, lanes: Lanes, pauses: Sequence[str], holds: Mapping[str, str], ground: Places
+        self,
+        lanes: Lanes,
+        pauses: Sequence[str],
+        holds: Mapping[str, str],
+        ground: Places,
+        roll_up: Places,
     ) -> None:
         self._lanes, self._pauses, self._holds = lanes, pauses, holds
         self._ground = sorted(set(lanes.numbers[ground].tolist()))
+        self._roll_up = sorted(set(lanes.numbers[roll_up].tolist()))
         self._numbers: dict[Waits, int] = {w: n for n, w in reversed([*enumerate(lanes.waits)])}
         self._known: dict[tuple[int, int, str | None], int] = {}
         self.made: list[PlannedLane] = []
@@ -57,7 +64,8 @@ class AccountLanes:
     def _waits(self, own: int, pause: int, hold: str | None) -> Waits:
         """What an account change waits for: all that its record and its ground wait for, and its
         own hold."""
-        found = [self._lanes.waits[n] for n in (own, *self._ground) if n != NO_CHANGE]
+        numbers = [*self._ground, *self._roll_up] if own == NO_CHANGE else [own, *self._ground]
+        found = [self._lanes.waits[number] for number in numbers]
         paused = [self._pauses[pause]] if pause != NO_PAUSE else []
         paused += [by for by, _, _ in found if by is not None]
         expected = next((plan for _, _, plan in found if plan is not None), None)

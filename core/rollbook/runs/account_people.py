@@ -17,14 +17,20 @@ from rollbook.changes.sequence import Changes
 from rollbook.changes.shapes import Trait
 from rollbook.directory import accounts as accounts_store
 from rollbook.roster.changes import Change, Verb
+from rollbook.roster.grade_moves import Place
 from rollbook.roster.kinds import Kind, RoleGroup, role_group
 from rollbook.roster.records import Values
+from rollbook.runs.account_year import Years, place_of
 
 AT_ONCE = 2_000
 """People who are looked at together."""
 
 NO_CHANGE = -1
 """Stands for the position of somebody whose record does not change."""
+
+
+NO_PLACES: Places = np.empty(0, np.int32)
+"""No changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,14 @@ def common_ground(changes: Changes) -> Places:
     return places_of(changes.columns.of(Kind.ACADEMIC_SESSION) | _renamed_orgs(changes))
 
 
+def grade_changes(changes: Changes) -> Places:
+    """The changes of grades: when they are a roll-up, the accounts of those who stay where they
+    were hang on them too."""
+    columns = changes.columns
+    graded = columns.shaped("grades" in shape.touched for shape in columns.shapes)
+    return places_of(columns.of(Kind.USER, Verb.UPDATE) & graded)
+
+
 def _predecessors(changes: Changes) -> dict[str, str]:
     """New ids of people with their old ones, where a removed record leads to an added one."""
     columns = changes.columns
@@ -111,7 +125,11 @@ def _predecessors(changes: Changes) -> dict[str, str]:
 
 
 def as_they_will_be(
-    connection: Connection, district: str, changes: Changes, found: Affected
+    connection: Connection,
+    district: str,
+    changes: Changes,
+    found: Affected,
+    years: Years | None,
 ) -> Iterator[list[Looked]]:
     """The affected people in order, some at a time. Who comes back under a new id is there once,
     under that."""
@@ -122,12 +140,14 @@ def as_they_will_be(
         changed = {change.id: change for change in changes.at(np.sort(places))}
         stored = [i for i in ids if (c := changed.get(i)) is None or c.verb is Verb.UPDATE]
         held = accounts_store.users(connection, district, stored, FIELDS)
+        former = years.former(connection, district, ids) if years else {}
         looked: list[Looked] = []
         for person in ids:
             change = changed.get(person)
             if change is None and person not in held:
                 continue
-            looked.append(_looked(person, change, held, found.positions.get(person, NO_CHANGE)))
+            position = found.positions.get(person, NO_CHANGE)
+            looked.append(_looked(person, change, held, position, years, former))
         yield looked
 
 
@@ -136,18 +156,23 @@ def _looked(
     change: Change | None,
     held: Mapping[str, tuple[Values, bool, str | None]],
     position: int,
+    years: Years | None,
+    former: Mapping[str, Place | None],
 ) -> Looked:
+    was: Place | None = None
     if change is not None and change.verb is not Verb.UPDATE:
         gone = change.verb is Verb.REMOVE
         values = (change.before if gone else change.after) or {}
         into = change.merged_into
     else:
         values, gone, into = held[person]
+        was = place_of(values)
         if change is not None:
             before, after = change.before or {}, change.after or {}
             values = {name: value for name, value in values.items() if name not in before} | after
+    year = years.of(former.get(person, was), values) if years is not None else None
     return Looked(
-        person_of(person, values, gone=gone, merged_into=into if gone else None),
+        person_of(person, values, gone=gone, merged_into=into if gone else None, year=year),
         person_name(values) or person,
         position,
     )

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
 from sqlalchemy import Connection
 
 from rollbook.accounts.differences import differences, handed_over
@@ -39,7 +40,7 @@ from rollbook.roster.changes import Change, Verb
 from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.runs.account_people import NO_CHANGE, Affected, Looked, affected, as_they_will_be
-from rollbook.runs.account_rules import Basis, basis_of, rules_of
+from rollbook.runs.account_rules import Basis, basis_with, rules_of
 from rollbook.runs.account_spool import NO_PAUSE, VERBS, Planned, PlannedChanges
 from rollbook.runs.given_names import GivenNames
 from rollbook.runs.pauses import keeps_back
@@ -54,11 +55,13 @@ class AccountPlan:
     ``renamed`` and ``moved`` count people whose change no pause keeps back and nobody announced;
     ``active`` are the accounts in use before, counted where it matters. ``due`` accounts may be
     deleted by now. ``unnamed`` are people by what is missing. The ``first`` plan of a district is
-    the one under a policy that it had none before.
+    the one under a policy that it had none before. ``year_moves_on`` says that the changeset is a
+    roll-up, or a part of one.
     """
 
     basis: str | None = None
     first: bool = False
+    year_moves_on: bool = False
     spooled: PlannedChanges = field(default_factory=PlannedChanges)
     counts: Counter[AccountVerb] = field(default_factory=Counter)
     paused: int = 0
@@ -148,10 +151,12 @@ def plan_accounts(
     """
     if district.accounts is None:
         return AccountPlan()
-    basis = basis_of(connection, district, district.accounts, changes)
+    active = np.ones(len(changes), np.bool_) if paused is None else ~paused
+    basis = basis_with(connection, district, district.accounts, changes, active, today)
     before = accounts_store.basis_of(connection, district.id)
     found = affected(connection, district.id, changes, today, everybody=before != basis.text)
     plan = AccountPlan(basis.text, first=before is None)
+    plan.year_moves_on = basis.years is not None and basis.years.moves_on
     if (seed := accounts_store.seed_of(connection, district.id)) is None:
         accounts_store.set_seed(connection, district.id, seed := chance)
     plan.due = accounts_store.count_deletable(connection, district.id, today)
@@ -179,10 +184,10 @@ def _derive(
     paused: Mask | None,
 ) -> None:
     assert district.accounts is not None
-    rules = rules_of(connection, district, district.accounts, changes, basis, today, seed)
+    rules = rules_of(connection, district, district.accounts, changes, today, seed)
     ledger = GivenNames(connection, district.id)
     settled: list[str] = []
-    for some in as_they_will_be(connection, district.id, changes, found):
+    for some in as_they_will_be(connection, district.id, changes, found, basis.years):
         accounts, ids = _accounts(connection, district.id, some, found)
         _look_up(ledger, some, rules)
         for looked in some:

@@ -18,9 +18,10 @@ def accounts_settled(connection: Connection, district: District, at: datetime) -
     """Whether deriving the accounts of an unchanged roster again would find nothing."""
     if district.accounts is None:
         return True
-    from rollbook.runs.account_rules import basis_of
+    from rollbook.runs.account_rules import basis_now
 
-    basis = basis_of(connection, district, district.accounts, None)
+    today = local_date(at, district.timezone)
+    basis = basis_now(connection, district, district.accounts, today)
     if accounts.basis_of(connection, district.id) != basis.text:
         return False
-    return not accounts.to_suspend(connection, district.id, local_date(at, district.timezone))
+    return not accounts.to_suspend(connection, district.id, today)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection
 
 from rollbook.accounts.rules import Rules, School, role_rules
-from rollbook.changes.positions import places_of
+from rollbook.changes.positions import Mask, places_of
 from rollbook.changes.sequence import Changes
 from rollbook.config.account_lists import read_account_list
 from rollbook.config.accounts import Accounts, Override
@@ -21,25 +20,48 @@ from rollbook.directory.records import load_kind
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind
 from rollbook.roster.records import Values, text
+from rollbook.runs.account_year import Years, years_now, years_with
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What all accounts hang on beside the people themselves: policy, grades and school year."""
+    """What all accounts hang on beside the people themselves: policy, ladder and school year.
+
+    ``years`` is ``None`` where no template asks for the graduation year.
+    """
 
     text: str
-    year: int | None
+    years: Years | None
 
 
-def basis_of(
-    connection: Connection, district: District, accounts: Accounts, changes: Changes | None
+def basis_with(
+    connection: Connection,
+    district: District,
+    accounts: Accounts,
+    changes: Changes,
+    active: Mask,
+    today: date,
 ) -> Basis:
-    """The basis of a district's accounts under a policy, once ``changes`` are in."""
-    wanted = frozenset().union(*(role.parts for role in role_rules(accounts).values()))
-    year = None
-    if "grad" in wanted:
-        year = school_year_end(_target(connection, district.id, Kind.ACADEMIC_SESSION, changes))
-    return Basis(f"{policy_digest(district, accounts)}:{year or ''}", year)
+    """The basis of a district's accounts under a policy, once the active changes are in."""
+    years = None
+    if _wants_years(accounts):
+        sessions = _target(connection, district.id, Kind.ACADEMIC_SESSION, changes)
+        years = years_with(connection, district, changes, active, sessions, today)
+    return _basis(district, accounts, years)
+
+
+def basis_now(connection: Connection, district: District, accounts: Accounts, today: date) -> Basis:
+    """The basis of a district's accounts under a policy, as the directory is."""
+    years = years_now(connection, district, today) if _wants_years(accounts) else None
+    return _basis(district, accounts, years)
+
+
+def _wants_years(accounts: Accounts) -> bool:
+    return any("grad" in role.parts for role in role_rules(accounts).values())
+
+
+def _basis(district: District, accounts: Accounts, years: Years | None) -> Basis:
+    return Basis(f"{policy_digest(district, accounts)}:{years.basis if years else ''}", years)
 
 
 def policy_digest(district: District, accounts: Accounts) -> str:
@@ -48,18 +70,11 @@ def policy_digest(district: District, accounts: Accounts) -> str:
     return hashlib.sha256(f"{accounts.revision()} {grades}".encode()).hexdigest()[:16]
 
 
-def school_year_end(sessions: Mapping[str, Values]) -> int | None:
-    """The year in which the newest school year of some sessions ends."""
-    years = (text(values, "school_year") for values in sessions.values())
-    return max((int(year) for year in years if year and year.isdigit()), default=None)
-
-
 def rules_of(
     connection: Connection,
     district: District,
     accounts: Accounts,
     changes: Changes | None,
-    basis: Basis,
     today: date,
     seed: str,
 ) -> Rules:
@@ -75,7 +90,6 @@ def rules_of(
     return Rules(
         roles=role_rules(accounts),
         today=today,
-        year=basis.year,
         seed=seed,
         ladder=district.grades.ladder,
         schools=schools,

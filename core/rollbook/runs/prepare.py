@@ -37,7 +37,7 @@ from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
 from rollbook.roster.student_facts import FactChange
 from rollbook.runs.account_lanes import AccountLanes
-from rollbook.runs.account_people import common_ground
+from rollbook.runs.account_people import NO_PLACES, common_ground, grade_changes
 from rollbook.runs.account_plan import AccountPlan, plan_accounts
 from rollbook.runs.carry import carry_over, offered
 from rollbook.runs.case import case_of, names_with
@@ -159,7 +159,13 @@ def save_changeset(
         connection,
         run.id,
         plan,
-        AccountLanes(lanes, [pause.id for pause in pauses], of_accounts, common_ground(changes)),
+        AccountLanes(
+            lanes,
+            [pause.id for pause in pauses],
+            of_accounts,
+            common_ground(changes),
+            grade_changes(changes) if plan.year_moves_on else NO_PLACES,
+        ),
     )
     changesets.save_confirmations(connection, run.id, lines.with_lane)
     fingerprints.confirm_now(connection, district.id, lines.at_once)
