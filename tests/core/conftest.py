@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from core.accounts.policies import POLICY, set_policy
 from core.graded_sis import graded
 from core.scene import Saved, Scene, new_scene, saved
 from core.small_sis import SmallSis, small_sis
@@ -49,6 +50,17 @@ def in_grades(tmp_path_factory: pytest.TempPathFactory, server: Server | None) -
     return saved(scene, folder / "saved", server)
 
 
+@pytest.fixture(scope="session")
+def with_accounts(tmp_path_factory: pytest.TempPathFactory, server: Server | None) -> Saved:
+    """A district whose students have grades and accounts, a week after its first sync."""
+    folder = tmp_path_factory.mktemp("accounts")
+    scene = new_scene(folder, graded(small_sis(2, 15, classes=1)), server=server)
+    set_policy(scene, POLICY)
+    scene.sync_through()
+    scene.clock.forward(days=8)
+    return saved(scene, folder / "saved", server)
+
+
 @pytest.fixture
 def empty_scene(added: Saved) -> Iterator[Scene]:
     """A district whose first sync is still to come."""
@@ -69,5 +81,13 @@ def scene(settled: Saved) -> Iterator[Scene]:
 def graded_scene(in_grades: Saved) -> Iterator[Scene]:
     """A district of two schools with six students in each of five grades."""
     scene = in_grades.rewound()
+    yield scene
+    scene.close()
+
+
+@pytest.fixture
+def accounts_scene(with_accounts: Saved) -> Iterator[Scene]:
+    """A district of two schools with fifteen students and one teacher each, and their accounts."""
+    scene = with_accounts.rewound()
     yield scene
     scene.close()

@@ -106,7 +106,7 @@ def render_place(template: Template, words: Words) -> tuple[str, bool]:
             made += piece
             continue
         found = words.get(piece.name)
-        text = _NOT_IN_PLACES.sub(" ", _cut(piece, found)).strip() if found else ""
+        text = " ".join(_NOT_IN_PLACES.sub(" ", _cut(piece, found)).split()) if found else ""
         if not text:
             return made.rpartition("/")[0], False
         made += text

@@ -1,0 +1,1 @@
+"""Accounts: names, ends, and what a sync makes of them."""
