@@ -32,8 +32,9 @@ def told(view: RunView) -> dict[str, int]:
 
 def the_hold(view: RunView, rule: str) -> HoldView:
     """The hold of a rule."""
-    [found] = [hold for hold in view.holds if hold.rule == rule]
-    return found
+    found = [hold for hold in view.holds if hold.rule == rule]
+    assert len(found) == 1
+    return found[0]
 
 
 def ledger(scene: Scene) -> dict[tuple[str, str], str]:

@@ -1,0 +1,163 @@
+"""What each guard of the accounts is for, as a check that fails when the guard is broken."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import update
+
+from core.accounts.looking import account, ledger, names_belong, the_hold
+from core.accounts.policies import POLICY, set_policy
+from core.scene import NORTH, Scene, configure_quietly
+from rollbook.desk import accounts, decisions, pausing, syncing
+from rollbook.directory.tables import accounts as accounts_table
+from rollbook.errors import Stale
+from rollbook.roster.accounts import AccountState
+
+
+def goes_in(scene: Scene) -> None:
+    """A sync goes in without another guard that has to refuse it."""
+    try:
+        scene.sync()
+    except Stale as refused:
+        pytest.fail(str(refused))
+
+
+def no_name_goes_to_a_second_person(scene: Scene) -> None:
+    """Somebody of the same name comes after somebody has left."""
+    gone = dict(scene.sis.users["s1-03"])
+    scene.sis.drop_user("s1-03")
+    scene.sync()
+    scene.sis.add_student("s1", "other")
+    scene.sis.users["other"] |= {**gone, "agents": ""}
+    goes_in(scene)
+    assert account(scene, "other").username != account(scene, "s1-03").username
+    names_belong(scene)
+
+
+def no_two_newcomers_get_one_name(scene: Scene) -> None:
+    for person in ("n1", "n2", "n3"):
+        scene.sis.add_student("s1", person, grades="01", givenName="Ann", familyName="Lee")
+    goes_in(scene)
+    assert len({account(scene, person).username for person in ("n1", "n2", "n3")}) == 3
+
+
+def only_a_suspended_account_is_deleted(scene: Scene) -> None:
+    """It was made active again behind rollbook's back while its purge waited."""
+    scene.sis.drop_user("s1-01")
+    scene.sync()
+    scene.clock.forward(days=91)
+    view = accounts.purge(scene.desk, NORTH, confirm=1, reason="x")
+    with scene.desk.store.write() as connection:
+        row = update(accounts_table).where(accounts_table.c.id == "s1-01")
+        connection.execute(row.values(state=AccountState.ACTIVE))
+    with pytest.raises(Stale):
+        scene.approve(view.holds[0])
+
+
+def an_active_account_is_not_due(scene: Scene) -> None:
+    scene.sis.drop_user("s1-01")
+    scene.sync()
+    with scene.desk.store.write() as connection:
+        row = update(accounts_table).where(accounts_table.c.id == "s1-01")
+        connection.execute(row.values(state=AccountState.ACTIVE))
+    scene.clock.forward(days=91)
+    assert accounts.purge_preview(scene.desk, NORTH).count == 0
+
+
+def a_mass_rename_waits(scene: Scene) -> None:
+    student = {**POLICY["student"], "username": "{family}{grad.2}"}
+    set_policy(scene, {**POLICY, "student": student})
+    scene.sync()
+    assert account(scene, "s1-01").username == "gfamilys10137"
+
+
+def five_of_thirty_two_are_many(scene: Scene) -> None:
+    for student in ("s1-01", "s1-02", "s1-03", "s2-01", "s2-02"):
+        scene.sis.users[student]["familyName"] = "Kim"
+    assert the_hold(scene.sync(), "C1").count == 5
+
+
+def a_mass_move_waits(scene: Scene) -> None:
+    student = {**POLICY["student"], "ou": "/Pupils/{school_name}"}
+    set_policy(scene, {**POLICY, "student": student})
+    scene.sync()
+    assert account(scene, "s1-01").ou == "/Students/School 1/2037"
+
+
+def an_account_waits_with_the_record(scene: Scene) -> None:
+    scene.sis.drop_students("s1", 5)
+    scene.sync()
+    assert account(scene, "s1-01").state is AccountState.ACTIVE
+
+
+def what_waits_is_asked_for_again(scene: Scene) -> None:
+    for student in ("s1-01", "s1-02", "s1-03", "s2-01", "s2-02"):
+        scene.sis.users[student]["familyName"] = "Kim"
+    decisions.reject(scene.desk, the_hold(scene.sync(), "C1").id, reason="x")
+    scene.sis.users["s2-05"]["phone"] = "5"
+    assert the_hold(scene.sync(), "C1").count == 5
+
+
+def the_digest_covers_the_accounts(scene: Scene) -> None:
+    """Two runs that say the same of records and not the same of accounts have two digests."""
+    scene.sis.users["s1-01"]["familyName"] = "Kim"
+    first = scene.sync(preview=True)
+    with scene.desk.store.write() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO account_names (district, namespace, name, account, run) "
+            "VALUES ('north', 'username', 'gkim37', 's2-01', 'north.1')"
+        )
+    second = scene.sync(preview=True)
+    assert first.counts == second.counts
+    assert first.digest != second.digest
+
+
+def what_was_shown_is_what_is_applied(scene: Scene) -> None:
+    scene.sis.users["s1-01"]["familyName"] = "Kim"
+    view = scene.sync(preview=True)
+    with scene.desk.store.write() as connection:
+        row = update(accounts_table).where(accounts_table.c.id == "s1-01")
+        connection.execute(row.values(username="behind"))
+    with pytest.raises(Stale):
+        syncing.apply(scene.desk, view.summary.id)
+
+
+def a_name_given_meanwhile_is_not_given_twice(scene: Scene) -> None:
+    scene.sis.users["s1-01"]["familyName"] = "Kim"
+    view = scene.sync(preview=True)
+    with scene.desk.store.write() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO account_names (district, namespace, name, account, run) "
+            "VALUES ('north', 'username', 'gkim37', 's2-01', 'north.1')"
+        )
+    with pytest.raises(Stale):
+        syncing.apply(scene.desk, view.summary.id)
+    assert ledger(scene)["username", "gkim37"] == "s2-01"
+
+
+def two_people_delete(scene: Scene) -> None:
+    scene.sis.drop_user("s1-01")
+    scene.sync()
+    scene.clock.forward(days=91)
+    view = accounts.purge(scene.desk, NORTH, confirm=1, reason="x")
+    scene.approve_as("sam", view.holds[0])
+    assert account(scene, "s1-01").state is AccountState.SUSPENDED
+
+
+def what_is_due_is_not_slept_through(scene: Scene) -> None:
+    scene.sis.users["s1-04"]["enabledUser"] = "false"
+    scene.sync()
+    scene.clock.forward(days=4)
+    scene.sync()
+    assert account(scene, "s1-04").state is AccountState.SUSPENDED
+
+
+def an_account_rests_with_a_pause(scene: Scene) -> None:
+    """A pause begins after the preview of a change that touches no record."""
+    student = {**POLICY["student"], "groups": []}
+    set_policy(scene, {**POLICY, "student": student})
+    configure_quietly(scene, thresholds={"move_floor": 100})
+    pausing.pause(scene.desk, NORTH, school="s1", reason="x")
+    goes_in(scene)
+    assert account(scene, "s1-01").groups == ("class-of-2037",)
+    assert account(scene, "s2-01").groups == ()

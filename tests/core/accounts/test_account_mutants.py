@@ -1,0 +1,145 @@
+"""Every guard of the accounts, broken on purpose, is caught by the check that says its purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from core.accounts import checks
+from core.mutation import Mutant
+from core.scene import Scene
+from core.test_mutants import caught
+
+MUTANTS: dict[str, tuple[Mutant, Callable[[Scene], None]]] = {
+    "the ledger is asked": (
+        Mutant(
+            "rollbook.runs.given_names:GivenNames.owners",
+            "if not self.empty:",
+            "if False:",
+        ),
+        checks.no_name_goes_to_a_second_person,
+    ),
+    "names given in this run": (
+        Mutant(
+            "rollbook.runs.given_names:GivenNames.give",
+            "self._given[namespace].add(xxh3_64_intdigest(name_key(name).encode()))",
+            "pass",
+        ),
+        checks.no_two_newcomers_get_one_name,
+    ),
+    "a name of somebody else": (
+        Mutant(
+            "rollbook.directory.account_changes:_Sql.give",
+            "AND n.name = lower({name}) AND n.account = c.account)",
+            "AND n.name = lower({name}))",
+        ),
+        checks.a_name_given_meanwhile_is_not_given_twice,
+    ),
+    "suspended before deleted": (
+        Mutant(
+            "rollbook.directory.account_changes:_Sql.change",
+            'same = " AND ".join(map(self._same, fields))',
+            'same = "1 = 1"; verb = AccountVerb.SUSPEND',
+        ),
+        checks.only_a_suspended_account_is_deleted,
+    ),
+    "only suspended ones are due": (
+        Mutant(
+            "rollbook.directory.accounts:_deletable",
+            "accounts.c.state == AccountState.SUSPENDED,",
+            "",
+        ),
+        checks.an_active_account_is_not_due,
+    ),
+    "two people for a purge": (
+        Mutant("rollbook.holds.account_rules:deletions", "approvers=2", "approvers=1"),
+        checks.two_people_delete,
+    ),
+    "C1": (
+        Mutant(
+            "rollbook.holds.account_rules:account_holds",
+            "_reached(renamed, active, limits.rename_floor, limits.rename_percent)",
+            "False",
+        ),
+        checks.a_mass_rename_waits,
+    ),
+    "the limit of C1": (
+        Mutant("rollbook.holds.account_rules:_reached", "number >= floor", "number > floor"),
+        checks.five_of_thirty_two_are_many,
+    ),
+    "C2": (
+        Mutant(
+            "rollbook.holds.account_rules:account_holds",
+            "_reached(moved, active, limits.move_floor, limits.move_percent)",
+            "False",
+        ),
+        checks.a_mass_move_waits,
+    ),
+    "the lane of an account": (
+        Mutant(
+            "rollbook.runs.account_lanes:AccountLanes._lane",
+            "if planned.position != NO_CHANGE:",
+            "if False:",
+        ),
+        checks.an_account_waits_with_the_record,
+    ),
+    "the hold of an account": (
+        Mutant(
+            "rollbook.runs.account_lanes:AccountLanes._waits",
+            "holds += [hold] if hold is not None else []",
+            "pass",
+        ),
+        checks.a_mass_rename_waits,
+    ),
+    "the pause of an account": (
+        Mutant("rollbook.runs.account_plan:_pause", "if keeps_back(pause, change)", "if False"),
+        checks.an_account_rests_with_a_pause,
+    ),
+    "who waits": (
+        Mutant(
+            "rollbook.directory.account_changes:settle",
+            "wait(connection, district, people)",
+            "pass",
+        ),
+        checks.what_waits_is_asked_for_again,
+    ),
+    "the digest": (
+        Mutant("rollbook.runs.account_plan:AccountPlan.digest", "if not len(self):", "if True:"),
+        checks.the_digest_covers_the_accounts,
+    ),
+    "the account as it was found": (
+        Mutant(
+            "rollbook.directory.account_changes:_Sql.change",
+            'same = " AND ".join(map(self._same, fields))',
+            'same = "1 = 1"',
+        ),
+        checks.what_was_shown_is_what_is_applied,
+    ),
+    "what is due": (
+        Mutant(
+            "rollbook.runs.account_rest:accounts_settled",
+            "return not accounts.to_suspend(connection, district.id, today)",
+            "return True",
+        ),
+        checks.what_is_due_is_not_slept_through,
+    ),
+}
+
+ALL_CHECKS = sorted({check for _, check in MUTANTS.values()}, key=lambda check: check.__name__)
+
+
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("check", ALL_CHECKS)
+def test_the_guard_holds(accounts_scene: Scene, check: Callable[[Scene], None]) -> None:
+    assert not caught(check, accounts_scene)
+
+
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("guard", MUTANTS)
+def test_the_guard_broken_is_caught(
+    accounts_scene: Scene, monkeypatch: pytest.MonkeyPatch, guard: str
+) -> None:
+    mutant, check = MUTANTS[guard]
+    mutant.put_in(monkeypatch)
+    assert caught(check, accounts_scene)
