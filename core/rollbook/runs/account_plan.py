@@ -286,7 +286,11 @@ def _take(
 
 def _text(values: Mapping[str, object]) -> str:
     kept = {name: value for name, value in values.items() if value is not None}
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return _json(kept)
+
+
+# Made once: ``json.dumps`` would make another encoder for every text.
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
 def stand_in(person: str, school: str | None, role: RoleGroup | None) -> Change:

@@ -17,6 +17,7 @@ VERBS = tuple(AccountVerb)
 NO_PAUSE = -1
 """Stands for the number of a pause where none keeps an account change back."""
 
+_json = json.JSONEncoder(separators=(",", ":")).encode
 _BLOCK = 500
 _BLOCKS_IN_MEMORY = 40
 
@@ -54,7 +55,7 @@ class PlannedChanges:
     def add(self, planned: Planned) -> None:
         """One more."""
         what = (VERBS[planned.verb].value, planned.account, planned.person)
-        line = json.dumps([*what, planned.before, planned.after], separators=(",", ":"))
+        line = _json([*what, planned.before, planned.after])
         self._digest.update(f"\n{line}".encode())
         self._blocks[-1].append(tuple(planned))
         self.length += 1
