@@ -34,7 +34,8 @@ def facts_of(
     for topic, rows in groupby(known, key=lambda one: one[0].topic):
         told = list(rows)
         year = told[0][0].school_year
-        entries = [e for about, es in told if about.school_year == year for e in es]
+        of_year = {about.student: es for about, es in told if about.school_year == year}
+        entries = _together([of_year[person] for person in people if person in of_year])
         is_over = year < this_year
         found.append(
             StudentFacts(
@@ -70,6 +71,15 @@ def facts_told(connection: Connection, run: str) -> dict[Topic, FactsTold]:
 def years(school_year: str) -> str:
     """``2025-26`` for the school year that ends in 2026."""
     return f"{int(school_year) - 1}-{school_year[-2:]}"
+
+
+def _together(told: Iterable[Sequence[Entry]]) -> list[Entry]:
+    """The entries of people who are one: what was told of both is one entry."""
+    found: list[Entry] = []
+    for entries in told:
+        before = list(found)
+        found += [entry for entry in entries if entry not in before]
+    return found
 
 
 def _this_year(connection: Connection, home: Home, district: str, now: datetime) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +18,7 @@ from rollbook.config.home import find_district, save_district
 from rollbook.config.sources import RemindCsv
 from rollbook.desk import decisions, districts, syncing
 from rollbook.desk.views import RunState, RunView, SourceHealth, SourceState
+from rollbook.directory import pulls
 from servers.sftp_server import PASSWORD, USER, Behaviour, running_sftp_server
 
 
@@ -95,18 +95,21 @@ def test_a_night_without_a_new_drop_is_quiet_and_no_reading(scene: Scene) -> Non
 
 
 def test_it_grows_overdue_by_the_rhythm_of_its_drops(scene: Scene) -> None:
+    """However many quiet nights there are in between."""
     settled(scene)
-    for week in range(3):
+    for week in range(2):
         scene.clock.forward(days=7)
         scene.sis.users["s1-01"]["familyName"] = f"Week {week}"
         assert scene.sync().summary.state is RunState.APPLIED
-    for _ in range(13):
-        scene.clock.forward(days=1)
-        assert again(scene).summary.state is RunState.NOOP
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pulls, "LOOKED_AT", 3)
+        for _ in range(3):
+            scene.clock.forward(days=4)
+            assert again(scene).summary.state is RunState.NOOP
         assert not health(scene).overdue
-    scene.clock.now += timedelta(days=1, hours=1)
+        scene.clock.forward(days=2, hours=1)
+        assert health(scene).overdue
     again(scene)
-    assert health(scene).overdue
     assert health(scene).state is SourceState.GOOD
 
 

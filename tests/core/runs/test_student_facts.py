@@ -16,11 +16,12 @@ from core.sources.dialects.exports import schoolstatus, write
 from core.sources.dialects.translated import source_of
 from postgres.server import Server
 from rollbook.config.home import find_district, save_district
-from rollbook.desk import decisions, districts, pausing, people, syncing, undoing
+from rollbook.desk import decisions, districts, pausing, people, relinking, syncing, undoing
 from rollbook.desk.fact_views import FactsTold, StudentFacts, Topic
 from rollbook.desk.views import Kind, RunState, RunView, Verb
 from rollbook.directory.tables import student_fact_changes, student_facts
 from rollbook.errors import Stale
+from rollbook.roster.student_facts import STUDENT
 
 Tables = dict[str, list[Row]]
 
@@ -329,6 +330,23 @@ def test_a_merge_brings_both_peoples_facts_together(school: School) -> None:
     school.attendance.append(absent("s1-02", "2026-03-01"))
     assert school.sync().facts[Topic.ATTENDANCE] == FactsTold(1, 0)
     assert school.totals("s1-01") == {"absent": 2.5, "tardy": 1}
+
+
+def test_people_who_are_linked_anew_keep_what_is_known_and_nothing_doubles(school: School) -> None:
+    for student in school.scene.sis.students():
+        school.scene.sis.rekey(student, f"x-{student}")
+    school.attendance = [row | {STUDENT: f"x-{row[STUDENT]}"} for row in school.attendance]
+    hold = next(hold for hold in school.sync().holds if hold.rule == "R4")
+    plan = relinking.relink_preview(school.scene.desk, hold.id)
+    view = relinking.relink(
+        school.scene.desk, hold.id, confirm=plan.count, reason="new ids", digest=plan.digest
+    )
+    assert view.summary.state is RunState.APPLIED
+    assert view.facts[Topic.ATTENDANCE] == FactsTold(2, 0)
+    assert school.totals("x-s1-01") == {"tardy": 1, "absent": 0.5}
+    # The incident was told under the old id only.
+    assert Topic.DISCIPLINE in school.card("x-s1-02")
+    assert "byte by byte" in school.sync().summary.message
 
 
 def test_nothing_of_them_is_in_findings_or_the_trail(school: School) -> None:
