@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, Text, cast, func, select
 
@@ -59,3 +59,18 @@ def schools_enrolled(
             .limit(1)
         ).first()
     }
+
+
+def student_seats(connection: Connection, district: str, schools: Iterable[str]) -> dict[str, int]:
+    """How many enrollments of students some schools have; every enrollment is looked at."""
+    query = (
+        select(_ENROLLMENTS.c.school_id, func.count().label("n"))
+        .where(
+            _ENROLLMENTS.c.district == district,
+            _ENROLLMENTS.c.school_id.in_(sorted(schools)),
+            _ENROLLMENTS.c.role == "student",
+            _ENROLLMENTS.c.removed_in.is_(None),
+        )
+        .group_by(_ENROLLMENTS.c.school_id)
+    )
+    return {row.school_id: row.n for row in connection.execute(query)}

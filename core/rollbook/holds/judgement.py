@@ -10,6 +10,7 @@ from rollbook.changes.columns import Columns
 from rollbook.changes.positions import Mask, Places, Positions
 from rollbook.config.district import Thresholds
 from rollbook.holds.class_turns import ClassTurn
+from rollbook.holds.unenrolled import Unenrolled
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind, RoleGroup
 
@@ -87,7 +88,8 @@ class Case:
     operators, ``students`` those of the people who get a role of staff, ``turns`` the classes that
     may be others under an old id, ``days_since_whole`` how long ago a complete set of files came
     where only changes have come since, and ``filled`` how many live records have a value in a field
-    that is blanked. ``year_doubts`` are about the school year.
+    that is blanked. ``year_doubts`` are about the school year, ``unenrolled`` the schools of which
+    no student would be in a class.
     """
 
     changeset: Changeset
@@ -105,6 +107,7 @@ class Case:
     year_doubts: tuple[YearDoubt, ...] = ()
     turns: tuple[ClassTurn, ...] = ()
     days_since_whole: int | None = None
+    unenrolled: tuple[Unenrolled, ...] = ()
 
     @property
     def columns(self) -> Columns:

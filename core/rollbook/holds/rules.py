@@ -2,11 +2,13 @@
 
 The rules and their defaults are those of the table in ``docs/concepts.md``: R0 wipe-out, R1 percent
 with a floor, R2 absolute cap, R3 drip, R4 re-key, R5 mass update, R6 surge, R7 privileged people,
-R9 review; C3 school year, C4 class id reuse, C6 no complete set. Every limit trips when it is
-reached, every percentage is of what the directory held before the run, and adding a removal or
-lowering a limit can only hold more. What a plan of an operator expects (``Case.expected``) counts
-for R0, R1, R2, R3, R5 and R6 no more; R0 still holds a place that would be emptied where any of it
-was not announced, and R4, R7, R9, C3, C4 and C6 are never excused.
+R9 review; C3 school year, C4 class id reuse, C5 no enrollments, C6 no complete set. Every limit
+trips when it is reached, every percentage is of what the directory held before the run, and adding
+a removal or lowering a limit can only hold more.
+
+What a plan of an operator expects (``Case.expected``) counts for R0, R1, R2, R3, R5, R6 and C5 no
+more; R0 still holds a place that would be emptied where any of it was not announced, and R4, R7,
+R9, C3, C4 and C6 are never excused.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from rollbook.holds.drip import drip
 from rollbook.holds.garbled import garbled
 from rollbook.holds.judgement import Case, Raised
 from rollbook.holds.mass_update import mass_update
+from rollbook.holds.no_enrollments import no_enrollments
 from rollbook.holds.privileged import privileged
 from rollbook.holds.promoted import promoted
 from rollbook.holds.rekey import rekey
@@ -58,6 +61,8 @@ def judge(case: Case) -> list[Raised]:
     counted = without_moves(staying, counted)
     lanes = privileged(case, known)
     protected = _with(known, lanes)
+    held = _with(held, lanes)
+    lanes += no_enrollments(case, held)
     held = _with(held, lanes)
     lanes += removal_lanes(staying, counted, held)
     if not case.inverse:

@@ -26,7 +26,7 @@ from rollbook.roster.changes import Change, Verb
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
 from rollbook.runs.approvals import good_approvals, missing_at
 
-CARRIED = frozenset({"R0", "R1", "R2", "R3", "R5", "R7", "C4"})
+CARRIED = frozenset({"R0", "R1", "R2", "R3", "R5", "R7", "C4", "C5"})
 """Rules that doubt records, not the input."""
 
 _GIVES = frozenset({"R7", "C4"})

@@ -12,10 +12,12 @@ from rollbook.directory.audit import Actor
 from rollbook.directory.records import school_names
 from rollbook.holds.class_turns import ClassTurn
 from rollbook.holds.judgement import Case, YearDoubt
+from rollbook.holds.unenrolled import Unenrolled
 from rollbook.roster.kinds import Kind
 from rollbook.runs.class_turns import class_turns
 from rollbook.runs.facts import facts
 from rollbook.runs.pauses import local_date
+from rollbook.runs.unenrolled import unenrolled_in
 from rollbook.runs.year_doubts import year_doubts
 
 
@@ -38,10 +40,12 @@ def case_of(
     known = facts(connection, actor, district, changes, first=first)
     doubts: tuple[YearDoubt, ...] = ()
     turns: tuple[ClassTurn, ...] = ()
+    missing: tuple[Unenrolled, ...] = ()
     if not first and not inverse:
         today = local_date(actor.at, district.timezone)
         doubts = year_doubts(connection, district, changes, unpaused, today, names)
         turns = class_turns(connection, district.id, changes)
+        missing = unenrolled_in(connection, district.id, changeset, today)
     return Case(
         changeset=changeset,
         active=Positions.where(unpaused),
@@ -58,6 +62,7 @@ def case_of(
         year_doubts=doubts,
         turns=turns,
         days_since_whole=days_since_whole,
+        unenrolled=missing,
     )
 
 

@@ -48,6 +48,7 @@ from rollbook.runs.pauses import local_date
 from rollbook.runs.resting import paused_positions
 from rollbook.runs.resting_facts import resting_facts, students_told
 from rollbook.runs.saving import returning, saved_rows
+from rollbook.runs.unenrolled import told
 
 
 def save_changeset(
@@ -102,6 +103,10 @@ def save_changeset(
         inverse=inverse,
         days_since_whole=days_since_whole,
     )
+    if case.unenrolled:
+        runs.save_findings(
+            connection, run.id, [told(school, names, today) for school in case.unenrolled]
+        )
     raised = judge(case) if judged else []
     plan = plan_accounts(
         connection,
