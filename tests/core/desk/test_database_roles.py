@@ -1,6 +1,7 @@
 """On PostgreSQL the operator is the database's role, and the database knows what that may do."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from psycopg.errors import InsufficientPrivilege
@@ -16,11 +17,13 @@ from rollbook.desk import (
     pausing,
     people,
     permissions,
+    plans,
     roles,
     syncing,
     undoing,
 )
 from rollbook.desk.desk import Desk, open_desk
+from rollbook.desk.plan_views import ClassFate, PlanDraft
 from rollbook.desk.services import serving
 from rollbook.desk.views import HoldView, Kind, RunState
 from rollbook.directory import audit, fingerprints
@@ -391,3 +394,32 @@ def test_the_raw_attempts_are_real(postgres: Server, database: str, hold: HoldVi
         owner.execute(APPROVE.format(hold=hold.id, who="vera"))
         owner.execute(DECIDE.format(hold=hold.id, who="vera"))
         owner.execute(AUDIT.format(who="vera"))
+
+
+AGREE = "UPDATE expected_plans SET agreed_by = '{who}', agreed_at = now() WHERE id = '{plan}'"
+WIDEN = "UPDATE expected_plans SET announced = '{{}}' WHERE id = '{plan}'"
+PROPOSE = (
+    "INSERT INTO expected_plans (id, district, number, starts, ends, announced, reason, "
+    "created_by, created_at, agreed_by, agreed_at) VALUES ('x', 'north', 9, '2026-03-01', "
+    "'2026-03-31', '{{}}', 'x', '{by}', now(), {agreed}, now())"
+)
+
+
+def test_a_plan_is_proposed_by_one_and_agreed_to_by_who_may_approve(
+    postgres: Server, database: str, desks: dict[str, Desk]
+) -> None:
+    draft = PlanDraft(date(2026, 3, 1), date(2026, 3, 20), classes=ClassFate.REPLACED)
+    plan = plans.add_plan(desks["otto"], NORTH, draft, reason="second term").id
+    with pytest.raises(NotPermitted, match="otto may not approve"):
+        plans.agree_to_plan(desks["otto"], plan)
+    for login, statement in (
+        ("otto", AGREE.format(who="otto", plan=plan)),
+        ("anna", AGREE.format(who="arno", plan=plan)),
+        ("anna", WIDEN.format(plan=plan)),
+        ("otto", PROPOSE.format(by="otto", agreed="'otto'")),
+        ("otto", PROPOSE.format(by="anna", agreed="NULL")),
+    ):
+        with pytest.raises(InsufficientPrivilege):
+            raw(postgres, database, login, statement.replace("{", "{{").replace("}", "}}"))
+    assert plans.agree_to_plan(desks["anna"], plan).agreed_by == "anna"
+    assert plans.end_plan(desks["otto"], plan).ended_by == "otto"

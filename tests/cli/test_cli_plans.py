@@ -1,0 +1,115 @@
+"""Plans, pauses that wait for the roll-up and the new-term check, as they are typed."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import Call
+from core.rollover.rolled_sis import graded_sis, graduate
+from core.small_sis import SmallSis
+
+TODAY = datetime.now(UTC).date()
+DAYS = ("--from", str(TODAY - timedelta(days=1)), "--to", str(TODAY + timedelta(days=9)))
+
+
+@pytest.fixture
+def sis() -> SmallSis:
+    return graded_sis()
+
+
+@pytest.fixture
+def north(call: Call, sis: SmallSis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+    """A small district of six grades in the directory, with Sam at the keyboard."""
+    monkeypatch.setenv("LOGNAME", "sam")
+    call("district", "add", "north", "--name", "North", "--path", sis.write(tmp_path / "drop"))
+    [hold] = call("sync", "north", "--json").document["holds"]
+    words = ("--confirm", str(hold["count"]), "--reason", "seen")
+    assert call("hold", "approve", hold["id"], *words).code == 0
+    return call
+
+
+def test_a_plan_from_its_proposal_to_its_end(
+    north: Call, sis: SmallSis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graduate(sis)
+    sis.write(tmp_path / "drop")
+    assert north("sync", "north", "--preview").code == 3
+    options = (*DAYS, "--graduates", "8", "--total", "s2:15-25")
+    tried = north("plan", "try", "north", *options, "--json").document
+    assert (tried["held"], tried["held_without"] > 0, tried["holds"]) == (0, True, [])
+    shown = north("plan", "try", "north", *options).out
+    assert "Students in grade 08 leave. (0 of 10 by now)" in shown
+    assert "0 of" in shown
+    added = north("plan", "add", "north", *options, "--reason", "june")
+    assert added.code == 0
+    assert "plan agree north.e1" in added.err
+    assert north("plan", "agree", "north.e1").code == 5
+    monkeypatch.setenv("LOGNAME", "lee")
+    assert north("plan", "agree", "north.e1", "--json").document["state"] == "in force"
+    run = north("sync", "north", "--json")
+    assert run.code == 0
+    expectation = run.document["expectation"]
+    assert expectation["plan"] == "north.e1"
+    assert expectation["whole"]["splits"]["user"]["remove"] == {"expected": 20, "deviating": 0}
+    text = north("run", "show", run.document["run"]).out
+    assert "15 to 25" in text
+    assert "deviating" in text
+    assert "10 of 10 by now" in north("plan", "show", "north.e1").out
+    assert "in force" in north("plans", "north").out
+    assert north("plan", "end", "north.e1").code == 0
+    assert north("plan", "end", "north.e1").code == 6
+    assert north("plans", "north", "--json").document == []
+
+
+@pytest.mark.parametrize(
+    ("option", "typed", "words"),
+    [
+        ("--graduates", "12:hs:many", "12:hs-1:210"),
+        ("--move", "05:es-1", "05:es-1:ms-1"),
+        ("--new", "KG", "KG:180-240"),
+        ("--total", "many", "ms-1:590-640"),
+    ],
+)
+def test_what_says_nothing_is_answered_with_an_example(
+    call: Call, option: str, typed: str, words: str
+) -> None:
+    answer = call("plan", "add", "north", *DAYS, option, typed, "--reason", "x")
+    assert answer.code == 2
+    assert words in answer.err
+
+
+def test_the_plan_of_an_ordinary_rollover(north: Call) -> None:
+    answer = north("plan", "suggest", "north", *DAYS)
+    assert answer.document["classes"] == "replaced"
+    assert answer.document["promotion"] is True
+
+
+def test_a_pause_until_the_roll_up_or_a_day(north: Call) -> None:
+    pause = ("pause", "north", "--preset", "summer", "--reason", "x", "--json")
+    assert north(*pause, "--until", "ready").document["until_ready"] is True
+    day = TODAY + timedelta(days=20)
+    dated = north(*pause, "--until", str(day)).document
+    assert (dated["until_ready"], dated["ends"]) == (False, str(day - timedelta(days=1)))
+    assert north(*pause, "--until", str(day), "--to", str(day)).code == 2
+
+
+def test_the_new_term_check(north: Call, sis: SmallSis, tmp_path: Path) -> None:
+    assert north("new-term", "north").code == 2
+    sessions = sis.tables["academicSessions"]
+    sessions["y30"] = sessions["y26"] | {
+        "startDate": "2029-08-20",
+        "endDate": "2030-06-05",
+        "schoolYear": "2030",
+    }
+    sis.classes["c-s1-1"]["termSourcedIds"] = "y30"
+    sis.write(tmp_path / "drop")
+    run = north("sync", "north", "--preview", "--json").document
+    [hold] = [hold for hold in run["holds"] if hold["rule"] == "C4"]
+    text = north("new-term", "north").out
+    assert "1 ids now stand for another class" in text
+    assert "C4: another school year" in text
+    document = north("new-term", "north", run["run"], "--json").document
+    assert (document["reused"], document["classes"][0]["id"]) == (1, "c-s1-1")
+    [turn] = north("new-term", "north", "--hold", hold["id"], "--json").document
+    assert (turn["before"]["terms"], turn["after"]["terms"]) == (["Fall", "Spring"], ["2025-2026"])
