@@ -19,11 +19,13 @@ from queue import Empty, SimpleQueue
 import pytest
 import requests
 
-from cli.program import ROOT, Program
+from cli.program import ROOT
 from core.small_sis import small_sis
 from rollbook.desk.desk import open_desk
+from rollbook.desk.history import runs
 from rollbook.desk.schedules import schedules
-from rollbook.desk.services import serving
+from rollbook.desk.services import services, serving
+from rollbook.desk.views import RunState
 from rollbook.service.loop import Service, tick
 from rollbook.service.workers import InTurn
 
@@ -128,7 +130,7 @@ def wait_until(true: Callable[[], bool]) -> None:
 
 
 def test_it_catches_up_answers_and_stops_when_it_is_told(
-    due: Callable[[str], Path], rollbook: Program
+    due: Callable[[str], Path],
 ) -> None:
     home = due(FILES)
     with serve(home) as service:
@@ -143,16 +145,15 @@ def test_it_catches_up_answers_and_stops_when_it_is_told(
         assert "north" not in metrics.lower()
         assert str(home) not in metrics
         assert requests.get(f"{address}/", timeout=5).status_code == 404
-        listed = rollbook("--home", home, "schedule", "--json").document
-        assert [s["pid"] for s in listed["services"]] == [service.process.pid]
-        [district] = listed["districts"]
-        assert len(district["next"]) == 3
-        assert district["newest"][0]["run_state"] == "HELD"
+        desk = open_desk(home, read_only=True)
+        assert [view.pid for view in services(desk)] == [service.process.pid]
+        [district] = schedules(desk)
+        assert district.newest[0].run_state is RunState.HELD
         assert service.end(signal.SIGTERM) == 0
         service.wait_for("stops")
-    assert "No service works" in rollbook("--home", home, "schedule").err
-    run = rollbook("--home", home, "runs", "--json").document[0]
-    assert run["created_by"] == "service"
+    assert services(desk) == ()
+    assert [run.created_by for run in runs(desk)] == ["service"]
+    desk.close()
 
 
 def test_a_run_that_is_cut_off_or_killed_is_taken_up_by_the_next(
@@ -182,9 +183,5 @@ def test_a_run_that_is_cut_off_or_killed_is_taken_up_by_the_next(
         assert service.end(signal.SIGINT) == 0
     [view] = schedules(desk)
     assert [(slot.tries, slot.run) for slot in view.newest] == [(3, "north.3")]
-    desk.close()
-    desk = open_desk(home)
-    from rollbook.desk.history import runs
-
     assert [run.state for run in runs(desk)] == ["HELD", "CANCELLED", "CANCELLED"]
     desk.close()

@@ -16,6 +16,9 @@ from servers.mail_server import PASSWORD, USER, Mailbox, running_mail_server
 
 TO = "ops@north.example.org"
 
+on_sqlite = pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+"""What is about words and mail servers, whatever the store is."""
+
 
 @dataclass
 class Told:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.notices.conftest import TO, Told, write_settings
+from core.notices.conftest import TO, Told, on_sqlite, write_settings
 from core.notices.test_telling import DIGEST, hold_students, text
 from core.scene import NORTH, Scene
 from core.service.served import served
@@ -21,6 +21,7 @@ from servers.mail_server import PASSWORD, USER, Mailbox
 MINUTE = timedelta(minutes=1)
 
 
+@on_sqlite
 def test_it_logs_in_over_tls_and_the_same_notice_has_the_same_id(told: Told) -> None:
     hold_students(told)
     [mail] = told.soon()
@@ -32,6 +33,7 @@ def test_it_logs_in_over_tls_and_the_same_notice_has_the_same_id(told: Told) -> 
     assert mail["From"] == "rollbook <rollbook@north.example.org>"
 
 
+@on_sqlite
 def test_a_server_that_is_down_is_tried_again_and_again(told: Told) -> None:
     home = told.scene.desk.home.root
     settings = (home / "notices.toml").read_text(encoding="utf-8")
@@ -54,6 +56,7 @@ def test_a_server_that_is_down_is_tried_again_and_again(told: Told) -> None:
     assert told.rows()[0].state is NoticeState.SENT
 
 
+@on_sqlite
 def test_it_is_given_up_in_the_end_and_the_doctor_says_so(told: Told) -> None:
     told.mailbox.on_data = "451 come back later"
     hold_students(told)
@@ -68,6 +71,7 @@ def test_it_is_given_up_in_the_end_and_the_doctor_says_so(told: Told) -> None:
     assert check.detail == "1 notices of the last 7 days were given up"
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("on_data", "on_recipient", "state", "message"),
     [
@@ -94,6 +98,7 @@ def test_what_the_server_refuses(
     assert "who?" not in row.message, "what a server says is anybody's"
 
 
+@on_sqlite
 def test_a_wrong_password_and_a_strange_certificate_are_told(told: Told, tmp_path: object) -> None:
     home = told.scene.desk.home.root
     (home / "mail-password").write_text("wrong", encoding="utf-8")
@@ -109,6 +114,7 @@ def test_a_wrong_password_and_a_strange_certificate_are_told(told: Told, tmp_pat
     assert PASSWORD not in str(told.rows())
 
 
+@on_sqlite
 def test_a_districts_name_cannot_write_into_the_head_of_a_mail(told: Told) -> None:
     name = "North\r\nBcc: evil@x.org\r\n\r\n<b>\u202eHi"
     told.scene.configure(name=name)
@@ -135,6 +141,7 @@ def test_a_mail_that_a_dead_service_was_sending_is_sent_by_another(told: Told) -
     assert told.rows()[0].tries == 2
 
 
+@on_sqlite
 def test_a_fault_on_the_way_puts_a_notice_off(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
     hold_students(told)
     with monkeypatch.context() as broken:
@@ -146,6 +153,7 @@ def test_a_fault_on_the_way_puts_a_notice_off(told: Told, monkeypatch: pytest.Mo
     assert len(told.at(told.scene.clock.now + 2 * MINUTE)) == 1
 
 
+@on_sqlite
 def test_two_services_tell_it_once(told: Told) -> None:
     hold_students(told)
     with served(told.scene) as other:
@@ -157,6 +165,7 @@ def test_two_services_tell_it_once(told: Told) -> None:
     assert len(told.mailbox.mails) == 2
 
 
+@on_sqlite
 def test_settings_that_make_no_sense_lose_nothing_and_are_told_once(told: Told) -> None:
     settings = told.scene.desk.home.root / "notices.toml"
     good = settings.read_text(encoding="utf-8")
@@ -172,6 +181,7 @@ def test_settings_that_make_no_sense_lose_nothing_and_are_told_once(told: Told) 
     assert len(told.soon()) == 1
 
 
+@on_sqlite
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
@@ -194,6 +204,7 @@ def test_settings_are_refused_with_the_reason(
     assert "hunter2" not in str(refused.value)
 
 
+@on_sqlite
 def test_a_test_goes_out_at_once_and_says_how_it_went(scene: Scene, mailbox: Mailbox) -> None:
     write_settings(scene.desk.home.root, mailbox)
     [check] = noticing.try_notices(scene.desk)

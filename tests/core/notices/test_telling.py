@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
-from core.notices.conftest import TO, Told
+from core.notices.conftest import TO, Told, on_sqlite
 from core.scene import NORTH, configure_quietly
 from core.service.served import TWICE_A_DAY
 from rollbook.desk import decisions, schedules, syncing
@@ -60,6 +60,7 @@ def test_a_hold_is_told_once_with_its_numbers_and_then_in_the_mornings(told: Tol
     assert len(told.at(DIGEST + DAY)) == 1
 
 
+@on_sqlite
 def test_a_digest_waits_for_what_is_older_than_its_night(told: Told) -> None:
     told.at(DIGEST - timedelta(hours=4))
     hold_students(told)
@@ -68,6 +69,7 @@ def test_a_digest_waits_for_what_is_older_than_its_night(told: Told) -> None:
     assert len(told.at(DIGEST + DAY)) == 1
 
 
+@on_sqlite
 def test_what_somebody_has_decided_is_over_without_a_word(told: Told) -> None:
     hold = decisions.hold(told.scene.desk, hold_students(told))
     assert len(told.soon()) == 1
@@ -79,6 +81,7 @@ def test_what_somebody_has_decided_is_over_without_a_word(told: Told) -> None:
     assert len(told.soon()) == 1, "another one is news"
 
 
+@on_sqlite
 def test_what_a_newer_file_has_mended_is_told(told: Told) -> None:
     whole = told.scene.sis.copy()
     hold_students(told)
@@ -90,6 +93,7 @@ def test_what_a_newer_file_has_mended_is_told(told: Told) -> None:
     assert told.at(DIGEST) == []
 
 
+@on_sqlite
 def test_a_refused_input_is_told_once_and_that_it_is_over(told: Told) -> None:
     for _ in range(2):
         told.scene.sis.write(told.scene.drop)
@@ -104,6 +108,7 @@ def test_a_refused_input_is_told_once_and_that_it_is_over(told: Told) -> None:
     assert [m["Subject"] for m in told.soon()] == ["[rollbook] North: in order again (north.4)"]
 
 
+@on_sqlite
 def test_a_snoozed_hold_keeps_quiet_also_when_a_newer_file_overtakes_it(told: Told) -> None:
     hold = hold_students(told)
     told.soon()
@@ -115,6 +120,7 @@ def test_a_snoozed_hold_keeps_quiet_also_when_a_newer_file_overtakes_it(told: To
     assert len(told.at(DIGEST + 2 * DAY)) == 1
 
 
+@on_sqlite
 def test_many_holds_at_once_are_one_mail(told: Told) -> None:
     configure_quietly(told.scene, thresholds={"removal_floor": 1, "removal_percent": 1.0})
     for school in ("s1", "s2"):
@@ -128,6 +134,7 @@ def test_many_holds_at_once_are_one_mail(told: Told) -> None:
     assert told.soon() == []
 
 
+@on_sqlite
 def test_a_preview_and_a_district_without_notices_are_nobodys_news(told: Told) -> None:
     told.scene.sis.drop_students("s1", 6)
     assert told.scene.sync(preview=True).holds
@@ -138,6 +145,7 @@ def test_a_preview_and_a_district_without_notices_are_nobodys_news(told: Told) -
     assert told.rows() == []
 
 
+@on_sqlite
 def test_the_first_time_what_waits_is_told_and_nothing_else(told: Told) -> None:
     """The first sync of the scene was held too, and approved before there was a service."""
     assert told.mailbox.mails == []
@@ -147,6 +155,7 @@ def test_the_first_time_what_waits_is_told_and_nothing_else(told: Told) -> None:
     assert [hold in mail["Subject"] for mail in told.soon()] == [True]
 
 
+@on_sqlite
 def test_a_scheduled_run_that_is_given_up_is_told(told: Told) -> None:
     told.scene.configure(schedule=TWICE_A_DAY)
     told.soon()
@@ -165,6 +174,7 @@ def test_a_scheduled_run_that_is_given_up_is_told(told: Told) -> None:
     assert told.mailbox.mails[-1]["Subject"].startswith("[rollbook] North: in order again")
 
 
+@on_sqlite
 def test_no_name_of_a_pupil_is_in_any_of_it(told: Told) -> None:
     sis = told.scene.sis
     for number, user in enumerate(sis.students()):
