@@ -42,7 +42,7 @@ def class_turns(
 ) -> tuple[ClassTurn, ...]:
     """What happens to the classes that may be other ones; with ``every``, to all that were here
     before and are changed, or whose seats are."""
-    suspects = _changed(connection, district, changes) | _taught_anew(changes, every)
+    suspects = _taught_anew(changes, every) | _changed(connection, district, changes)
     if not suspects:
         return ()
     years = _years(connection, district, changes, suspects.values())
