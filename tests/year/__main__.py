@@ -14,7 +14,7 @@ from year.profiles import PROFILES
 from year.records import Lived
 from year.report import report
 from year.simulation import live
-from year.timeline import LAST
+from year.timeline import FIRST, LAST
 
 
 def main() -> None:
@@ -22,6 +22,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="year", description=(__doc__ or "").partition("\n")[0])
     ids = [profile.id for profile in PROFILES]
     parser.add_argument("--district", action="append", choices=ids, help="all unless given")
+    parser.add_argument("--first", type=date.fromisoformat, default=FIRST)
     parser.add_argument("--until", type=date.fromisoformat, default=LAST)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--follow", action="store_true", help="say what happens as it happens")
@@ -31,7 +32,9 @@ def main() -> None:
     tell = partial(print, file=sys.stderr, flush=True) if chosen.follow else None
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="rollbook-year-") as folder:
-        years = live(Path(folder), profiles, until=chosen.until, seed=chosen.seed, tell=tell)
+        years = live(
+            Path(folder), profiles, chosen.first, chosen.until, seed=chosen.seed, tell=tell
+        )
     page = report(years)
     if chosen.report:
         chosen.report.write_text(page, encoding="utf-8")

@@ -6,12 +6,16 @@ from collections import Counter
 from dataclasses import dataclass
 
 from core.small_sis import SmallSis
+from rollbook.desk.account_lists import accounts
 from rollbook.desk.desk import Desk
 from rollbook.directory.records import load_directory
+from rollbook.roster.accounts import AccountState
 from rollbook.roster.kinds import Kind
 from rollbook.roster.records import Values
 
 Seat = tuple[str, str, str]
+Account = tuple[str, str]
+"""The user name and the state of an account."""
 
 FIELDS = {
     "username": "username",
@@ -29,13 +33,14 @@ _BY_EMAIL = {"email": "email"}
 @dataclass(frozen=True, slots=True)
 class Held:
     """What a directory holds: people, classes, seats (person, class, role), roles (person, role,
-    org) and the school years of its sessions."""
+    org), the school years of its sessions, and the accounts."""
 
     users: dict[str, Values]
     classes: dict[str, Values]
     seats: frozenset[Seat]
     roles: frozenset[Seat]
     years: frozenset[str]
+    accounts: dict[str, Account]
 
 
 def held(desk: Desk, district: str) -> Held:
@@ -56,6 +61,7 @@ def held(desk: Desk, district: str) -> Held:
         years=frozenset(
             str(r.values.get("school_year")) for r in directory[Kind.ACADEMIC_SESSION].values()
         ),
+        accounts={row.person: (row.username, row.state) for row in accounts(desk, district)},
     )
 
 
@@ -99,6 +105,23 @@ def harm(
         found["class wrong"] += wrong and before.classes[class_id].get("title") != now.get("title")
     known = {row["schoolYear"] for row in truth.tables["academicSessions"].values()}
     found["school year wrong"] += len((after.years - before.years) - known)
+    return +found + _accounts(before, after, truth)
+
+
+def _accounts(before: Held, after: Held, truth: SmallSis) -> Counter[str]:
+    """Accounts that were renamed or suspended though the person is there as ever."""
+    found: Counter[str] = Counter()
+    for person, (name, state) in before.accounts.items():
+        row, then = truth.users.get(person), before.users.get(person)
+        if row is None or then is None or person not in after.accounts:
+            continue
+        now, now_state = after.accounts[person]
+        same = (then.get("given_name"), then.get("family_name")) == (
+            row["givenName"],
+            row["familyName"],
+        )
+        found["accounts renamed"] += name != now and same
+        found["accounts ended"] += state != now_state and now_state != AccountState.ACTIVE
     return +found
 
 

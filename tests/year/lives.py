@@ -11,6 +11,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from core.small_sis import SmallSis
+from rollbook.config.accounts import AccountPolicy, Accounts
 from rollbook.config.home import find_district, save_district
 from rollbook.config.schedule import Schedule
 from rollbook.desk import districts, history, seasons
@@ -92,8 +93,8 @@ class Life:
             path=self._drop,
         )
         district = find_district(self.desk.home, self.id)
-        timed = district.model_copy(update={"schedule": Schedule(times=self.profile.times)})
-        save_district(self.desk.home, timed)
+        more = {"schedule": Schedule(times=self.profile.times), "accounts": _ACCOUNTS}
+        save_district(self.desk.home, district.model_copy(update=more))
 
     def sends_at(self, day: date) -> datetime:
         """When the files of a day are there."""
@@ -208,6 +209,17 @@ class Life:
         parts = (hold.verb, hold.kind, hold.role, hold.school)
         what = " ".join(str(part) for part in parts if part)
         return Hold(self.day, hold.rule, what, hold.count, hold.base, hold.why, verdict, because)
+
+
+_ACCOUNTS = Accounts(
+    student=AccountPolicy(
+        username=("{given.1}{family}{grad.2}", "{given.1}{number}"),
+        email=("{username}@students.example.org",),
+        ou="/Students/{school_name}/{grad}",
+    ),
+    staff=AccountPolicy(username=("{given}.{family}", "{number}"), ou="/Staff/{school_name}"),
+)
+"""In every district a student's name has the year of graduation in it."""
 
 
 def other_rows(profile: Profile, seed: int) -> SmallSis:

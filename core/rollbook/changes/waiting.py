@@ -4,7 +4,8 @@ An added or changed record waits for what it refers to. A removal and the remova
 to the record go together or not at all: nobody loses their classes while their own removal is
 held, and nothing is left behind that belongs to nobody. Who moves to another school keeps the old
 role until the new one goes in, and gets it no sooner than the school. Who gets another primary role
-gets and loses roles with it, sits in no class as staff before, and keeps guardians until then.
+gets and loses roles with it, sits in no class as staff before, and keeps guardians until then. Who
+sits in a class stays until it is known to be of another course.
 """
 
 from __future__ import annotations
@@ -90,8 +91,8 @@ def _dependent_pairs(changes: Changes) -> Iterator[Pair]:
     yield from _turning_away(columns)
     old, new = role_moves(changes)
     yield new, old
-    for field, belongs in _GOES_WITH.items():
-        yield from _along_with(columns, field, belongs)
+    for (kind, field), belongs in _GOES_WITH.items():
+        yield from _along_with(columns, kind, field, belongs)
 
 
 def _owned(columns: Columns) -> Iterator[Pair]:
@@ -137,33 +138,36 @@ def _turning_away(columns: Columns) -> Iterator[Pair]:
 
 
 _ROLES = ((Kind.ROLE, Verb.ADD), (Kind.ROLE, Verb.REMOVE))
+_SEATS = ((Kind.ENROLLMENT, Verb.ADD), (Kind.ENROLLMENT, Verb.REMOVE))
 
-_GOES_WITH: Mapping[str, tuple[tuple[Kind, Verb], ...]] = {
-    "primary_role": (
+_GOES_WITH: Mapping[tuple[Kind, str], tuple[tuple[Kind, Verb], ...]] = {
+    (Kind.USER, "primary_role"): (
         *_ROLES,
         (Kind.ENROLLMENT, Verb.ADD),
         (Kind.GUARDIAN, Verb.REMOVE),
     ),
-    "primary_org_id": _ROLES,
+    (Kind.USER, "primary_org_id"): _ROLES,
+    (Kind.CLASS, "course_id"): _SEATS,
 }
-"""What comes or goes with another value in a field of a person; of the seats that come, those of
-staff."""
+"""What comes or goes with another value in a field of a person or a class; of the seats that come
+with a person's role, those of staff."""
 
 
 def _along_with(
-    columns: Columns, field: str, belongs: Sequence[tuple[Kind, Verb]]
+    columns: Columns, of: Kind, field: str, belongs: Sequence[tuple[Kind, Verb]]
 ) -> Iterator[Pair]:
-    """Changes of a person's field with what comes or goes with it."""
-    places = columns.places[Kind.USER, Verb.UPDATE]
+    """Changes of a field with what comes or goes with it."""
+    places = columns.places[of, Verb.UPDATE]
     touches = columns.shaped(field in shape.touched for shape in columns.shapes)
     updates = places[touches[places]]
     if not len(updates):
         return
     for kind, verb in belongs:
         places = columns.places[kind, verb]
-        if (kind, verb) == (Kind.ENROLLMENT, Verb.ADD):
+        if of is Kind.USER and (kind, verb) == (Kind.ENROLLMENT, Verb.ADD):
             places = places[columns.has(Trait.STAFF)[places]]
-        found = matched(columns.slots[0][places], columns.id[updates], updates)
+        slot = next(n for n, r in enumerate(SHAPES[kind].references) if r.kind is of)
+        found = matched(columns.slots[slot][places], columns.id[updates], updates)
         yield found[found != FREE], places[found != FREE]
 
 

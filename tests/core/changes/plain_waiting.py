@@ -39,6 +39,7 @@ def dependents(changes: Sequence[Change]) -> Edges:
     for old, new in role_moves(changes).items():
         edges[new].append(old)
     _along_with_people(changes, edges)
+    _along_with_classes(changes, edges)
     return edges
 
 
@@ -64,6 +65,21 @@ def _along_with_people(changes: Sequence[Change], edges: Edges) -> None:
         moves = change.kind is Kind.ROLE and "primary_org_id" in touched
         if moves or (goes and "primary_role" in touched):
             edges[update].append(position)
+
+
+def _along_with_classes(changes: Sequence[Change], edges: Edges) -> None:
+    updates = {
+        change.id: position
+        for position, change in enumerate(changes)
+        if change.kind is Kind.CLASS
+        and change.verb is Verb.UPDATE
+        and "course_id" in {*(change.before or {}), *(change.after or {})}
+    }
+    for position, change in enumerate(changes):
+        seat = change.kind is Kind.ENROLLMENT and change.verb is not Verb.UPDATE
+        of = text(change.after or change.before or {}, "class_id") or ""
+        if seat and of in updates:
+            edges[updates[of]].append(position)
 
 
 def belongings(changes: Sequence[Change]) -> Edges:

@@ -92,6 +92,18 @@ def test_roles_move_with_the_primary_org() -> None:
     assert waiting(changes, ANN) == {ANN, (Kind.ROLE, "new"), (Kind.ROLE, "old")}
 
 
+def test_seats_wait_with_another_course_of_their_class() -> None:
+    changes = [
+        update(Kind.CLASS, "c", {"course_id": "k"}, {"course_id": "m"}),
+        update(Kind.CLASS, "d", {"title": "k"}, {"title": "m"}),
+        add(Kind.ENROLLMENT, "e", user_id="ann", class_id="c"),
+        remove(Kind.ENROLLMENT, "f", user_id="bob", class_id="c"),
+        remove(Kind.ENROLLMENT, "g", user_id="bob", class_id="d"),
+    ]
+    assert waiting(changes, CLASS) == {CLASS, SEAT, (Kind.ENROLLMENT, "f")}
+    assert waiting(changes, (Kind.CLASS, "d")) == {(Kind.CLASS, "d")}
+
+
 def test_what_is_added_waits_for_what_it_refers_to() -> None:
     assert waiting(newcomers(), SCHOOL) == {SCHOOL, CLASS, ANN, SEAT, BORN, LINK}
     assert waiting(newcomers(), ANN) == {ANN, SEAT, BORN, LINK}
