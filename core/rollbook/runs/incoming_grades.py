@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,11 +24,19 @@ _DECISIVE = frozenset({"primary_role", "primary_org_id", "grades"})
 @dataclass(frozen=True, slots=True)
 class IncomingGrades:
     """Everybody's moves before and after a changeset, and the positions of its updates of grades by
-    the school of last year."""
+    the school of last year. Those of ``newcomers``, who were at none, tell nothing of a roll-up and
+    are by the school of now."""
 
     before: Moves
     after: Moves
     updates: Mapping[str, Places]
+    newcomers: Mapping[str, Places]
+
+    def of(self, schools: Iterable[str]) -> Places:
+        """The positions of all updates of grades at some schools, in order."""
+        none = np.empty(0, np.int32)
+        found = [by.get(s, none) for s in schools for by in (self.updates, self.newcomers)]
+        return np.sort(np.concatenate(found))
 
 
 def incoming_grades(
@@ -53,17 +61,25 @@ def incoming_grades(
     walk = _Walk(connection, district, changes, places)
     after = Counter(before)
     updates: defaultdict[str, list[int]] = defaultdict(list)
+    newcomers: defaultdict[str, list[int]] = defaultdict(list)
     for position, change in zip(places.tolist(), changes.at(places), strict=True):
         was, now, then = walk.of(change)
         after[was, now] -= 1
         after[was, then] += 1
         if graded[position] and was is not None:
             updates[was.school].append(position)
+        elif graded[position] and now is not None:
+            newcomers[now.school].append(position)
     return IncomingGrades(
         before,
         {move: number for move, number in after.items() if number > 0 and move != (None, None)},
-        {school: np.array(found, np.int32) for school, found in updates.items()},
+        _positions(updates),
+        _positions(newcomers),
     )
+
+
+def _positions(found: Mapping[str, Sequence[int]]) -> dict[str, Places]:
+    return {school: np.array(places, np.int32) for school, places in found.items()}
 
 
 _Places = tuple[Place | None, Place | None, Place | None]

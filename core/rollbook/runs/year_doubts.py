@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-import numpy as np
 from sqlalchemy import Connection
 
 from rollbook.changes.positions import Mask, places_of
@@ -67,7 +66,7 @@ def _of_grades(
             doubt.why,
             doubt.cause,
             Kind.USER,
-            np.sort(np.concatenate([incoming.updates[school] for school in doubt.schools])),
+            incoming.of(doubt.schools),
             doubt.schools,
         )
         for doubt in found

@@ -88,12 +88,14 @@ def test_a_second_roll_up_is_held_though_the_first_is_weeks_ago(graded_scene: Sc
     scene = graded_scene
     scene.clock.forward(days=SUMMER)
     roll_up(scene.sis, leaving=False)
+    scene.sis.add_student("s1", "new", grades="01")
     scene.sync_through()
     scene.clock.forward(days=30)
     roll_up(scene.sis, leaving=False)
     [hold] = c3(scene.sync())
     assert hold.title == "rolled up twice"
-    assert (hold.count, hold.approvers) == (60, 2)
+    assert (hold.count, hold.approvers) == (61, 2)
+    assert scene.users()["new"]["grades"] == ["01"], "who was not here last year waits with them"
 
 
 def test_last_years_grades_again_are_held(graded_scene: Scene) -> None:
