@@ -24,7 +24,7 @@ class Intentions:
     def act(self, world: World, day: date) -> str:
         """Do what is to be done on a day, before its files come; says what was done."""
         match self.profile.summer:
-            case "pause":
+            case "pause" | "pause until ready":
                 return self._pause(world, day)
             case "plan":
                 return self._plan(world, day)
@@ -35,14 +35,29 @@ class Intentions:
         turn = self.profile.turn
         at = replace(self.desk, operator=FIRST)
         if day == self.profile.year(2026).last + timedelta(days=3):
-            view = pausing.pause(at, self.profile.id, preset="summer", reason="the summer")
+            until_ready = self.profile.summer == "pause until ready"
+            view = pausing.pause(
+                at,
+                self.profile.id,
+                preset="summer",
+                until_ready=until_ready,
+                ends=turn.classes[-1] if until_ready else None,
+                reason="the summer",
+            )
             self.pause = view.id
-            return "the summer pause begins"
-        if day == turn.classes[-1] + timedelta(days=1):
+            return f"the summer pause begins{', until the roll-up is done' * until_ready}"
+        if day == turn.classes[-1] + timedelta(days=1) and self.pause:
             pausing.resume(at, self.pause)
             self.pause = ""
             return "the summer pause is ended"
         return ""
+
+    def has_ended(self) -> bool:
+        """Whether the pause is over without anybody having ended it."""
+        if not self.pause or any(p.id == self.pause for p in pausing.pauses(self.desk)):
+            return False
+        self.pause = ""
+        return True
 
     def _plan(self, world: World, day: date) -> str:
         if (draft := self._draft(world, day)) is None:

@@ -105,12 +105,10 @@ class Life:
         self._close_day()
         done = self.intentions.act(self.world, day)
         self.day, self.today = day, next_day(self.world, day)
-        if done:
-            # The first run after a pause is a review, and everybody knows it.
-            said = "; ".join(filter(None, (done, self.today.said)))
-            self.today = replace(self.today, said=said, turns=self.today.turns or "ended" in done)
         if self.today.said:
             self.lived.said.append((day, self.today.said))
+        if done:
+            self._say(done, turns="ended" in done)
         if day == date(2026, 4, 15):
             self.spring = sent(self.world).copy()
         mended = self.accident is not None
@@ -121,11 +119,19 @@ class Life:
         if is_working_day(day) or self.today.said or self.accident or mended:
             self._send(self.accident)
 
+    def _say(self, said: str, *, turns: bool) -> None:
+        """Note what somebody did. The first run after a pause is a review, as everybody knows."""
+        self.lived.said.append((self.day, said))
+        both = "; ".join(filter(None, (self.today.said, said)))
+        self.today = replace(self.today, said=both, turns=self.today.turns or turns)
+
     def read(self, slot: SlotView) -> None:
         """Look at what the service has read, and decide about what waits."""
         if slot.run is None:
             self._fault(f"{slot.slot} {slot.state}: {slot.message}")
             return
+        if self.intentions.has_ended():
+            self._say("the summer pause has ended by itself", turns=True)
         view = history.run(self.desk, slot.run)
         self.last = self.last if self.last and view.summary.state is RunState.NOOP else view
         self._count(view)

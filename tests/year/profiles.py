@@ -60,7 +60,7 @@ class Profile:
     keeps_sections: bool = False
     zipped: bool = False
     times: tuple[str, ...] = ("04:30", "12:30")
-    summer: Literal["pause", "plan", "by hand"] = "by hand"
+    summer: Literal["pause", "pause until ready", "plan", "by hand"] = "by hand"
 
     @property
     def top(self) -> str:
@@ -109,7 +109,7 @@ MAPLE = Profile(
         classes=(date(2026, 8, 4), date(2026, 8, 5), date(2026, 8, 6)),
     ),
     times=("02:30", "11:00", "17:00"),
-    summer="pause",
+    summer="pause until ready",
 )
 CREEK = Profile(
     id="creek",
