@@ -28,7 +28,7 @@ SOME: tuple[Accident, ...] = tuple(accident for accident in ALL if accident.name
 def autumn(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     """Three weeks of autumn with an accident every other day."""
     folder = tmp_path_factory.mktemp("autumn")
-    first, until = date(2025, 9, 22), date(2025, 10, 12)
+    first, until = date(2025, 9, 22), date(2025, 10, 9)
     [lived] = live(folder, [TINY], first, until, some=SOME)
     return lived
 
@@ -37,7 +37,7 @@ def autumn(tmp_path_factory: pytest.TempPathFactory) -> Lived:
 def rollover(tmp_path_factory: pytest.TempPathFactory) -> Lived:
     """The roll-up and the new classes, decided about by hand."""
     folder = tmp_path_factory.mktemp("rollover")
-    [lived] = live(folder, [TINY], date(2026, 7, 30), date(2026, 8, 16), some=())
+    [lived] = live(folder, [TINY], date(2026, 8, 1), date(2026, 8, 13), some=())
     return lived
 
 
@@ -53,7 +53,7 @@ def test_no_ordinary_day_is_held(autumn: Lived, rollover: Lived) -> None:
     for lived in (autumn, rollover):
         assert [(h.day, h.rule, h.why) for h in lived.false_holds] == []
         assert lived.faults == []
-        assert lived.ordinary_runs > 10
+        assert lived.ordinary_runs >= 9
 
 
 def test_the_roll_up_asks_and_goes_in(rollover: Lived) -> None:
