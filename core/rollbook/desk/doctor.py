@@ -12,6 +12,8 @@ from rollbook.config.sources import FileSource
 from rollbook.desk.auditing import verify
 from rollbook.desk.desk import Desk
 from rollbook.desk.noticing import check_notices
+from rollbook.desk.schedules import is_scheduled
+from rollbook.desk.services import services
 from rollbook.desk.views import Check
 from rollbook.directory.store import HEAD, schema_version
 
@@ -54,6 +56,7 @@ def doctor(desk: Desk) -> tuple[Check, ...]:
     )
     checks += validate_config(desk)
     checks += check_notices(desk)
+    checks += _service(desk)
     for district in load_districts(desk.home)[0]:
         # What is elsewhere is looked at by `district check`, not by a doctor who has to be quick.
         if not isinstance(district.source, FileSource):
@@ -83,6 +86,16 @@ def _home(desk: Desk) -> Check:
         )
     writable = os.access(desk.home.root, os.W_OK)
     return Check("home folder", writable, f"{desk.home.root}", "" if writable else "Not writable.")
+
+
+def _service(desk: Desk) -> list[Check]:
+    """Whether anybody works on the schedules, where there are any."""
+    scheduled = [d for d in load_districts(desk.home)[0] if is_scheduled(d)]
+    if not scheduled:
+        return []
+    working = [f"{view.id} on {view.host}, process {view.pid}" for view in services(desk)]
+    said = "; ".join(working) or f"nobody works on the schedules of {len(scheduled)} districts"
+    return [Check("service", bool(working), said, "" if working else "Start `rollbook serve`.")]
 
 
 def _store(desk: Desk) -> Check:

@@ -90,7 +90,8 @@ def claim(
     is_alive: Callable[[str], bool],
     limit: int,
 ) -> list[NoticeRow]:
-    """Claim what is to be sent now, oldest first; also what a service that died was sending."""
+    """Claim what is to be sent now, oldest first; also what a service that died was sending, and
+    what this one, which is sending nothing else just then, has left over."""
     query = (
         select(notices)
         .where(notices.c.state.in_(_WAITS), notices.c.next_at <= at)
@@ -99,7 +100,7 @@ def claim(
     due = [
         row
         for row in connection.execute(query)
-        if row.state == NoticeState.PENDING or not is_alive(row.service)
+        if row.state == NoticeState.PENDING or row.service == service or not is_alive(row.service)
     ][:limit]
     ids = [row.id for row in due]
     connection.execute(

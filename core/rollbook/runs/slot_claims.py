@@ -29,7 +29,8 @@ IsAlive = Callable[[str], bool]
 def claim_due(
     connection: Connection, actor: Actor, district: District, service: str, is_alive: IsAlive
 ) -> SlotRow | None:
-    """Claim what a district has due now, in the caller's write transaction.
+    """Claim what a district has due now, in the caller's write transaction. The service does
+    nothing else about this district just then.
 
     ``None`` where nothing is due, a blackout is in force, or another service works on it.
     """
@@ -129,7 +130,9 @@ def _once_more(
     service: str,
     is_alive: IsAlive,
 ) -> SlotRow | None:
-    if any(row.state == SlotState.RUNNING and is_alive(row.service) for row in waiting):
+    # A service works on one thing of a district at a time: what it finds of its own is left over.
+    others = (row.service for row in waiting if row.state == SlotState.RUNNING)
+    if any(other != service and is_alive(other) for other in others):
         return None
     for row in waiting:
         if row.state == SlotState.AGAIN and row.again_at > actor.at:

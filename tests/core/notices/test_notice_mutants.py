@@ -45,7 +45,7 @@ MUTANTS: dict[str, tuple[Mutant, Callable[[Told], None]]] = {
         sending.test_a_mail_that_a_dead_service_was_sending_is_sent_by_another,
     ),
     "sent again": (
-        Mutant(f"{OUTBOX}:claim", "or not is_alive(row.service)", ""),
+        Mutant(f"{OUTBOX}:claim", " or not is_alive(row.service)", ""),
         sending.test_a_mail_that_a_dead_service_was_sending_is_sent_by_another,
     ),
     "one line": (

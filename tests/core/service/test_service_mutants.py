@@ -40,7 +40,7 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Callable[[Scene], None]]] = {
     ),
     "the work of the living": (
         (
-            Mutant(f"{CLAIMS}:_once_more", "is_alive(row.service)", "False"),
+            Mutant(f"{CLAIMS}:_once_more", "is_alive(other)", "False"),
             Mutant(f"{DESK}:outlook", "AGAIN_AFTER * (slot.service in alive)", "AGAIN_AFTER * 0"),
         ),
         slots.test_what_a_dead_service_left_is_read_by_another,

@@ -14,6 +14,7 @@ from core.service.served import TWICE_A_DAY, runs, served, slots
 from rollbook.config.home import find_district, save_district
 from rollbook.desk import auditing, schedules
 from rollbook.desk.districts import add_district
+from rollbook.desk.doctor import doctor
 from rollbook.desk.schedule_views import SlotState
 from rollbook.desk.services import services, serving
 from rollbook.desk.views import RunState
@@ -163,6 +164,37 @@ def test_what_a_dead_service_left_is_read_by_another(scene: Scene) -> None:
         [run] = runs(scene)
     [slot] = slots(scene)
     assert (slot.state, slot.tries, slot.run) == (SlotState.DONE, 2, run.id)
+
+
+def test_what_a_service_could_not_close_it_begins_again(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The store was full just then."""
+    scene.configure(schedule=TWICE_A_DAY)
+
+    def is_full(*args: object, **given: object) -> None:
+        raise RollbookError("the disk of the store is full")
+
+    with served(scene) as it:
+        with monkeypatch.context() as broken:
+            broken.setattr("rollbook.directory.schedules.close", is_full)
+            it.at(NOON)
+        assert slots(scene)[0].state is SlotState.RUNNING
+        it.through(NOON + SOON)
+        assert (slots(scene)[0].state, slots(scene)[0].tries) == (SlotState.DONE, 2)
+        it.at(NIGHT + SOON)
+    assert [run.state for run in runs(scene)] == [RunState.NOOP] * 3
+
+
+def test_the_doctor_misses_a_service_where_there_is_something_to_do(scene: Scene) -> None:
+    def said() -> list[tuple[bool, str]]:
+        return [(c.ok, c.detail) for c in doctor(scene.desk) if c.name == "service"]
+
+    assert said() == []
+    scene.configure(schedule=TWICE_A_DAY)
+    assert said() == [(False, "nobody works on the schedules of 1 districts")]
+    with served(scene) as it:
+        assert said() == [(True, f"{it.service.id} on here, process 1")]
 
 
 def test_a_slot_over_which_services_die_is_given_up(scene: Scene) -> None:
