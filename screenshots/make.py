@@ -119,6 +119,19 @@ async def checklist(stage: Stage) -> None:
     await stage.press("c")
 
 
+async def year(stage: Stage) -> None:
+    """Where in its year every district is, and what it waits for."""
+    await stage.go_to("districts", "pinecrest")
+    await stage.press("Y")
+
+
+async def plan(stage: Stage) -> None:
+    """What a plan for a rollover would let through, while it is filled in."""
+    await stage.go_to("districts", "harlow")
+    await stage.press("P", "N")
+    await stage.fill("moving", "08 Pioneer Middle School -> Harlow High School")
+
+
 async def findings(stage: Stage) -> None:
     """What is wrong with a file that was refused, and what to do about it."""
     await stage.go_to("changesets", "elk-ridge.6")
@@ -144,6 +157,8 @@ SCENES: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     approve,
     merge,
     checklist,
+    year,
+    plan,
     findings,
     district,
 )

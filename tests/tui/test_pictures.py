@@ -101,6 +101,21 @@ async def test_pauses(desk: Desk, svg: SnapshotAssertion) -> None:
         assert picture(running.app) == svg
 
 
+async def test_year_of_a_district(desk: Desk, svg: SnapshotAssertion) -> None:
+    async with console(desk) as running:
+        await running.go_to("districts", "pinecrest")
+        await running.press("Y", "enter")
+        assert picture(running.app) == svg
+
+
+async def test_plan_with_its_preview(desk: Desk, svg: SnapshotAssertion) -> None:
+    async with console(desk, (120, 36)) as running:
+        await running.go_to("districts", "harlow")
+        await running.press("P", "N")
+        await running.until(lambda: "deviate from the plan" in running.text)
+        assert picture(running.app) == svg
+
+
 async def test_district_paused(desk: Desk, svg: SnapshotAssertion) -> None:
     async with console(desk, (80, 36)) as running:
         await running.go_to("districts", "pinecrest")

@@ -10,12 +10,12 @@ import pytest
 from rollbook.desk import seasons
 from rollbook.desk.desk import Desk
 from rollbook.desk.pausing import pause, pauses
-from rollbook.desk.plans import add_plan, suggested_plan
 from rollbook.desk.year_overview import year_overview
 from rollbook_tui.screens.district_year import DistrictYearScreen
 from rollbook_tui.screens.roll_up import RollUpScreen
 from rollbook_tui.screens.year import YearScreen
 from rollbook_tui.season_words import season_sign
+from rollbook_tui.widgets.page import Page
 from tui.conftest import TODAY
 from tui.consoles import console
 from tui.deep.shown import shown
@@ -25,21 +25,16 @@ pytestmark = pytest.mark.xdist_group("demo")
 CALENDAR = """
 [calendar]
 blackouts = [{ name = "Audit", starts = 2026-09-07, ends = 2026-09-11 }]
-
-[schedule]
-times = ["05:30"]
 """
 
 
 @pytest.fixture
 def harlow(desk: Desk) -> Desk:
-    """Harlow with a schedule, a blackout, a pause to come and a plan."""
+    """Harlow, which has a schedule and a plan, with a blackout and a pause to come."""
     file = desk.home.districts / "harlow.toml"
     file.write_text(file.read_text() + CALENDAR)
     ends = TODAY + timedelta(days=30)
     pause(desk, "harlow", starts=TODAY + timedelta(days=9), ends=ends, reason="Bell schedule")
-    draft = suggested_plan(desk, "harlow", TODAY, ends)
-    add_plan(desk, "harlow", draft, reason="Rollover 2026")
     return desk
 
 
@@ -103,7 +98,7 @@ async def test_the_list_is_exported_as_it_is_filtered(read_only_desk: Desk, tmp_
 
 async def test_a_districts_year_shows_terms_pauses_blackouts_plans_and_runs(harlow: Desk) -> None:
     (coming,) = pauses(harlow, "harlow")
-    async with shown(DistrictYearScreen(harlow, "harlow"), (120, 60)) as s:
+    async with shown(DistrictYearScreen(harlow, "harlow"), (100, 60)) as s:
         for told in (
             seasons.season(harlow, "harlow").waits_for,
             "roll-up ✓ done",
@@ -111,9 +106,11 @@ async def test_a_districts_year_shows_terms_pauses_blackouts_plans_and_runs(harl
             f"· {coming.id} {coming.words}",
             "x 2026-09-07 to 2026-09-11 Audit",
             "? proposed harlow.",
-            "05:30 America/",
+            "12:30 America/Denver",
         ):
             assert told in s.text
+        told_whole = " ".join(" ".join(s.screen.query_one(Page).lines).split())
+        assert seasons.season(harlow, "harlow").will_do in told_whole
         for track in ("school", "terms", "pauses", "blackout", "plans", "runs"):
             assert any(line.startswith(f"│ {track} ") for line in s.lines), track
 

@@ -9,8 +9,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from rollbook.config.calendar import Blackout, Calendar
 from rollbook.config.district import Expected
 from rollbook.config.home import find_district, save_district
+from rollbook.config.schedule import Schedule
 from rollbook.demo.shape import District
 from rollbook.demo.write import Version, write_oneroster
 from rollbook.desk.checklists import tick
@@ -123,9 +125,20 @@ class Place:
 
     def expect(self, students: int) -> None:
         """Write the number of students that the registrar expects into the district's file."""
+        self._settle(expected=Expected(students=students))
+
+    def schedule(self, *times: str) -> None:
+        """Write into the district's file when a service reads it."""
+        self._settle(schedule=Schedule(times=times))
+
+    def close_on(self, starts: date, ends: date, why: str) -> None:
+        """Write days without a sync into the district's file."""
+        blackout = Blackout(name=why, starts=starts, ends=ends)
+        self._settle(calendar=Calendar(blackouts=(blackout,)))
+
+    def _settle(self, **sections: object) -> None:
         home = self.stage.desk.home
-        district = find_district(home, self.id)
-        save_district(home, district.model_copy(update={"expected": Expected(students=students)}))
+        save_district(home, find_district(home, self.id).model_copy(update=sections))
 
 
 def play(

@@ -42,10 +42,15 @@ def hanging(text: str, width: int, style: str = "$muted", by: int = 2) -> list[C
 
 def fact(label: str, value: str | Content, width: int) -> Content:
     """``students      41,200``; a long value goes on under its own beginning."""
+    return Content("\n").join(fact_lines(label, value, width))
+
+
+def fact_lines(label: str, value: str | Content, width: int) -> list[Content]:
+    """As ``fact``, line by line."""
     text = Content(drawable(value)) if isinstance(value, str) else value
     first, *rest = text.wrap(max(10, width - FACT_WIDTH - 1)) or [Content("")]
     head = Content.assemble(Content.styled(label.ljust(FACT_WIDTH) + " ", "$muted"), first.rstrip())
-    return Content("\n").join([head, *(part.rstrip().pad_left(FACT_WIDTH + 1) for part in rest)])
+    return [head, *(part.rstrip().pad_left(FACT_WIDTH + 1) for part in rest)]
 
 
 def bar(part: float, whole: float, style: str, width: int = BAR_WIDTH) -> Content:

@@ -16,7 +16,7 @@ from rollbook.desk.plan_views import (
     TriedPlan,
 )
 from rollbook.desk.views import Kind
-from rollbook_tui.details.blocks import bar, fact, hanging, section
+from rollbook_tui.details.blocks import bar, fact_lines, hanging, section
 from rollbook_tui.times import stamp
 from rollbook_tui.untrusted import drawable
 from rollbook_tui.widgets.columns import Column, headings, line, place
@@ -42,12 +42,12 @@ def plan_lines(plan: PlanView, width: int) -> Iterator[Content]:
     yield Content("")
     yield from announced(plan.lines, width)
     yield Content("")
-    yield from fact("reason", plan.reason, width).split("\n")
-    yield fact("proposed", f"by {plan.created_by}, {stamp(plan.created_at)}", width)
+    yield from fact_lines("reason", plan.reason, width)
+    yield from fact_lines("proposed", f"by {plan.created_by}, {stamp(plan.created_at)}", width)
     if plan.agreed_at is not None:
-        yield fact("agreed", f"by {plan.agreed_by}, {stamp(plan.agreed_at)}", width)
+        yield from fact_lines("agreed", f"by {plan.agreed_by}, {stamp(plan.agreed_at)}", width)
     if plan.ended_at is not None:
-        yield fact("ended", f"by {plan.ended_by}, {stamp(plan.ended_at)}", width)
+        yield from fact_lines("ended", f"by {plan.ended_by}, {stamp(plan.ended_at)}", width)
 
 
 def announced(lines: Iterable[PlanLine], width: int) -> Iterator[Content]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from textual.content import Content
 
 from rollbook.desk.season_views import Evidence, GradeCount, RollUpView, SchoolRollUpView
-from rollbook_tui.details.blocks import fact, hanging
+from rollbook_tui.details.blocks import fact_lines, hanging
 from rollbook_tui.season_words import evidence_parts, roll_up_sign
 from rollbook_tui.untrusted import drawable
 
@@ -21,16 +21,16 @@ def district_lines(view: RollUpView, width: int) -> Iterator[Content]:
     yield from _evidence(view.evidence, width)
     if view.top is not None:
         kept = f", {view.top_kept:,} there still" if view.top_kept else ""
-        yield fact("top grade", f"{view.top}: {view.top_gone:,} have left{kept}", width)
+        yield from fact_lines("top grade", f"{view.top}: {view.top_gone:,} have left{kept}", width)
     for label, counts in (
         ("new in", view.entering),
         ("apart at", view.apart),
         ("not read", view.unread),
     ):
         if counts:
-            yield fact(label, _listed(counts), width)
+            yield from fact_lines(label, _listed(counts), width)
     if view.since is not None:
-        yield fact("last year", f"as it was on {view.since}", width)
+        yield from fact_lines("last year", f"as it was on {view.since}", width)
     yield Content("")
     yield from histogram(view.grades, width)
 

@@ -15,6 +15,10 @@ LEAST = 26
 """Cells below which months are no longer told apart."""
 
 
+SHORT = 4
+"""A name is not drawn where fewer letters of it would fit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """Some days, both included; ``ends`` is ``None`` for what has no end yet."""
@@ -75,6 +79,8 @@ def _drawn(track: Track, stretches: Sequence[Stretch], span: Span) -> Content:
     for stretch in stretches:
         cells = _cells(stretch, span)
         name = drawable(stretch.name)
+        if len(cells) <= min(len(name), SHORT):
+            name = ""
         for place, cell in enumerate(cells):
             line[cell] = name[place] if place < min(len(name), len(cells) - 1) else track.fill
     return Content.styled("".join(line), track.style)

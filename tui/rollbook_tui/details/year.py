@@ -12,7 +12,7 @@ from textual.content import Content
 from rollbook.desk.plan_views import PlanView
 from rollbook.desk.season_views import SeasonView, YearView
 from rollbook.desk.views import PauseView
-from rollbook_tui.details.blocks import fact, hanging, paragraph, section
+from rollbook_tui.details.blocks import fact_lines, hanging, paragraph, section
 from rollbook_tui.details.plan import STATES
 from rollbook_tui.details.timeline import Stretch, Track, span_of, timeline
 from rollbook_tui.season_words import ROLL_UPS, season_sign
@@ -39,14 +39,14 @@ def year_lines(year: DistrictYear, width: int) -> Iterator[Content]:
     yield Content.assemble(
         (drawable(season.name), "bold $foreground"), "  ", season_sign(season.season).both()
     )
-    yield fact("waits for", season.waits_for, width)
+    yield from fact_lines("waits for", season.waits_for, width)
     if season.will_do:
-        yield fact("meanwhile", season.will_do, width)
+        yield from fact_lines("meanwhile", season.will_do, width)
     rolled = f" on {season.rolled_up_on}" if season.rolled_up_on else ""
     state = ROLL_UPS[season.roll_up]
-    yield fact("roll-up", Content.assemble(state.both(), rolled), width)
+    yield from fact_lines("roll-up", Content.assemble(state.both(), rolled), width)
     if season.blackout:
-        yield fact("blackout", f"{season.blackout}, today", width)
+        yield from fact_lines("blackout", f"{season.blackout}, today", width)
     yield Content("")
     first, last = _shown(season)
     span = span_of(first, last, width)
@@ -114,7 +114,7 @@ def _years(season: SeasonView, width: int) -> Iterator[Content]:
 
 def _year(year: YearView, width: int) -> Iterator[Content]:
     closes = f" to {year.roll_up_to}" if year.roll_up_to else " on"
-    yield fact(
+    yield from fact_lines(
         year.words,
         f"{year.first_day} to {year.last_day}, by {year.witness}; "
         f"roll-up from {year.roll_up_from}{closes}",

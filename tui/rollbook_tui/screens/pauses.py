@@ -76,10 +76,10 @@ class PausesScreen(ConsoleScreen):
         pauses = await self.read(pausing.pauses, self._district_id)
         self._called = detail.summary.name
         self._schools = {school: name for school, name, _ in detail.schools}
-        now = sum(pause.active for pause in pauses)
+        now, place = sum(pause.active for pause in pauses), self._place()
         later = f", {len(pauses) - now} to come" if len(pauses) > now else ""
         self._grid.border_title = Content(
-            drawable(f"{self._place().capitalize()} · {now} in force{later}")
+            drawable(f"{place[:1].upper()}{place[1:]} · {now} in force{later}")
         )
         self._grid.show_pauses(pauses, self._school)
         self.query_one(PauseForm).show(self._scopes(), self._place())

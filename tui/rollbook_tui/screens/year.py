@@ -18,7 +18,7 @@ from rollbook.desk.desk import Desk
 from rollbook.desk.year_overview import YearLine
 from rollbook_tui.commands.command import Commands, bindings
 from rollbook_tui.commands.year import YEAR, OpenDistrictYear, YearState
-from rollbook_tui.details.blocks import fact
+from rollbook_tui.details.blocks import fact_lines
 from rollbook_tui.files import csv_lines, write_lines
 from rollbook_tui.screens.base import EVERYWHERE
 from rollbook_tui.screens.table_screen import TableScreen
@@ -151,18 +151,20 @@ def columns_at(now: datetime) -> tuple[Column[YearLine], ...]:
 def line_in_words(line: YearLine, now: datetime, width: int) -> Iterator[Content]:
     """A district's line in full."""
     yield season_sign(line.season).both()
-    yield fact("waits for", line.waits_for, width)
+    yield from fact_lines("waits for", line.waits_for, width)
     if line.will_do:
-        yield fact("meanwhile", line.will_do, width)
+        yield from fact_lines("meanwhile", line.will_do, width)
     if line.roll_up is not None:
         on_day = f" on {line.rolled_up_on}" if line.rolled_up_on else ""
-        yield fact("roll-up", f"{ROLL_UPS[line.roll_up].word}{on_day}", width)
+        yield from fact_lines("roll-up", f"{ROLL_UPS[line.roll_up].word}{on_day}", width)
     beside = [f"{line.pauses} in force" if line.pauses else "", line.blackout or ""]
     if any(beside):
-        yield fact("paused", ", ".join(filter(None, beside)), width)
+        yield from fact_lines("paused", ", ".join(filter(None, beside)), width)
     if line.plans:
-        yield fact("plans", ", ".join(line.plans), width)
-    yield fact("next run", until(line.next_run, now) if line.next_run else "none planned", width)
+        yield from fact_lines("plans", ", ".join(line.plans), width)
+    yield from fact_lines(
+        "next run", until(line.next_run, now) if line.next_run else "none planned", width
+    )
 
 
 def cells(lines: Sequence[YearLine]) -> Iterator[Sequence[object]]:

@@ -9,6 +9,7 @@ from rollbook.demo.founding import make_district
 from rollbook.demo.stage import Place, Scene, Stage
 from rollbook.demo.years import roll_up
 from rollbook.desk.pausing import pause, resume
+from rollbook.desk.plans import add_plan, suggested_plan
 
 
 def harlow(stage: Stage) -> Scene:
@@ -62,3 +63,8 @@ def harlow(stage: Stage) -> Scene:
     )
     yield stage.at(0, "05:10")
     place.approve("k.lund", "One grade up everywhere; looked up five in each.", rules=("R5",))
+    yield stage.at(0, "05:25")
+    place.schedule("04:30", "12:30", "18:00")
+    desk, ends = place.as_operator("b.whitehorse"), stage.today + timedelta(days=28)
+    draft = suggested_plan(desk, place.id, stage.today, ends)
+    add_plan(desk, place.id, draft, reason="What is left of the rollover: graduates, old classes.")

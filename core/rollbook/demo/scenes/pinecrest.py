@@ -36,6 +36,9 @@ def pinecrest(stage: Stage) -> Scene:
         ends=next_first_day - timedelta(days=14),
         reason="Summer. Contacts go on; the rest starts again when the sections are built.",
     )
+    place.schedule("05:00")
+    moving = next_first_day - timedelta(days=21)
+    place.close_on(moving, moving + timedelta(days=4), "The SIS moves house")
     for day, leavers in ((-10, 4), (0, 9)):
         yield stage.at(day, "05:00")
         district = next_day(
