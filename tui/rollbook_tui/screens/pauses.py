@@ -183,6 +183,7 @@ class PausesScreen(ConsoleScreen):
                     ends=days.ends,
                     preset=scoped.preset,
                     reason=days.reason,
+                    until_ready=days.until_ready,
                 )
             )
         if self.is_mounted:

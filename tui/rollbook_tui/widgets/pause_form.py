@@ -19,14 +19,19 @@ from rollbook_tui.widgets.form_row import FormRow, row_id
 
 STARTS, ENDS, REASON = "starts", "ends", "reason"
 
+READY = "ready"
+"""Typed for the end: when the SIS has rolled up. A day after it is the last one in any case."""
+
 
 @dataclass(frozen=True, slots=True)
 class PauseDays:
-    """From when to when, and why; without ``ends`` until it is resumed."""
+    """From when to when, and why; without ``ends`` until it is resumed. One that is
+    ``until_ready`` ends with the roll-up, at the latest after ``ends``."""
 
     starts: date
     ends: date | None
     reason: str
+    until_ready: bool = False
 
 
 class PauseForm(Vertical):
@@ -59,7 +64,7 @@ class PauseForm(Vertical):
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield FormRow(STARTS, "from", self._today.isoformat(), placeholder="YYYY-MM-DD")
-            yield FormRow(ENDS, "to", placeholder="until it is resumed, or YYYY-MM-DD")
+            yield FormRow(ENDS, "to", placeholder="until resumed; YYYY-MM-DD; or: ready")
         yield FormRow(REASON, "reason", placeholder="for the record")
         with Horizontal():
             yield Button(Content("Pause"), id="pause", compact=True)
@@ -99,21 +104,15 @@ class PauseForm(Vertical):
         self.post_message(self.Wanted())
 
     def _days(self) -> PauseDays:
-        starts = self._date(STARTS, "From") or self._today
-        ends = self._date(ENDS, "To")
+        starts = _day(STARTS, "From", self._typed(STARTS)) or self._today
+        ready, *rest = self._typed(ENDS).split(None, 1) or [""]
+        until_ready = ready.casefold() == READY
+        ends = _day(ENDS, "To", "".join(rest) if until_ready else self._typed(ENDS))
         if ends is not None and ends < starts:
             raise _Wrong(ENDS, "To lies before From.")
         if not (reason := self._typed(REASON)):
             raise _Wrong(REASON, "Give a reason: it goes on the record.")
-        return PauseDays(starts, ends, reason)
-
-    def _date(self, key: str, name: str) -> date | None:
-        if not (typed := self._typed(key)):
-            return None
-        try:
-            return date.fromisoformat(typed)
-        except ValueError:
-            raise _Wrong(key, f"{name} must be a day such as 2026-08-24.") from None
+        return PauseDays(starts, ends, reason, until_ready)
 
     def _typed(self, key: str) -> str:
         field = self._row(key).field
@@ -138,6 +137,16 @@ class PauseForm(Vertical):
         parts = "; ".join(scoped.words for scoped in self._scopes)
         many = f"{len(self._scopes)} pauses" if len(self._scopes) > 1 else "Pauses"
         return f"{many} for {drawable(self._place)}: {parts}."
+
+
+def _day(key: str, name: str, typed: str) -> date | None:
+    if not typed:
+        return None
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        ready = ", or ready" if key == ENDS else ""
+        raise _Wrong(key, f"{name} must be a day such as 2026-08-24{ready}.") from None
 
 
 class _Wrong(Exception):
