@@ -11,6 +11,8 @@ from rollbook.desk.views import HoldView, Kind, RunState
 
 Change = Callable[[SmallSis], object]
 
+pytestmark = pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+
 
 def reused(scene: Scene, *, preview: bool = False) -> list[HoldView]:
     view = scene.sync(preview=preview)

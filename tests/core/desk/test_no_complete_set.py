@@ -8,6 +8,8 @@ from core.small_sis import SmallSis
 from rollbook.desk import syncing
 from rollbook.desk.views import RunState, RunView, Verb
 
+pytestmark = pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+
 
 def delta(scene: Scene, after: SmallSis) -> RunView:
     """What has changed since the last time comes as a delta, and is synced."""

@@ -53,6 +53,7 @@ def test_the_last_seats_of_a_school_are_held_in_term(lenient: Scene) -> None:
     assert len(scene.held()[Kind.ENROLLMENT]) == 126
 
 
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
 def test_before_a_term_they_are_waited_for(lenient: Scene) -> None:
     """Once they have gone nothing is held any more, but it is said until they are there."""
     scene = lenient
@@ -66,6 +67,7 @@ def test_before_a_term_they_are_waited_for(lenient: Scene) -> None:
     assert about(scene.sync()) == ([], [])
 
 
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("day", "told"), [("2026-03-16", 1), ("2026-03-17", 0)])
 def test_a_term_is_near_two_weeks_before_it_begins(lenient: Scene, day: str, told: int) -> None:
     scene = lenient
@@ -78,6 +80,7 @@ def test_a_term_is_near_two_weeks_before_it_begins(lenient: Scene, day: str, tol
     assert (len(holds), len(said)) == (told, told)
 
 
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
 def test_fewer_seats_than_students_are_enough(lenient: Scene) -> None:
     scene = lenient
     for number, seat in enumerate(list(scene.sis.enrollments)):
@@ -87,11 +90,13 @@ def test_fewer_seats_than_students_are_enough(lenient: Scene) -> None:
     assert about(scene.sync(preview=True)) == ([], [])
 
 
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
 def test_new_classes_in_one_run_leave_nobody_out(scene: Scene) -> None:
     new_classes(scene.sis)
     assert about(scene.sync(preview=True)) == ([], [])
 
 
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
 def test_a_plan_that_ends_classes_says_it_beforehand(lenient: Scene) -> None:
     scene = lenient
     draft = PlanDraft(date(2026, 3, 1), date(2026, 3, 20), classes=ClassFate.ENDED)

@@ -1,13 +1,12 @@
 """While a plan is in force, what goes wrong on the day of the rollover is held or refused."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
-from core.desk.test_plans import JUNE, announced
+from core.desk.test_plans import announced
 from core.rollover.rolled_sis import (
     LADDER,
-    graded_sis,
     graduate,
     in_grade,
     new_classes,
@@ -15,29 +14,19 @@ from core.rollover.rolled_sis import (
     promote,
     rolled_over,
 )
-from core.scene import Saved, Scene, configure_quietly, new_scene, saved
-from core.scripted_clock import Clock
+from core.scene import Scene, configure_quietly
 from core.small_sis import SmallSis
-from postgres.server import Server
 from rollbook.desk.views import RunState
 
-
-@pytest.fixture(scope="module")
-def planned(tmp_path_factory: pytest.TempPathFactory, server: Server | None) -> Saved:
-    """A district of six grades with a plan in force."""
-    folder = tmp_path_factory.mktemp("planned")
-    scene = new_scene(folder, graded_sis(), Clock(JUNE), server=server)
-    configure_quietly(scene, grades={"top": "08"}, thresholds={"shrink_percent": 60})
-    scene.sync_through()
-    announced(scene)
-    return saved(scene, folder / "saved", server)
+pytestmark = pytest.mark.parametrize("server", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def scene(planned: Saved) -> Iterator[Scene]:
-    scene = planned.rewound()
-    yield scene
-    scene.close()
+def scene(graded_scene: Scene) -> Scene:
+    """A plan is in force, and files may be far shorter than usual."""
+    configure_quietly(graded_scene, thresholds={"shrink_percent": 60})
+    announced(graded_scene)
+    return graded_scene
 
 
 def cut_users(sis: SmallSis) -> None:

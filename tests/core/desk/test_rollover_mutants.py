@@ -1,6 +1,6 @@
 """The guards of plans, class ids and old files around the rules, broken on purpose, are caught."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -8,9 +8,7 @@ from core.desk import test_class_reuse as reuse
 from core.desk import test_no_complete_set as complete
 from core.desk import test_plans as plans
 from core.mutation import Mutant
-from core.rollover.rolled_sis import graded_sis
-from core.scene import Saved, Scene, configure_quietly, new_scene, saved
-from core.scripted_clock import Clock
+from core.scene import Scene
 
 pytestmark = pytest.mark.parametrize("server", ["sqlite"], indirect=True)
 
@@ -103,22 +101,6 @@ OF_CLASSES: dict[str, tuple[Mutant, Check]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory, server: None) -> Saved:
-    folder = tmp_path_factory.mktemp("graded")
-    scene = new_scene(folder, graded_sis(), Clock(plans.JUNE))
-    configure_quietly(scene, grades={"top": "08"})
-    scene.sync_through()
-    return saved(scene, folder / "saved")
-
-
-@pytest.fixture
-def of_grades(graded: Saved) -> Iterator[Scene]:
-    scene = graded.rewound()
-    yield scene
-    scene.close()
-
-
 def caught(check: Check, scene: Scene) -> None:
     """The check fails as a check does."""
     with pytest.raises((AssertionError, pytest.fail.Exception, ValueError)):
@@ -127,11 +109,11 @@ def caught(check: Check, scene: Scene) -> None:
 
 @pytest.mark.parametrize("guard", OF_PLANS)
 def test_a_broken_guard_of_plans_is_caught(
-    of_grades: Scene, monkeypatch: pytest.MonkeyPatch, guard: str
+    graded_scene: Scene, monkeypatch: pytest.MonkeyPatch, guard: str
 ) -> None:
     mutant, check = OF_PLANS[guard]
     mutant.put_in(monkeypatch)
-    caught(check, of_grades)
+    caught(check, graded_scene)
 
 
 @pytest.mark.parametrize("guard", OF_CLASSES)

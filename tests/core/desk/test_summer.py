@@ -2,12 +2,16 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from core.rollover.rolled_sis import rolled_over
 from core.scene import NORTH, Scene
 from rollbook.desk import auditing, pausing
 from rollbook.desk.views import Kind, RunState
 
 TODAY = date(2026, 3, 2)
+
+pytestmark = pytest.mark.parametrize("server", ["sqlite"], indirect=True)
 
 
 def summer(scene: Scene, **options: object) -> str:
