@@ -60,6 +60,7 @@ def test_the_overview_says_of_each_district_what_its_season_does(harlow: Desk) -
 async def test_every_district_is_on_one_screen_with_what_it_waits_for(harlow: Desk) -> None:
     async with console(harlow) as running:
         await running.go_to("districts", "pinecrest")
+        assert "season ? waiting for roll-up" in running.text
         await running.press("Y")
         await running.until(lambda: isinstance(running.app.screen, YearScreen))
         await running.settle()

@@ -10,6 +10,7 @@ from textual.content import Content
 from rollbook.desk.views import DistrictDetail, Kind, PauseView
 from rollbook_tui.details.blocks import Block, bar, fact, hanging, joined, paragraph, section
 from rollbook_tui.details.source import source_lines
+from rollbook_tui.season_words import season_sign
 from rollbook_tui.times import ago
 from rollbook_tui.untrusted import drawable
 from rollbook_tui.words import DISTRICTS, RUNS, counted, kind_word
@@ -45,6 +46,8 @@ def _head(district: DistrictDetail) -> Block:
 
 def _now(district: DistrictDetail, now: datetime, width: int) -> Iterable[Content]:
     summary = district.summary
+    if summary.season is not None:
+        yield fact("season", season_sign(summary.season).both(), width)
     if (run := summary.last_run) is not None:
         state = Content.assemble(
             RUNS[run.state].both(), Content(f"  {run.id}, {ago(run.created_at, now)}")
