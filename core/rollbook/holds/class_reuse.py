@@ -20,14 +20,16 @@ _NAMED = 3
 _CLASS_SLOT = 1
 
 
-def class_reuse(case: Case) -> list[Raised]:
-    """One hold for the classes of a school, or of the district where it happens in several."""
-    if case.inverse:
-        return []
+def class_reuse(case: Case, *, same_people: bool) -> list[Raised]:
+    """One hold for the classes of a school, or of the district where it happens in several.
+
+    Where people come back under new ids nobody can tell by them whether a class is another one:
+    without the ``same_people`` only its own record counts.
+    """
     schools: dict[str | None, list[ClassTurn]] = defaultdict(list)
     unpaused = case.unpaused()
     for turn in case.turns:
-        if turn.is_reused:
+        if turn.is_reused if same_people else turn.is_reused_by_record:
             schools[turn.school].append(turn)
     if len(schools) >= SEVERAL:
         together = [turn for turns in schools.values() for turn in turns]

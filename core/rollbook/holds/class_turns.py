@@ -54,10 +54,15 @@ class ClassTurn:
         course be corrected and a teacher change: that is another class only with other students,
         or where the id had been gone.
         """
-        if self.other_year or (self.returned and (self.other_term or self.other_course)):
+        if self.is_reused_by_record:
             return True
         changed = self.other_term or self.other_course or self.other_teacher
         return changed and self.mostly_others
+
+    @property
+    def is_reused_by_record(self) -> bool:
+        """Whether its own record says so, whoever is in it."""
+        return self.other_year or (self.returned and (self.other_term or self.other_course))
 
     @property
     def words(self) -> str:

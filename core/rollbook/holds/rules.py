@@ -56,7 +56,8 @@ def judge(case: Case) -> list[Raised]:
     whole = wipe_out(case, removals, seen)
     held = _with(known & False, whole)
     if not case.inverse:
-        whole += [*rekey(case, known, seen), *surge(case, known, seen), *review(case)]
+        rekeyed = rekey(case, known, seen)
+        whole += [*rekeyed, *surge(case, known, seen), *review(case)]
     staying, counted = as_announced(case, removals)
     counted = without_moves(staying, counted)
     lanes = privileged(case, known)
@@ -70,7 +71,7 @@ def judge(case: Case) -> list[Raised]:
         lanes += school_year(case, _with(known | held, lanes))
         lanes += mass_update(case, _with(known | held, lanes))
         lanes += garbled(case, _with(known | held, lanes))
-    lanes += [*class_reuse(case), *stale_source(case)]
+        lanes += [*class_reuse(case, same_people=not rekeyed), *stale_source(case)]
     # Last: that each of many became staff hides nothing of what happens to all of them.
     lanes += promoted(case, protected)
     return [

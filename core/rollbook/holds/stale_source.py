@@ -14,7 +14,7 @@ from rollbook.sources.upload_clock import NO_REMOVALS_AFTER
 def stale_source(case: Case) -> list[Raised]:
     """One hold for all that is taken away, where no complete set has come for too long."""
     days = case.days_since_whole
-    if case.inverse or days is None or days < NO_REMOVALS_AFTER:
+    if days is None or days < NO_REMOVALS_AFTER:
         return []
     columns = case.columns
     places = places_of(columns.takes_away & case.unpaused())

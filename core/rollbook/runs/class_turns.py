@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from rollbook.changes.columns import Columns, Hashes, hashes_of
 from rollbook.changes.positions import Places, places_of
+from rollbook.changes.rekeyed import taken_over
 from rollbook.changes.sequence import Changes
 from rollbook.changes.shapes import Trait
 from rollbook.directory import class_lists
@@ -141,7 +142,8 @@ def _terms(values: Values) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Seats:
-    """The seats that come and go in some classes; who keeps a seat under another id does neither.
+    """The seats that come and go in some classes: not those of who keeps one under another id, or
+    is re-linked.
 
     ``leaving`` are hashes of person and class together. The rest are numbers by the hash of the
     class: all who leave, students who come, and staff who come.
@@ -156,7 +158,9 @@ class _Seats:
     def of(cls, changes: Changes, classes: Iterable[str]) -> _Seats:
         """The seats of these classes in a changeset."""
         columns, ids = changes.columns, hashes_of(classes)
+        known = taken_over(changes).mask(len(columns))
         come, gone = (_within(columns, verb, ids) for verb in (Verb.ADD, Verb.REMOVE))
+        come, gone = come[~known[come]], gone[~known[gone]]
         arriving, leaving = (
             _pairs(columns.slots[_USER][places], columns.slots[_CLASS][places])
             for places in (come, gone)

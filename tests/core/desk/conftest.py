@@ -21,7 +21,7 @@ def _every_comparison_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def graded(tmp_path_factory: pytest.TempPathFactory, server: Server | None) -> Saved:
+def before_rollover(tmp_path_factory: pytest.TempPathFactory, server: Server | None) -> Saved:
     """A district of six grades, of which the eighth is the top, when school is over."""
     folder = tmp_path_factory.mktemp("graded")
     scene = new_scene(folder, graded_sis(), Clock(JUNE), server=server)
@@ -31,8 +31,8 @@ def graded(tmp_path_factory: pytest.TempPathFactory, server: Server | None) -> S
 
 
 @pytest.fixture
-def graded_scene(graded: Saved) -> Iterator[Scene]:
+def rollover_scene(before_rollover: Saved) -> Iterator[Scene]:
     """The same, to be changed."""
-    scene = graded.rewound()
+    scene = before_rollover.rewound()
     yield scene
     scene.close()

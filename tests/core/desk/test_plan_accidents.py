@@ -22,11 +22,11 @@ pytestmark = pytest.mark.parametrize("server", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def scene(graded_scene: Scene) -> Scene:
+def scene(rollover_scene: Scene) -> Scene:
     """A plan is in force, and files may be far shorter than usual."""
-    configure_quietly(graded_scene, thresholds={"shrink_percent": 60})
-    announced(graded_scene)
-    return graded_scene
+    configure_quietly(rollover_scene, thresholds={"shrink_percent": 60})
+    announced(rollover_scene)
+    return rollover_scene
 
 
 def cut_users(sis: SmallSis) -> None:

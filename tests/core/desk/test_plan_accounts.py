@@ -18,12 +18,12 @@ POLICY = {
 
 
 @pytest.fixture
-def scene(graded_scene: Scene) -> Scene:
+def scene(rollover_scene: Scene) -> Scene:
     """The accounts of its students are named by their year of graduation."""
-    configure_quietly(graded_scene, accounts=POLICY)
-    graded_scene.sis.users["s1-01"]["phone"] = "555"
-    graded_scene.sync_through()
-    return graded_scene
+    configure_quietly(rollover_scene, accounts=POLICY)
+    rollover_scene.sis.users["s1-01"]["phone"] = "555"
+    rollover_scene.sync_through()
+    return rollover_scene
 
 
 def of_accounts(holds: tuple[HoldView, ...]) -> set[str]:

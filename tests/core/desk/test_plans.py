@@ -42,8 +42,8 @@ DRAFT = PlanDraft(
 
 
 @pytest.fixture
-def scene(graded_scene: Scene) -> Scene:
-    return graded_scene
+def scene(rollover_scene: Scene) -> Scene:
+    return rollover_scene
 
 
 def announced(scene: Scene, draft: PlanDraft = DRAFT) -> PlanView:

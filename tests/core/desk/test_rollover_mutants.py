@@ -109,11 +109,11 @@ def caught(check: Check, scene: Scene) -> None:
 
 @pytest.mark.parametrize("guard", OF_PLANS)
 def test_a_broken_guard_of_plans_is_caught(
-    graded_scene: Scene, monkeypatch: pytest.MonkeyPatch, guard: str
+    rollover_scene: Scene, monkeypatch: pytest.MonkeyPatch, guard: str
 ) -> None:
     mutant, check = OF_PLANS[guard]
     mutant.put_in(monkeypatch)
-    caught(check, graded_scene)
+    caught(check, rollover_scene)
 
 
 @pytest.mark.parametrize("guard", OF_CLASSES)
