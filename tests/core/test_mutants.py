@@ -276,7 +276,7 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
         (
             Mutant(
                 "rollbook.directory.history:losses_since",
-                "if row.run not in undone",
+                "if row.run not in taken_back",
                 "if True",
             ),
         ),

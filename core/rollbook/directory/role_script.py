@@ -45,7 +45,7 @@ GRANT INSERT, UPDATE ON {written} TO rollbook_operator;
 GRANT INSERT ON {added_to} TO rollbook_operator;
 GRANT DELETE ON account_waiting, alarms, checklist_ticks, fingerprint_bases, fingerprint_formats,
   slots TO rollbook_operator;
-GRANT DELETE ON former_students, grade_moves TO rollbook_operator;
+GRANT DELETE ON former_students, grade_moves, grade_years TO rollbook_operator;
 GRANT INSERT ON audit, expected_plans, holds, lanes TO rollbook_operator;
 GRANT UPDATE (applied_in, applied_at) ON lanes TO rollbook_operator;
 GRANT UPDATE (state, snoozed_until, decided_at, decided_by, reason, carried_from)

@@ -164,6 +164,18 @@ def test_a_service_needs_no_more_than_an_operators_role(
     assert run.created_by == "otto"
 
 
+def test_the_memory_of_grades_is_begun_by_an_operator_too(
+    postgres: Server, database: str, desks: dict[str, Desk], hold: HoldView
+) -> None:
+    """It is empty in a new district, and after an upgrade of an older store."""
+    with postgres.connect(database) as connection:
+        for table in ("grade_years", "grade_moves", "former_students"):
+            connection.execute(f"DELETE FROM {table}")
+    assert approve(desks["anna"], hold) is RunState.APPLIED
+    with postgres.connect(database) as connection:
+        assert connection.execute("SELECT count(*) FROM grade_years").fetchone() == (1,)
+
+
 def test_an_approval_that_waits_may_be_used_by_an_operator(
     scene: Scene, desks: dict[str, Desk]
 ) -> None:
