@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
 
+from core.accounts.saved_digest import digest_with_accounts
 from core.changes.made_rosters import Held, applied, ownerless
 from core.scene import NORTH
 from faults.acts import LIMITS, SECRET, SPOILED
@@ -85,13 +86,25 @@ class Seen:
 
     @cached_property
     def written(self) -> dict[int, list[tuple[str, int, Change]]]:
-        """What went in, by generation: run, lane and change."""
+        """What went in, by generation: run, lane and change; nothing where it was of accounts."""
         found: dict[int, list[tuple[str, int, Change]]] = defaultdict(list)
+        for generation in self.runs_by_generation:
+            found[generation] = []
         for run, planned in self.changes.items():
             for lane, change in planned:
-                if (generation := self.lanes[run, lane].applied_in) is not None:
-                    found[generation].append((run, lane, change))
+                applied_in = self.lanes[run, lane].applied_in
+                if applied_in is not None:
+                    found[applied_in].append((run, lane, change))
         return dict(sorted(found.items()))
+
+    @cached_property
+    def runs_by_generation(self) -> dict[int, set[str]]:
+        """The runs whose lanes went in with each generation."""
+        found: dict[int, set[str]] = defaultdict(set)
+        for (run, _), lane in self.lanes.items():
+            if lane.applied_in is not None:
+                found[lane.applied_in].add(run)
+        return found
 
     @cached_property
     def past(self) -> list[Held]:
@@ -195,7 +208,8 @@ def _is_split(seen: Seen, run: str) -> bool:
 def what_went_in_was_planned_and_went_in_once(seen: Seen) -> None:
     """I3: the digest is that of what is saved; the directory is the journal told once."""
     for run, planned in seen.changes.items():
-        assert seen.runs[run].digest == digest_of(change for _, change in planned), run
+        digest = digest_of(change for _, change in planned)
+        assert seen.runs[run].digest == digest_with_accounts(seen.connection, run, digest), run
         assert len({change.key for _, change in planned}) == len(planned)
     directory = load_directory(seen.connection, NORTH)
     for kind, records in directory.items():
@@ -250,8 +264,8 @@ def every_write_is_a_generation(seen: Seen) -> None:
     """I6: generations follow each other without a gap, each by one run on the one before it."""
     assert list(seen.written) == list(range(1, seen.generation + 1))
     by_run: dict[str, list[int]] = defaultdict(list)
-    for generation, writes in seen.written.items():
-        [run] = {run for run, _, _ in writes}
+    for generation, runs in sorted(seen.runs_by_generation.items()):
+        [run] = runs
         by_run[run].append(generation)
     for run, generations in by_run.items():
         base = seen.runs[run].base_generation

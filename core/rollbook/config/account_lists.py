@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from rollbook.config.accounts import Override
+from rollbook.config.home import expanded
 from rollbook.config.problems import problems
 from rollbook.errors import ConfigInvalid
 
@@ -31,6 +32,11 @@ def read_account_list(path: Path) -> tuple[dict[str, Override], frozenset[str]]:
             f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}.",
             remedy="It has to be CSV in UTF-8.",
         ) from None
+
+
+def refuse_unreadable(path: Path) -> None:
+    """Raise ``ConfigInvalid`` for a list that cannot be read, before anything hangs on it."""
+    read_account_list(expanded(path))
 
 
 def _read(

@@ -6,6 +6,7 @@ import os
 import stat
 from pathlib import Path
 
+from rollbook.config.account_lists import refuse_unreadable
 from rollbook.config.home import load_districts
 from rollbook.config.locations import SftpAddress
 from rollbook.config.sources import FileSource
@@ -16,6 +17,7 @@ from rollbook.desk.schedules import is_scheduled
 from rollbook.desk.services import services
 from rollbook.desk.views import Check
 from rollbook.directory.store import HEAD, schema_version
+from rollbook.errors import ConfigInvalid
 
 
 def paths(desk: Desk) -> dict[str, Path | str]:
@@ -38,6 +40,12 @@ def validate_config(desk: Desk) -> tuple[Check, ...]:
         Check(district.id, True, f"{desk.home.district_file(district.id)} is valid")
         for district in found
     ]
+    for district in found:
+        if district.accounts is not None and district.accounts.file is not None:
+            try:
+                refuse_unreadable(district.accounts.file)
+            except ConfigInvalid as error:
+                errors.append(error)
     bad = [Check("district file", False, error.message, error.remedy) for error in errors]
     return (*good, *bad)
 

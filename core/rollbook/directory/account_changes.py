@@ -104,9 +104,13 @@ def matching(
     return query
 
 
-def in_lanes(connection: Connection, run: str, numbers: Collection[int]) -> Iterator[Row[Any]]:
-    """The account changes of some lanes, in order, streamed."""
-    query = matching(run, numbers=numbers)
+def without_records(
+    connection: Connection, run: str, numbers: Collection[int]
+) -> Iterator[Row[Any]]:
+    """The account changes of some lanes whose people's records the run leaves as they are, in
+    order, streamed."""
+    changed = select(changes.c.record_id).where(changes.c.run == run, changes.c.kind == Kind.USER)
+    query = matching(run, numbers=numbers).where(account_changes.c.person.not_in(changed))
     yield from connection.execute(query, execution_options={"yield_per": 2000})
 
 

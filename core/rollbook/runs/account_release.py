@@ -27,6 +27,7 @@ def account_words(connection: Connection, run: str) -> str:
 
 
 def stand_ins(connection: Connection, run: str, lanes: Collection[int]) -> Iterator[Change]:
-    """The changes of records as which pauses see the account changes of some lanes."""
-    for row in account_changes.in_lanes(connection, run, lanes):
+    """What pauses see of the account changes of some lanes that follow from no change of a record;
+    the others rest with theirs."""
+    for row in account_changes.without_records(connection, run, lanes):
         yield stand_in(row.person, row.school, RoleGroup(row.role))

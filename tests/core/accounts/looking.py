@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from core.scene import NORTH, Scene
+from rollbook.changes.sequence import Changes
+from rollbook.config.home import find_district
 from rollbook.desk.account_lists import account_changes, accounts
 from rollbook.desk.account_views import AccountChangeFilter, AccountChangeRow, AccountRow
 from rollbook.desk.views import HoldView, RunView
-from rollbook.directory.tables import account_names
+from rollbook.directory.tables import account_bases, account_names
 from rollbook.directory.tables import accounts as accounts_table
 from rollbook.roster.accounts import name_key
+from rollbook.runs.account_plan import plan_accounts
+from rollbook.runs.account_spool import VERBS
+from rollbook.runs.pauses import local_date
 
 
 def account(scene: Scene, person: str) -> AccountRow:
@@ -42,6 +47,17 @@ def ledger(scene: Scene) -> dict[tuple[str, str], str]:
     with scene.desk.store.read() as connection:
         found = connection.execute(select(account_names))
         return {(row.namespace, row.name): row.account for row in found}
+
+
+def left_over(scene: Scene) -> list[str]:
+    """What deriving all accounts anew would still change: the runs so far have seen to the rest."""
+    district = find_district(scene.desk.home, NORTH)
+    with scene.desk.store.engine.connect() as connection, connection.begin() as transaction:
+        connection.execute(update(account_bases).values(basis="another"))
+        today = local_date(scene.clock.now, district.timezone)
+        plan = plan_accounts(connection, district, Changes.of(()), today, chance="0")
+        transaction.rollback()
+    return [f"{VERBS[planned.verb]} {planned.person}" for planned in plan]
 
 
 def names_belong(scene: Scene) -> None:

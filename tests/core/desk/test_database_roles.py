@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
+from core.accounts.policies import POLICY, set_policy
 from core.scene import NORTH, Scene
 from postgres.server import Server
 from rollbook.desk import (
@@ -22,6 +23,7 @@ from rollbook.desk import (
     syncing,
     undoing,
 )
+from rollbook.desk.account_lists import accounts
 from rollbook.desk.desk import Desk, open_desk
 from rollbook.desk.plan_views import ClassFate, PlanDraft
 from rollbook.desk.services import serving
@@ -109,6 +111,20 @@ def test_the_operator_is_the_role(desks: dict[str, Desk]) -> None:
 def test_who_has_no_role_sees_nothing(scene: Scene, postgres: Server, database: str) -> None:
     with pytest.raises(NotPermitted, match=f"does not allow that to {OUTSIDER}"):
         open_desk(scene.desk.home.root, store_url=postgres.url(database, OUTSIDER))
+
+
+def test_accounts_are_made_by_an_operator_and_an_approver(
+    scene: Scene, desks: dict[str, Desk]
+) -> None:
+    set_policy(scene, POLICY)
+    [hold] = syncing.sync(desks["otto"], NORTH).holds
+    assert (hold.rule, hold.title) == ("C1", "first accounts")
+    assert approve(desks["anna"], hold) is RunState.APPLIED
+    scene.sis.users["s1-01"]["familyName"] = "Kim"
+    scene.sis.write(scene.drop)
+    assert syncing.sync(desks["otto"], NORTH).summary.state is RunState.APPLIED
+    found = {row.person: row.username for row in accounts(desks["vera"], NORTH)}
+    assert found["s1-01"].startswith("gkim")
 
 
 def test_a_day_with_an_operator_and_an_approver(

@@ -9,6 +9,7 @@ from typing import cast
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
+from core.accounts.policies import POLICY, set_policy
 from core.life.machine import DistrictLife
 from core.scene import Saved, new_scene, saved
 from core.small_sis import small_sis
@@ -16,7 +17,7 @@ from postgres.server import Server
 
 LIMITS = {
     **{"removal_floor": 3, "removal_percent": 20, "surge_floor": 12, "surge_percent": 30},
-    **{"rejected_percent": 40, "shrink_percent": 75, "rekey_floor": 3},
+    **{"rejected_percent": 40, "shrink_percent": 75, "rekey_floor": 3, "rename_floor": 2},
 }
 
 OFTEN = (
@@ -33,6 +34,7 @@ def template_of(folder: Path, server: Server | None) -> Saved:
     """Two schools of seven students, with limits that are reached often."""
     scene = new_scene(folder, small_sis(2, 7, classes=2), server=server)
     scene.configure(thresholds=LIMITS)
+    set_policy(scene, POLICY)
     scene.sync_through()
     return saved(scene, folder / "saved", server)
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import func, select, update
 
+from core.accounts.looking import ledger, left_over, names_belong
 from core.life import deeds
 from core.life.crash import DONE, interrupted_at, killed_at, reopened
 from core.life.deeds import Deed
@@ -61,6 +62,7 @@ class DistrictLife(RuleBasedStateMachine):
         limits = self.scene.configure().thresholds
         self.ghost = Ghost(self.scene, limits, self.scene.held(), self.scene.generation())
         self.ghost.seen = self.seen
+        self.book = ledger(self.scene)
 
     @rule(number=st.integers(0, 2**64 - 1))
     def act(self, number: int) -> None:
@@ -75,6 +77,10 @@ class DistrictLife(RuleBasedStateMachine):
             self.well = False
             self.ghost.follow()
             self.ghost.look_at_everything()
+            book = ledger(self.scene)
+            assert self.book.items() <= book.items(), "a name that was given is not any more"
+            self.book = book
+            names_belong(self.scene)
             self.seen["steps"] += 1
             self.well = True
 
@@ -304,6 +310,7 @@ class DistrictLife(RuleBasedStateMachine):
         if not lost:
             assert here == scene.sis.users.keys()
             assert self.ghost.held[Kind.ENROLLMENT].keys() == scene.sis.enrollments.keys()
+        assert left_over(scene) == []
         self.seen["settled"] += 1
 
     def _agree(self, hold: str) -> None:
