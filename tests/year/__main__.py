@@ -29,17 +29,26 @@ def main() -> None:
     parser.add_argument("--report", type=Path, help="where to write; else on the screen")
     chosen = parser.parse_args()
     profiles = [p for p in PROFILES if p.id in (chosen.district or ids)]
+
+    def write(years: list[Lived], until: date) -> None:
+        if chosen.report:
+            chosen.report.write_text(report(years, chosen.first, until), encoding="utf-8")
+
     tell = partial(print, file=sys.stderr, flush=True) if chosen.follow else None
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="rollbook-year-") as folder:
         years = live(
-            Path(folder), profiles, chosen.first, chosen.until, seed=chosen.seed, tell=tell
+            Path(folder),
+            profiles,
+            chosen.first,
+            chosen.until,
+            seed=chosen.seed,
+            tell=tell,
+            so_far=write,
         )
-    page = report(years)
-    if chosen.report:
-        chosen.report.write_text(page, encoding="utf-8")
-    else:
-        sys.stdout.write(page)
+    write(years, chosen.until)
+    if not chosen.report:
+        sys.stdout.write(report(years, chosen.first, chosen.until))
     print(f"{time.monotonic() - begun:.0f} seconds", file=sys.stderr)
     sys.exit(0 if is_right(years) else 1)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from year.profiles import PROFILES, Profile
 from year.records import Hold, Lived, Planted, Verdict
-from year.timeline import FIRST, LAST
 
-_INTRODUCTION = f"""# A simulated year
+_INTRODUCTION = """# A simulated year
 
-Written by `make year`; do not edit. Five generated districts of different kinds live from \
-{FIRST} to {LAST}. Each has a small information system that writes its files every night: people \
+Written by `make year`, the whole of it in about a quarter of an hour of one core; do not edit. \
+Generated districts of five kinds live from {first} to {until}. Each has a small information system that writes its files every night: people \
 come, go, come back, move, change names and numbers, teachers are replaced, terms begin, seniors \
 leave, summer school is held, the schools roll up, new classes come. `rollbook serve`'s own loop \
 reads them at each district's times, on a clock that is simulated. The operators know the truth \
@@ -24,10 +24,10 @@ and when afterwards nobody was removed, renamed, moved or unseated who should no
 `tests/year/` has all of it; the same seed gives the same year."""
 
 
-def report(years: Sequence[Lived]) -> str:
-    """The page."""
+def report(years: Sequence[Lived], first: date, until: date) -> str:
+    """The page, about what was lived from one day to another."""
     blocks = [
-        _INTRODUCTION,
+        _INTRODUCTION.format(first=first, until=until),
         "## What came of it",
         *_summary(years),
         "## Accidents",

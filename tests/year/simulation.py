@@ -30,6 +30,7 @@ class Simulation:
     desk: Desk
     clock: Clock
     lives: dict[str, Life]
+    so_far: Callable[[list[Lived], date], None] | None = None
     read: list[SlotView] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     broken: list[Exception] = field(default_factory=list)
@@ -60,6 +61,8 @@ class Simulation:
                 life.send(day)
                 tomorrow = day + timedelta(days=1)
                 heappush(arrivals, (life.sends_at(tomorrow), district, tomorrow))
+                if self.so_far and day.weekday() == 6 and district == next(iter(self.lives)):
+                    self.so_far([life.lived for life in self.lives.values()], day)
             due = self._look(service)
 
     def _note(self, slot: SlotView, seconds: float) -> None:
@@ -88,11 +91,12 @@ def live(
     seed: int = 1,
     some: Sequence[Accident] | None = None,
     tell: Callable[[str], None] | None = None,
+    so_far: Callable[[list[Lived], date], None] | None = None,
 ) -> list[Lived]:
     """Live some districts' year, or a part of it, in a new home below ``folder``.
 
     ``some`` are the accidents that happen, one after another, in the place of all of them; ``tell``
-    is called with each thing that is noted.
+    is called with each thing that is noted, ``so_far`` every week with all that was lived.
     """
     clock = Clock(datetime(first.year, first.month, first.day, 6, tzinfo=UTC))
     desk = open_desk(folder / "home", operator="service", clock=clock)
@@ -105,7 +109,7 @@ def live(
         if tell is not None:
             life.tell = partial(_told, tell, life)
     try:
-        Simulation(desk, clock, lives).run(first, until)
+        Simulation(desk, clock, lives, so_far).run(first, until)
     finally:
         desk.close()
     return [life.lived for life in lives.values()]
