@@ -10,6 +10,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from year.planting import ALL
 from year.profiles import PROFILES
 from year.records import Lived
 from year.report import report
@@ -25,6 +26,7 @@ def main() -> None:
     parser.add_argument("--first", type=date.fromisoformat, default=FIRST)
     parser.add_argument("--until", type=date.fromisoformat, default=LAST)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--dense", action="store_true", help="an accident every other day")
     parser.add_argument("--follow", action="store_true", help="say what happens as it happens")
     parser.add_argument("--report", type=Path, help="where to write; else on the screen")
     chosen = parser.parse_args()
@@ -43,6 +45,7 @@ def main() -> None:
             chosen.first,
             chosen.until,
             seed=chosen.seed,
+            some=ALL if chosen.dense else None,
             tell=tell,
             so_far=write,
         )

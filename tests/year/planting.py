@@ -40,6 +40,7 @@ def planted(profile: Profile, seed: int) -> dict[date, Accident]:
     return found
 
 
-def one_by_one(some: Sequence[Accident], first: date) -> dict[date, Accident]:
+def one_by_one(profile: Profile, some: Sequence[Accident], first: date) -> dict[date, Accident]:
     """Some accidents, the first three days after ``first``, and each two days after the last."""
-    return {first + timedelta(days=3 + 2 * place): a for place, a in enumerate(some)}
+    happen = [accident for accident in some if accident.of(profile)]
+    return {first + timedelta(days=3 + 2 * place): a for place, a in enumerate(happen)}

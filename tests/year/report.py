@@ -11,12 +11,12 @@ from year.records import Hold, Lived, Planted, Verdict
 _INTRODUCTION = """# A simulated year
 
 Written by `make year`, the whole of it in about a quarter of an hour of one core; do not edit. \
-Generated districts of five kinds live from {first} to {until}. Each has a small information system that writes its files every night: people \
-come, go, come back, move, change names and numbers, teachers are replaced, terms begin, seniors \
-leave, summer school is held, the schools roll up, new classes come. `rollbook serve`'s own loop \
-reads them at each district's times, on a clock that is simulated. The operators know the truth \
-and decide by it: they let in what is true, and turn down what is not. Nobody tells rollbook which \
-is which.
+Generated districts of five kinds live from {first} to {until}. Each has a small information \
+system that writes its files every night: people come, go, come back, move, change names and \
+numbers, teachers are replaced, terms begin, seniors leave, summer school is held, the schools \
+roll up, new classes come. `rollbook serve`'s own loop reads them at each district's times, on a \
+clock that is simulated. The operators know the truth and decide by it: they let in what is true, \
+and turn down what is not. Nobody tells rollbook which is which.
 
 On many days an accident is planted: the files of that day are spoilt, and whole again on the \
 next. An accident is *stopped* when it is held or refused (or nothing of it counts as a change) \

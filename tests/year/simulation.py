@@ -103,7 +103,7 @@ def live(
     following = {p.id: PROFILES[(n + 1) % len(PROFILES)] for n, p in enumerate(PROFILES)}
     lives = {}
     for profile in profiles:
-        days = planted(profile, seed) if some is None else one_by_one(some, first)
+        days = planted(profile, seed) if some is None else one_by_one(profile, some, first)
         other = other_rows(following[profile.id], seed + 1)
         lives[profile.id] = life = Life(desk, folder, profile, days, other, seed)
         if tell is not None:
