@@ -22,6 +22,10 @@ _FILES: dict[Kind, str] = {
 }
 
 
+_OF_A_YEAR = _FILES[Kind.ACADEMIC_SESSION].lower()
+"""Half of its rows leave with a school year. R1 sees that they do, and references that they did."""
+
+
 def refuse_poor_quality(
     files: Iterable[FileFacts],
     dangling: Mapping[Kind, int],
@@ -32,7 +36,8 @@ def refuse_poor_quality(
     """Raise ``InputRefused`` when too many rows were set aside, or a file shrank too much.
 
     A file that lost fewer rows than ``removal_floor`` has not shrunk: a small district may close
-    one of its three schools. ``dangling`` counts by kind the rows that refer to nothing,
+    one of its three schools; nor has that of the academic sessions, of which half go with a year.
+    ``dangling`` counts by kind the rows that refer to nothing,
     ``usual_rows`` is the median number of rows of each file over the last accepted snapshots.
     Where it was ``announced`` that the records of a kind are replaced, its file may shrink so long
     as rows are left in it; then the words for it are returned, which a person should read.
@@ -59,7 +64,8 @@ def refuse_poor_quality(
         usual = usual_rows.get(file.name, 0)
         missing = usual - file.rows
         too_many = missing * 100 >= thresholds.shrink_percent * usual
-        if missing >= thresholds.removal_floor and too_many:
+        shrinks = bool(file.rows) and file.name.lower() == _OF_A_YEAR
+        if missing >= thresholds.removal_floor and too_many and not shrinks:
             words = (
                 f"{file.rows:,} rows where {usual:,.0f} are usual "
                 f"(-{100 * missing / usual:.0f} %, the limit is -{thresholds.shrink_percent:g} %)."

@@ -103,3 +103,10 @@ def test_what_was_announced_to_be_replaced_may_shrink_but_not_vanish() -> None:
     for file, rows in (("classes.csv", 0), ("users.csv", 400)):
         with pytest.raises(InputRefused, match="are usual"):
             told(file, rows)
+
+
+def test_half_of_the_sessions_go_with_a_school_year() -> None:
+    """What is missing of them is held as removals (R1); what refers to them is set aside."""
+    assert refused(FileFacts("academicSessions.csv", 4, 0), usual=9) is None
+    assert refused(FileFacts("academicSessions.csv", 0, 0), usual=9) == "R8-shrunk"
+    assert refused(FileFacts("courses.csv", 4, 0), usual=9) == "R8-shrunk"
