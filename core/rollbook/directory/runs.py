@@ -101,7 +101,9 @@ def newest(
     return list(connection.execute(query))
 
 
-def newest_sync(connection: Connection, district: str, but: frozenset[RunState]) -> RunRow | None:
+def newest_sync(
+    connection: Connection, district: str, but: frozenset[RunState], *, previews: bool = True
+) -> RunRow | None:
     """A district's newest sync that is not in one of some states, and not a quiet night's."""
     query = (
         select(runs)
@@ -114,6 +116,8 @@ def newest_sync(connection: Connection, district: str, but: frozenset[RunState])
         .order_by(runs.c.created_at.desc(), runs.c.number.desc())
         .limit(1)
     )
+    if not previews:
+        query = query.where(runs.c.preview.is_(False))
     return connection.execute(query).first()
 
 

@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 
 from rollbook.changes.sequence import Changes
 from rollbook.config.district import District
-from rollbook.directory import changesets, grade_memory, runs
+from rollbook.directory import changesets, grade_memory, holds, runs
+from rollbook.directory.runs import RunRow
 from rollbook.rollover.roll_up import RollUpState, detect
 from rollbook.roster.kinds import Kind
 from rollbook.roster.states import UNDER_WAY, RunState
@@ -22,10 +23,10 @@ _NOTHING_COMPARED = UNDER_WAY | {
 
 def awaited_roll_up(connection: Connection, district: District) -> RollUpState:
     """How far the roll-up is in the directory together with what a pause keeps back of the newest
-    input."""
+    input. What was only looked at, turned down or is held as a whole proves nothing."""
     ladder = district.grades.ladder
-    newest = runs.newest_sync(connection, district.id, but=_NOTHING_COMPARED)
-    if newest is not None:
+    newest = runs.newest_sync(connection, district.id, but=_NOTHING_COMPARED, previews=False)
+    if newest is not None and _went_in(connection, newest):
         paused = changesets.lane_condition("paused", False)
         query = changesets.matching(newest.id, kind=Kind.USER, condition=paused)
         rows = connection.execute(query, execution_options={"yield_per": 5000})
@@ -35,3 +36,10 @@ def awaited_roll_up(connection: Connection, district: District) -> RollUpState:
         if incoming is not None:
             return detect(incoming.after, ladder).state
     return detect(grade_memory.moves_of(connection, district.id), ladder).state
+
+
+def _went_in(connection: Connection, run: RunRow) -> bool:
+    """Whether all of a run went in but for what waits for a pause, or in part for a person."""
+    if run.state == RunState.HELD:
+        return not holds.keeps_whole_run(connection, run.id)
+    return run.state in (RunState.APPLIED, RunState.NOOP)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from rollbook.directory.pauses import PauseRow
+from rollbook.directory.pauses import UNTIL_READY, PauseRow
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind, role_group
 from rollbook.roster.records import text
@@ -76,18 +76,36 @@ def kept_back(changes: Iterable[Change], pauses: Sequence[PauseRow]) -> Iterator
 def long_pause_since(
     pauses: Iterable[PauseRow], since: datetime, today: date, timezone: str, days: int
 ) -> PauseRow | None:
-    """A pause of at least ``days`` that has come to its end after ``since``, if there is one."""
+    """A pause of at least ``days`` that has come to its end after ``since``, if there is one.
+
+    Pauses of the same things that follow one another within a day are one. One that waited for the
+    roll-up counts however short it was: no person has ended it.
+    """
     last_run = local_date(since, timezone)
+    stretches = sorted(_stretches(pauses, timezone), key=lambda stretch: stretch[1:])
+    joined: dict[str, tuple[date, date]] = {}
+    for pause, starts, ends in stretches:
+        scope = repr((pause.school, pause.kinds, pause.verbs, pause.roles))
+        begun, reached = joined.get(scope, (starts, ends))
+        if starts > reached + timedelta(days=2):
+            begun = starts
+        joined[scope] = begun, max(reached, ends)
+        resumed = pause.resumed_at is not None and pause.resumed_at > since
+        if ends >= today or not (resumed or ends >= last_run):
+            continue
+        if (ends - begun).days + 1 >= days or pause.until == UNTIL_READY:
+            return pause
+    return None
+
+
+def _stretches(pauses: Iterable[PauseRow], timezone: str) -> Iterator[tuple[PauseRow, date, date]]:
+    """Pauses that have an end, with their first and last days."""
     for pause in pauses:
         starts = date.fromisoformat(pause.starts)
         ends = date.fromisoformat(pause.ends) if pause.ends else None
-        ended_since = ends is not None and ends >= last_run
         if pause.resumed_at is not None:
             resumed = local_date(pause.resumed_at, timezone)
             if ends is None or resumed <= ends:
-                ends, ended_since = resumed - timedelta(days=1), pause.resumed_at > since
-        if ends is None or ends >= today:
-            continue
-        if ended_since and (ends - starts).days + 1 >= days:
-            return pause
-    return None
+                ends = resumed - timedelta(days=1)
+        if ends is not None and (ends >= starts or pause.until == UNTIL_READY):
+            yield pause, starts, ends

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from core.rollover.rolled_sis import rolled_over
-from core.scene import NORTH, Scene
-from rollbook.desk import auditing, pausing
+from core.scene import NORTH, Scene, configure_quietly
+from rollbook.desk import auditing, decisions, pausing
+from rollbook.desk.summer import end_awaited_pauses
 from rollbook.desk.views import Kind, RunState
 
 TODAY = date(2026, 3, 2)
@@ -64,6 +65,43 @@ def test_it_ends_on_its_day_if_the_roll_up_never_comes(scene: Scene) -> None:
     assert "2026-03-05 at the latest" in view.words
     scene.clock.forward(days=4)
     assert pausing.pauses(scene.desk, NORTH) == ()
+
+
+@pytest.mark.parametrize("how", ["looked at", "held", "turned down"])
+def test_what_did_not_go_in_ends_no_pause(scene: Scene, how: str) -> None:
+    summer(scene)
+    if how != "looked at":
+        configure_quietly(scene, thresholds={"surge_floor": 1, "surge_percent": 1})
+    rolled_over(scene.sis)
+    view = scene.sync(preview=how == "looked at")
+    if how != "looked at":
+        held = [hold for hold in view.holds if hold.whole_run]
+        assert held
+    if how == "turned down":
+        decisions.reject(scene.desk, held[0].id, reason="too early")
+    assert end_awaited_pauses(scene.desk) == ()
+
+
+def test_once_the_roll_up_went_in_behind_the_pause_it_ends_and_somebody_looks(
+    scene: Scene,
+) -> None:
+    summer(scene)
+    rolled_over(scene.sis)
+    scene.sync()
+    assert len(end_awaited_pauses(scene.desk)) == 1
+    [review] = [hold for hold in scene.sync().holds if hold.rule == "R9"]
+    assert "first run after the pause" in review.why
+
+
+def test_short_pauses_one_after_another_are_a_long_one(scene: Scene) -> None:
+    for week in range(2):
+        pause = pausing.pause(scene.desk, NORTH, preset="summer", reason="x")
+        scene.clock.forward(days=5)
+        scene.sis.users["g-s1-01"]["familyName"] = f"Contact{week}"
+        assert scene.sync().holds == ()
+        pausing.resume(scene.desk, pause.id)
+    scene.sis.users["s1-05"]["familyName"] = "Changed"
+    assert [hold.rule for hold in scene.sync().holds] == ["R9"]
 
 
 def test_the_audit_trail_says_why_it_ended(scene: Scene) -> None:
