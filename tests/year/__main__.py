@@ -32,9 +32,12 @@ def main() -> None:
     chosen = parser.parse_args()
     profiles = [p for p in PROFILES if p.id in (chosen.district or ids)]
 
+    given = [argument for argument in sys.argv[1:] if argument != "--follow"]
+    command = "make year" if {*given[::2]} <= {"--seed", "--report"} else _spelled(given)
+
     def write(years: list[Lived], until: date) -> None:
         if chosen.report:
-            chosen.report.write_text(report(years, chosen.first, until), encoding="utf-8")
+            chosen.report.write_text(report(years, chosen.first, until, command), encoding="utf-8")
 
     tell = partial(print, file=sys.stderr, flush=True) if chosen.follow else None
     begun = time.monotonic()
@@ -51,9 +54,17 @@ def main() -> None:
         )
     write(years, chosen.until)
     if not chosen.report:
-        sys.stdout.write(report(years, chosen.first, chosen.until))
+        sys.stdout.write(report(years, chosen.first, chosen.until, command))
     print(f"{time.monotonic() - begun:.0f} seconds", file=sys.stderr)
     sys.exit(0 if is_right(years) else 1)
+
+
+def _spelled(arguments: list[str]) -> str:
+    """The command, without where its report goes."""
+    if "--report" in arguments:
+        at = arguments.index("--report")
+        arguments = arguments[:at] + arguments[at + 2 :]
+    return " ".join(("python -m year", *arguments))
 
 
 def is_right(years: list[Lived]) -> bool:

@@ -10,7 +10,9 @@ from year.records import Hold, Lived, Planted, Verdict
 
 _INTRODUCTION = """# A simulated year
 
-Written by `make year`, the whole of it in about a quarter of an hour of one core; do not edit. \
+Written by `{command}`; do not edit. `make year` lives all of a year and a month, in about a \
+quarter of an hour of one core, and writes this page again.
+
 Generated districts of five kinds live from {first} to {until}. Each has a small information \
 system that writes its files every night: people come, go, come back, move, change names and \
 numbers, teachers are replaced, terms begin, seniors leave, summer school is held, the schools \
@@ -24,10 +26,10 @@ and when afterwards nobody was removed, renamed, moved or unseated who should no
 `tests/year/` has all of it; the same seed gives the same year."""
 
 
-def report(years: Sequence[Lived], first: date, until: date) -> str:
-    """The page, about what was lived from one day to another."""
+def report(years: Sequence[Lived], first: date, until: date, command: str = "make year") -> str:
+    """The page, about what was lived from one day to another by a command."""
     blocks = [
-        _INTRODUCTION.format(first=first, until=until),
+        _INTRODUCTION.format(command=command, first=first, until=until),
         "## What came of it",
         *_summary(years),
         "## Accidents",

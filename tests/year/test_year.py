@@ -10,6 +10,7 @@ from year.accidents import Accident
 from year.planting import ALL
 from year.profiles import TINY
 from year.records import Lived, Verdict
+from year.report import report
 from year.simulation import live
 
 WANTED = (
@@ -59,3 +60,11 @@ def test_no_ordinary_day_is_held(autumn: Lived, rollover: Lived) -> None:
 def test_the_roll_up_asks_and_goes_in(rollover: Lived) -> None:
     asked = {hold.day for hold in rollover.holds if hold.verdict is Verdict.ASKED}
     assert {TINY.turn.rolls[0], TINY.turn.classes[0]} <= asked
+
+
+def test_the_report_has_all_of_it(autumn: Lived) -> None:
+    page = report([autumn], date(2025, 9, 22), date(2025, 10, 9))
+    for planted in autumn.planted:
+        assert planted.name in page
+    assert "0 not stopped" in page
+    assert "False holds: 0" in page

@@ -6,74 +6,73 @@ from pathlib import Path
 
 import pytest
 
+from core.holds.cases import compared
 from core.scene import NORTH, Scene
+from core.small_sis import SmallSis, small_sis
 from rollbook.desk import decisions, syncing
 from rollbook.desk.views import RunState, RunView
+from rollbook.runs.cut_off import why_cut_off
 from rollbook.snapshots.cut_off import lost_end
+from rollbook.sources.oneroster_csv import read
 
 
-def cut(scene: Scene, file: str, rows: int) -> RunView:
-    """Sync what the system has, but for the last rows of a file."""
-    path = scene.sis.write(scene.drop) / file
+def cut(scene: Scene, rows: int) -> RunView:
+    """Sync what the system has, but for the last enrollments."""
+    path = scene.sis.write(scene.drop) / "enrollments.csv"
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-rows]))
     return syncing.sync(scene.desk, NORTH)
 
 
-def more_classes(scene: Scene) -> None:
-    """Of the 246 enrollments the last ones belong to many, and a tenth is more than ten."""
-    for student in scene.sis.students()[::2]:
-        for class_id in ("c-s1-1", "c-s2-1", "c-s1-2", "c-s2-2", "c-s2-3"):
-            if f"e-{student}-{class_id}" not in scene.sis.enrollments:
-                scene.sis.enroll(student, class_id)
+def why(folder: Path, before: SmallSis, after: SmallSis) -> str:
+    older, newer = before.write(folder / "older"), after.write(folder / "newer")
+    changeset = compared(lambda sis: read(older if sis is before else newer), before, after)
+    return why_cut_off(changeset.changes, older, newer)
+
+
+def test_it_waits_as_a_whole_until_it_is_mended_or_believed(scene: Scene) -> None:
+    scene.sis.users["s1-01"]["phone"] = "1"
+    [hold] = [hold for hold in cut(scene, 12).holds if hold.rule == "R9"]
+    assert hold.whole_run
+    assert "The last 12 rows of enrollments.csv" in hold.why
+    decisions.reject(scene.desk, hold.id, reason="cut off")
+    assert "phone" not in scene.users()["s1-01"]
+    scene.sis.users["s1-01"]["phone"] = "2"
+    assert "R9" in {hold.rule for hold in cut(scene, 12).holds}, "cut off again it is held again"
+    assert scene.sync().summary.state is RunState.APPLIED
     scene.sync_through()
+    view = cut(scene, 12)
+    for hold in view.holds:
+        scene.approve(hold)
+    scene.sis.users["s1-01"]["phone"] = "3"
+    assert cut(scene, 12).summary.state is RunState.APPLIED
 
 
 @pytest.mark.parametrize(("rows", "held"), [(9, False), (10, True)])
-def test_the_end_of_a_file_is_missing(scene: Scene, rows: int, held: bool) -> None:
-    more_classes(scene)
-    scene.sis.users["s1-01"]["phone"] = "1"
-    view = cut(scene, "enrollments.csv", rows)
-    if not held:
-        assert view.summary.state is RunState.APPLIED
-        return
-    [hold] = view.holds
-    assert (hold.rule, hold.whole_run) == ("R9", True)
-    assert f"The last {rows} rows of enrollments.csv" in hold.why
-    assert "phone" not in scene.users()["s1-01"]
-    decisions.reject(scene.desk, hold.id, reason="cut off")
-    assert scene.sync().summary.state is RunState.APPLIED
-    assert scene.users()["s1-01"]["phone"] == "1"
+def test_so_many_rows_make_an_end(tmp_path: Path, rows: int, held: bool) -> None:
+    before, after = small_sis(), small_sis()
+    for enrollment in list(after.enrollments)[-rows:]:
+        del after.enrollments[enrollment]
+    assert bool(why(tmp_path, before, after)) is held
 
 
-def test_cut_off_again_it_is_held_again_and_approved_it_is_the_whole(scene: Scene) -> None:
-    more_classes(scene)
-    [hold] = cut(scene, "enrollments.csv", 12).holds
-    decisions.reject(scene.desk, hold.id, reason="cut off")
-    scene.sis.users["s1-01"]["phone"] = "1"
-    [hold] = cut(scene, "enrollments.csv", 12).holds
-    assert hold.rule == "R9"
-    assert scene.approve(hold).summary.state is RunState.APPLIED
-    scene.sis.users["s1-01"]["phone"] = "2"
-    assert cut(scene, "enrollments.csv", 12).summary.state is RunState.APPLIED
-
-
-def test_the_last_class_may_end(scene: Scene) -> None:
+def test_the_last_class_may_end(tmp_path: Path) -> None:
     """Its seats are the last rows, and they belong to one class."""
-    more_classes(scene)
-    for student in scene.sis.students("s2")[:12]:
-        scene.sis.enrollments.pop(f"e-{student}-c-s2-3", None)
-        scene.sis.enroll(student, "c-s2-3")
-    scene.sync_through()
-    for student in scene.sis.students("s2")[:12]:
-        del scene.sis.enrollments[f"e-{student}-c-s2-3"]
-    assert scene.sync().holds == ()
+    before = small_sis()
+    seats = [e for e, row in before.enrollments.items() if row["classSourcedId"] == "c-s2-3"]
+    for enrollment in seats:
+        before.enrollments[enrollment] = before.enrollments.pop(enrollment)
+    after = before.copy()
+    for enrollment in seats:
+        del after.enrollments[enrollment]
+    assert len(seats) > 10
+    assert why(tmp_path, before, after) == ""
 
 
-def test_leavers_from_anywhere_are_no_end(scene: Scene) -> None:
-    more_classes(scene)
-    for enrollment in list(scene.sis.enrollments)[::16]:
-        del scene.sis.enrollments[enrollment]
-    assert scene.sync().holds == ()
+def test_leavers_from_anywhere_are_no_end(tmp_path: Path) -> None:
+    before, after = small_sis(), small_sis()
+    for enrollment in list(after.enrollments)[::8]:
+        del after.enrollments[enrollment]
+    assert why(tmp_path, before, after) == ""
 
 
 def test_a_small_file_in_which_all_is_new_is_no_end(tmp_path: Path) -> None:
