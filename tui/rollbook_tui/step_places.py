@@ -30,6 +30,9 @@ _SYNC = Place(Room.DISTRICT, "the district on the dashboard: s syncs it, v previ
 _HOLDS = Place(Room.HOLDS, "what is held: a approves, x rejects")
 _PAUSES = Place(Room.PAUSES, "the grid of pauses: f fills it by a preset, u resumes")
 
+_YEAR = Place(Room.YEAR, "the district's year, with its terms")
+_ROLL_UP = Place(Room.ROLL_UP, "the grades before and after, school by school")
+
 PLACES: dict[str, Place] = {
     "source-read": _SYNC,
     "last-sync": _SYNC,
@@ -40,8 +43,12 @@ PLACES: dict[str, Place] = {
     "no-duplicates": Place(Room.DUPLICATES, "the likely duplicates: enter compares two"),
     "paused": _PAUSES,
     "resumed": _PAUSES,
-    "year-known": Place(Room.YEAR, "the district's year, with its terms"),
-    "rolled-up": Place(Room.ROLL_UP, "the grades before and after, school by school"),
+    "everybody-known": _HOLDS,
+    "rests": _PAUSES,
+    "over": _PAUSES,
+    **dict.fromkeys(("year-known", "year-over", "new-sessions", "enrolled-anew"), _YEAR),
+    **dict.fromkeys(("term-known", "days-known"), _YEAR),
+    **dict.fromkeys(("rolled-up", "grades-read", "entry-grade"), _ROLL_UP),
     "spot-check": Place(Room.DISTRICT, "the district on the dashboard: i looks a person up"),
 }
 """By the step's id; a step that is done elsewhere has none."""

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from rollbook.config.district import District
 from rollbook.config.home import find_district
+from rollbook.config.locations import SftpAddress
+from rollbook.config.sources import FileSource
 from rollbook.desk.desk import Desk
 from rollbook.desk.presenting import pause_words
+from rollbook.desk.schedules import is_scheduled
+from rollbook.desk.seasons import year_facts
 from rollbook.desk.views import ChecklistSummary, ChecklistView, StepState, StepView
-from rollbook.directory import holds, pauses, runs, ticks
-from rollbook.directory.records import school_names
+from rollbook.directory import expected_plans, holds, pauses, runs, ticks
+from rollbook.directory.records import count_students, school_names
 from rollbook.directory.ticks import TickRow
 from rollbook.errors import ConfigInvalid, NotFound
 from rollbook.people.noted import noted_duplicates
-from rollbook.rollover.checklists import CHECKLISTS, Checklist, Step, find, judge_step
+from rollbook.rollover.checklist import Checklist, Family, Step, family_of, judge_step
+from rollbook.rollover.checklists import CHECKLISTS, find
 from rollbook.rollover.facts import Facts, gather
+from rollbook.rollover.steps import Standing
+from rollbook.roster.kinds import Kind
 from rollbook.roster.states import UNDER_WAY, RunKind
 from rollbook.runs.pauses import is_active, local_date
 
@@ -47,49 +54,43 @@ def tick(
     actor = desk.actor()
     district = find_district(desk.home, district_id)
     wanted = find(name)
-    found = next((s for s in wanted.steps if s.id == step), None)
-    if found is None:
-        raise NotFound(
-            f"checklist {name} has no step {step!r}.",
-            remedy=f"Its steps: {', '.join(s.id for s in wanted.steps)}.",
-        )
+    found = _find_step(district, wanted, step)
     if found.rule is not None:
-        raise ConfigInvalid(f"step {step!r} ticks itself from the data.", remedy=f"{found.help}")
+        raise ConfigInvalid(
+            f"step {step!r} ticks itself from the data.", remedy="A note may be put on it."
+        )
     with desk.store.write() as connection:
         facts = _facts(connection, district, actor.at)
-        ticks.set_tick(
-            connection,
-            actor,
-            district.id,
-            name,
-            wanted.season(facts.today),
-            step,
-            done=done,
-            note=note,
-        )
+        period = wanted.period(facts)
+        ticks.set_tick(connection, actor, district.id, name, period, step, done=done, note=note)
         return _view(connection, district, wanted, facts)
 
 
-def checklist_markdown(view: ChecklistView) -> str:
-    """A checklist as a Markdown document."""
-    lines = [
-        f"# {view.summary.title}: {view.summary.district}",
-        "",
-        view.intro,
-        "",
-        f"{view.summary.done} of {view.summary.total} done.",
-        "",
-    ]
-    for step in view.steps:
-        box = "x" if step.state is StepState.DONE else " "
-        word = " **(blocked)**" if step.state is StepState.BLOCKED else ""
-        lines.append(f"- [{box}] {step.title}{word}")
-        if step.evidence:
-            lines.append(f"  {step.evidence}")
-        if step.done_by and step.done_at:
-            note = f": {step.note}" if step.note else ""
-            lines.append(f"  {step.done_by}, {step.done_at:%Y-%m-%d %H:%M} UTC{note}")
-    return "\n".join(lines) + "\n"
+def put_note(desk: Desk, district_id: str, name: str, step: str, note: str) -> ChecklistView:
+    """Put a note on any step; how it stands stays what it is. A blank one takes the note away.
+
+    Raises ``NotFound`` for a step that is not there.
+    """
+    actor = desk.actor()
+    district = find_district(desk.home, district_id)
+    wanted = find(name)
+    _find_step(district, wanted, step)
+    with desk.store.write() as connection:
+        facts = _facts(connection, district, actor.at)
+        period = wanted.period(facts)
+        ticks.put_note(connection, actor, district.id, name, period, step, note)
+        return _view(connection, district, wanted, facts)
+
+
+def _find_step(district: District, checklist: Checklist, step: str) -> Step:
+    steps = checklist.steps_for(_family(district))
+    found = next((s for s in steps if s.id == step), None)
+    if found is None:
+        raise NotFound(
+            f"checklist {checklist.name} has no step {step!r}.",
+            remedy=f"Its steps: {', '.join(s.id for s in steps)}.",
+        )
+    return found
 
 
 def summaries(
@@ -114,15 +115,23 @@ def _facts(connection: Connection, district: District, now: datetime) -> Facts:
         if row.kind == RunKind.SYNC and row.state not in UNDER_WAY
     ]
     newest = syncs[0] if syncs else None
-    return gather(
-        connection,
-        district.id,
-        today,
+    users = ((newest.counts if newest else None) or {}).get(Kind.USER, {})
+    waiting = [
+        row for row in holds.listed(connection, district.id, decided=False) if row.expires_at > now
+    ]
+    classes = gather(connection, district.id)
+    return Facts(
+        today=today,
+        year=year_facts(connection, district, now),
+        source_type=district.source.type,
+        students=count_students(connection, district.id),
         students_expected=district.expected.students,
-        open_holds=sum(
-            row.expires_at > now for row in holds.listed(connection, district.id, decided=False)
-        ),
-        pauses=in_force_or_planned,
+        schools_without_enrollments=classes.without_enrollments,
+        schools=classes.schools,
+        classes=classes.classes,
+        classes_without_teacher=classes.without_teacher,
+        open_holds=len(waiting),
+        pauses=tuple(in_force_or_planned),
         duplicates=noted_duplicates(connection, district.id),
         run_state=newest.state if newest else None,
         run_message=newest.message if newest else "",
@@ -130,16 +139,45 @@ def _facts(connection: Connection, district: District, now: datetime) -> Facts:
         applied_runs=sum(
             (row.expected_generation or 0) > (row.base_generation or 0) for row in syncs
         ),
+        rules=frozenset(row.rule for row in waiting),
+        plan=_plan(connection, district.id, today),
+        scheduled=is_scheduled(district),
+        blackout=_blackout(district, today),
+        users_gone=users.get("remove", 0),
+        users_new=users.get("add", 0),
     )
+
+
+def _plan(connection: Connection, district: str, today: date) -> str:
+    """The plan that is in force, or agreed for later, in words."""
+    for row in expected_plans.of_district(connection, district):
+        agreed = row.agreed_at is not None and row.ended_at is None
+        if agreed and row.ends >= today.isoformat():
+            return f"{row.id}, from {row.starts} to {row.ends}"
+    return ""
+
+
+def _blackout(district: District, today: date) -> tuple[str, date, date] | None:
+    """The blackout of today, else the next one."""
+    coming = [b for b in district.calendar.blackouts if b.ends >= today]
+    first = min(coming, key=lambda blackout: blackout.starts, default=None)
+    return (first.name or "blackout", first.starts, first.ends) if first else None
+
+
+def _family(district: District) -> Family:
+    source = district.source
+    on_sftp = isinstance(source, FileSource) and isinstance(source.path, SftpAddress)
+    return family_of(source.type, on_sftp)
 
 
 def _view(
     connection: Connection, district: District, checklist: Checklist, facts: Facts
 ) -> ChecklistView:
-    ticked = ticks.of_checklist(
-        connection, district.id, checklist.name, checklist.season(facts.today)
+    period, family = checklist.period(facts), _family(district)
+    ticked = ticks.of_checklist(connection, district.id, checklist.name, period)
+    steps = tuple(
+        _step(step, family, facts, ticked.get(step.id)) for step in checklist.steps_for(family)
     )
-    steps = tuple(_step(step, facts, ticked.get(step.id)) for step in checklist.steps)
     to_do = [step for step in steps if step.state is not StepState.DONE]
     return ChecklistView(
         summary=ChecklistSummary(
@@ -152,19 +190,25 @@ def _view(
         ),
         intro=checklist.intro,
         steps=steps,
+        period=period,
+        source=str(family),
     )
 
 
-def _step(step: Step, facts: Facts, tick_row: TickRow | None) -> StepView:
-    verdict = judge_step(step, facts, bool(tick_row and tick_row.done))
+def _step(step: Step, family: Family, facts: Facts, row: TickRow | None) -> StepView:
+    verdict = judge_step(step, facts, bool(row and row.done))
+    blocked = verdict.standing is Standing.BLOCKED
     return StepView(
         id=step.id,
         title=step.title,
-        help=step.help,
+        help=step.help_for(family),
         automatic=step.rule is not None,
         state=StepState(verdict.standing),
         evidence=verdict.evidence,
-        done_by=tick_row.who if tick_row and tick_row.done else None,
-        done_at=tick_row.at if tick_row and tick_row.done else None,
-        note=tick_row.note if tick_row else None,
+        done_by=row.who if row and row.done else None,
+        done_at=row.at if row and row.done else None,
+        note=row.note if row else None,
+        blocker=verdict.evidence if blocked else "",
+        noted_by=row.who if row else None,
+        noted_at=row.at if row else None,
     )

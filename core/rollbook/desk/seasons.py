@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -24,12 +25,13 @@ from rollbook.desk.season_views import (
 )
 from rollbook.directory import grade_memory
 from rollbook.directory.records import school_names
+from rollbook.rollover.facts import YearFacts
 from rollbook.rollover.grade_year import YearOfGrades
 from rollbook.rollover.roll_up import RollUp, detect
 from rollbook.rollover.school_years import SchoolYears, YearDates, year_words
 from rollbook.rollover.season import YearStanding, season_words
 from rollbook.roster.grade_ladder import GradeLadder
-from rollbook.roster.grade_moves import Moves
+from rollbook.roster.grade_moves import Moves, Place
 from rollbook.roster.sessions import Session
 from rollbook.runs.pauses import local_date
 from rollbook.runs.school_year import lagging, sessions_of, unenrolled
@@ -39,29 +41,33 @@ def season(desk: Desk, district_id: str) -> SeasonView:
     """Where in its year a district is. Raises ``NotFound`` and ``ConfigInvalid``."""
     district = find_district(desk.home, district_id)
     with desk.store.read() as connection:
-        return _Year(connection, desk, district).view()
+        return _Year(connection, district, desk.clock()).view()
 
 
 def seasons(desk: Desk) -> tuple[SeasonView, ...]:
     """Where in its year every district is; a district whose file cannot be read is left out."""
     found, _ = load_districts(desk.home)
     with desk.store.read() as connection:
-        return tuple(_Year(connection, desk, district).view() for district in found)
+        return tuple(_Year(connection, district, desk.clock()).view() for district in found)
 
 
 def roll_up(desk: Desk, district_id: str) -> RollUpView:
     """The evidence of a district's roll-up, school by school. Raises as ``season`` does."""
     district = find_district(desk.home, district_id)
     with desk.store.read() as connection:
-        return _Year(connection, desk, district).evidence()
+        return _Year(connection, district, desk.clock()).evidence()
+
+
+def year_facts(connection: Connection, district: District, now: datetime) -> YearFacts:
+    """The year as the checklists see it, in the caller's transaction."""
+    return _Year(connection, district, now).facts()
 
 
 class _Year:
     """What is known of a district's year, read once."""
 
-    def __init__(self, connection: Connection, desk: Desk, district: District) -> None:
-        self._connection, self._district = connection, district
-        self._now = desk.clock()
+    def __init__(self, connection: Connection, district: District, now: datetime) -> None:
+        self._connection, self._district, self._now = connection, district, now
         self._today = local_date(self._now, district.timezone)
         self._names = school_names(connection, district.id)
         self._sessions = sessions_of(connection, district.id)
@@ -73,7 +79,7 @@ class _Year:
     def view(self) -> SeasonView:
         """The season with its words."""
         district, today = self._district, self._today
-        year = self._kept.school_year if self._kept else self._years.on(today).school_year
+        year = self._school_year
         standing = self._standing(year)
         words = season_words(standing, today)
         blackout = district.calendar.blackout_on(today)
@@ -121,6 +127,41 @@ class _Year:
             grades=everybody.counts(None),
             schools=tuple(self._schools(everybody)),
         )
+
+    def facts(self) -> YearFacts:
+        """The year as the checklists see it."""
+        year = self._school_year
+        standing = self._standing(year)
+        seen = self._roll_up.seen
+        begun = self._kept is not None
+        return YearFacts(
+            season=season_words(standing, self._today).season if begun else None,
+            dates=standing.dates,
+            following=standing.following,
+            roll_up=standing.roll_up,
+            rolled_up=standing.rolled_up,
+            lagging=tuple(standing.lagging),
+            unenrolled=tuple(standing.unenrolled),
+            unread=sum(number for (_, now), number in self._moves.items() if self._is_unread(now)),
+            entering=sum(seen.entering.values()),
+            terms=tuple(
+                (term.name, term.first_day)
+                for dates in (standing.dates, standing.following)
+                for term in self._year_view(dates).terms
+            ),
+            named_years=frozenset(
+                one.school_year for one in self._sessions if one.school_year is not None
+            ),
+        )
+
+    @property
+    def _school_year(self) -> int:
+        """The school year that last year's grades are of."""
+        return self._kept.school_year if self._kept else self._years.on(self._today).school_year
+
+    def _is_unread(self, place: Place | None) -> bool:
+        ladder = self._district.grades.ladder
+        return place is not None and bool(place.grades) and not ladder.of(place.grades.split(","))
 
     def _standing(self, year: int) -> YearStanding:
         dates, following = self._years.dates(year), self._years.dates(year + 1)

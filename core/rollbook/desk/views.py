@@ -487,7 +487,11 @@ class StepState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """A step: what to do, how it stands, and the evidence. ``automatic`` ticks from the data."""
+    """A step: what to do, how it stands, and the evidence. ``automatic`` ticks from the data.
+
+    ``blocker`` says what is in the way, where something is. A note may stand on any step;
+    ``noted_by`` and ``noted_at`` are of the note, or of the tick.
+    """
 
     id: str
     title: str
@@ -498,6 +502,9 @@ class StepView:
     done_by: str | None
     done_at: datetime | None
     note: str | None
+    blocker: str = ""
+    noted_by: str | None = None
+    noted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -514,11 +521,16 @@ class ChecklistSummary:
 
 @dataclass(frozen=True, slots=True)
 class ChecklistView:
-    """A checklist with its steps in order."""
+    """A checklist with its steps in order, as a family of sources (``source``) has them.
+
+    ``period`` names the time for which its ticks are good: a year, a term, a source.
+    """
 
     summary: ChecklistSummary
     intro: str
     steps: tuple[StepView, ...]
+    period: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

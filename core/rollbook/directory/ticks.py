@@ -37,26 +37,7 @@ def set_tick(
     note: str,
 ) -> None:
     """Tick or untick a step, with who, when and a note."""
-    connection.execute(
-        delete(checklist_ticks).where(
-            checklist_ticks.c.district == district,
-            checklist_ticks.c.checklist == checklist,
-            checklist_ticks.c.school_year == season,
-            checklist_ticks.c.step == step,
-        )
-    )
-    connection.execute(
-        insert(checklist_ticks).values(
-            district=district,
-            checklist=checklist,
-            school_year=season,
-            step=step,
-            done=done,
-            note=note,
-            who=actor.who,
-            at=actor.at,
-        )
-    )
+    _put(connection, actor, (district, checklist, season, step), done=done, note=note)
     audit.write(
         connection,
         actor,
@@ -64,4 +45,50 @@ def set_tick(
         district=district,
         subject=f"{checklist}/{step}",
         body={"season": season, "note": note},
+    )
+
+
+def put_note(
+    connection: Connection,
+    actor: Actor,
+    district: str,
+    checklist: str,
+    season: str,
+    step: str,
+    note: str,
+) -> None:
+    """Put a note on a step that stays ticked, by whom it is, or unticked; a blank one takes the
+    note away."""
+    before = of_checklist(connection, district, checklist, season).get(step)
+    ticked = before if before is not None and before.done else None
+    key = (district, checklist, season, step)
+    by = actor if ticked is None else Actor(ticked.who, ticked.at)
+    _put(connection, by, key, done=ticked is not None, note=note)
+    audit.write(
+        connection,
+        actor,
+        "checklist.noted",
+        district=district,
+        subject=f"{checklist}/{step}",
+        body={"season": season, "note": note},
+    )
+
+
+def _put(
+    connection: Connection,
+    actor: Actor,
+    key: tuple[str, str, str, str],
+    *,
+    done: bool,
+    note: str,
+) -> None:
+    names = ("district", "checklist", "school_year", "step")
+    values = dict(zip(names, key, strict=True))
+    connection.execute(
+        delete(checklist_ticks).where(
+            *(checklist_ticks.c[name] == value for name, value in values.items())
+        )
+    )
+    connection.execute(
+        insert(checklist_ticks).values(**values, done=done, note=note, who=actor.who, at=actor.at)
     )

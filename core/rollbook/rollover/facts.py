@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, func, select
 
-from rollbook.directory.records import count_students, load_kind, school_names
+from rollbook.directory.records import school_names
 from rollbook.directory.tables import RECORD_TABLES
+from rollbook.rollover.roll_up import RollUpState
+from rollbook.rollover.school_years import YearDates
+from rollbook.rollover.season import Season
 from rollbook.roster.kinds import Kind
-from rollbook.roster.records import text
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """An academic session; ``ends`` is the first day after it, as OneRoster has it."""
+class YearFacts:
+    """The year of a district, as its season was told: see ``season.YearStanding``.
 
-    title: str
-    school_year: str
-    starts: date
-    ends: date
+    ``unread`` counts students in grades that no rung is known by. ``terms`` are those of the year
+    and of the one to come, by name and first day.
+    """
+
+    season: Season | None
+    dates: YearDates
+    following: YearDates
+    roll_up: RollUpState
+    rolled_up: date | None = None
+    lagging: tuple[str, ...] = ()
+    unenrolled: tuple[str, ...] = ()
+    unread: int = 0
+    entering: int = 0
+    terms: tuple[tuple[str, date], ...] = ()
+    named_years: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +42,14 @@ class Facts:
 
     ``pauses`` are those in force or to come, in words, with whether they are in force;
     ``run_state`` is the newest sync's, ``applied_runs`` how many syncs have been applied.
+    ``rules`` are those of the open holds. ``plan`` is the plan in force or agreed for later, in
+    words. ``blackout`` and ``term`` are the present or next ones, by name and first day;
+    ``users_gone`` and ``users_new`` what the newest changeset says.
     """
 
     today: date
-    sessions: tuple[Session, ...]
+    year: YearFacts
+    source_type: str
     students: int
     students_expected: int | None
     schools_without_enrollments: tuple[str, ...]
@@ -47,69 +63,41 @@ class Facts:
     run_message: str
     run_findings: int
     applied_runs: int
+    rules: frozenset[str] = frozenset()
+    plan: str = ""
+    scheduled: bool = False
+    blackout: tuple[str, date, date] | None = None
+    users_gone: int = 0
+    users_new: int = 0
 
     @property
-    def school_year(self) -> str | None:
-        """The newest school year that the SIS sends."""
-        return max((s.school_year for s in self.sessions if s.school_year), default=None)
-
-    @property
-    def last_day(self) -> date | None:
-        """The first day after the newest school year's last session."""
-        ends = [s.ends for s in self.sessions if s.school_year == self.school_year]
-        return max(ends, default=None)
+    def term(self) -> tuple[str, date] | None:
+        """The term that begins next; the one that began last where none does."""
+        coming = [term for term in self.year.terms if term[1] >= self.today]
+        begun = [term for term in self.year.terms if term[1] < self.today]
+        return min(coming, key=_by_day, default=max(begun, key=_by_day, default=None))
 
 
-def gather(
-    connection: Connection,
-    district: str,
-    today: date,
-    *,
-    students_expected: int | None,
-    open_holds: int,
-    pauses: Sequence[tuple[str, bool]],
-    duplicates: int,
-    run_state: str | None,
-    run_message: str,
-    run_findings: int,
-    applied_runs: int,
-) -> Facts:
-    """Read what the directory knows and put it beside what the caller knows."""
+def _by_day(term: tuple[str, date]) -> date:
+    return term[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """How full a directory is: its schools with students, those where none is in a class, its
+    classes and how many of them nobody teaches."""
+
+    schools: int
+    without_enrollments: tuple[str, ...]
+    classes: int
+    without_teacher: int
+
+
+def gather(connection: Connection, district: str) -> Classes:
+    """Count what the steps about classes want to know."""
     schools, empty = _schools(connection, district)
     classes, untaught = _classes(connection, district)
-    return Facts(
-        today=today,
-        sessions=tuple(_sessions(connection, district)),
-        students=count_students(connection, district),
-        students_expected=students_expected,
-        schools_without_enrollments=empty,
-        schools=schools,
-        classes=classes,
-        classes_without_teacher=untaught,
-        open_holds=open_holds,
-        pauses=tuple(pauses),
-        duplicates=duplicates,
-        run_state=run_state,
-        run_message=run_message,
-        run_findings=run_findings,
-        applied_runs=applied_runs,
-    )
-
-
-def _sessions(connection: Connection, district: str) -> list[Session]:
-    found: list[Session] = []
-    for record in load_kind(connection, district, Kind.ACADEMIC_SESSION).values():
-        starts, ends = text(record.values, "start_date"), text(record.values, "end_date")
-        if starts and ends:
-            found.append(
-                Session(
-                    title=text(record.values, "title") or "",
-                    school_year=text(record.values, "school_year") or "",
-                    starts=date.fromisoformat(starts),
-                    ends=date.fromisoformat(ends),
-                )
-            )
-    return sorted(found, key=lambda session: (session.starts, session.ends, session.title))
+    return Classes(schools, empty, classes, untaught)
 
 
 def _schools(connection: Connection, district: str) -> tuple[int, tuple[str, ...]]:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 
 from rollbook.rollover.facts import Facts
 
 CLOSE_ENOUGH = 5.0
 """Percent by which the number of students may differ from the expected one."""
-
-RECENT_END = timedelta(days=120)
-"""How long after its last day a school year still counts as the one that has just ended."""
 
 
 class Standing(StrEnum):
@@ -107,30 +103,6 @@ def not_paused(facts: Facts) -> Verdict:
     if not active:
         return Verdict(Standing.DONE, "no pause in force")
     return Verdict(Standing.BLOCKED, f"paused: {active[0]}")
-
-
-def year_known(facts: Facts) -> Verdict:
-    """The year that ends is known from its sessions."""
-    last = facts.last_day
-    if last is None:
-        return Verdict(Standing.OPEN, "the SIS sends no sessions")
-    known = last + RECENT_END > facts.today
-    said = f"school year {facts.school_year}, last day {last - timedelta(days=1)}"
-    return _verdict(known, said)
-
-
-def rolled_up(facts: Facts) -> Verdict:
-    """The sessions of the year to come, or just begun, are here."""
-    last = facts.last_day
-    if last is None:
-        return Verdict(Standing.BLOCKED, "the SIS sends no sessions")
-    if last <= facts.today:
-        return Verdict(
-            Standing.BLOCKED,
-            f"the newest school year is {facts.school_year}, which ended "
-            f"{last - timedelta(days=1)}: the SIS has not rolled up",
-        )
-    return Verdict(Standing.DONE, f"sessions of school year {facts.school_year}, until {last}")
 
 
 def students_as_expected(facts: Facts) -> Verdict:

@@ -6,12 +6,17 @@ import pytest
 
 from core.scene import NORTH, Scene
 from rollbook.desk import auditing, checklists, decisions, people
+from rollbook.desk.checklist_documents import checklist_markdown
 from rollbook.desk.pausing import pause, resume
 from rollbook.desk.views import ChecklistView, StepState, StepView
 from rollbook.errors import ConfigInvalid, NotFound
-from rollbook.rollover.checklists import CHECKLISTS
+from rollbook.rollover.checklist import family_of
+from rollbook.rollover.checklists import CHECKLISTS, find
 
-NAMES = {"end-of-year", "back-to-school", "first-sync"}
+NAMES = {
+    *("end-of-year", "roll-up", "back-to-school", "new-term", "blackout", "first-sync"),
+    "switch-of-provider",
+}
 
 
 def step(scene: Scene, name: str, wanted: str) -> StepView:
@@ -23,7 +28,7 @@ def state(scene: Scene, name: str, wanted: str) -> StepState:
     return step(scene, name, wanted).state
 
 
-def test_there_are_three_each_with_steps_of_their_own_names(scene: Scene) -> None:
+def test_there_are_seven_each_with_steps_of_their_own_names(scene: Scene) -> None:
     views = checklists.checklists(scene.desk, NORTH)
     assert {view.name for view in views} == NAMES == {c.name for c in CHECKLISTS}
     for listed in CHECKLISTS:
@@ -123,7 +128,7 @@ def test_a_step_that_ticks_itself_is_not_ticked_by_hand(scene: Scene) -> None:
 
 
 def test_what_there_is_not_is_said_with_what_there_is(scene: Scene) -> None:
-    with pytest.raises(NotFound, match=r"no checklist 'spring'.*end-of-year, back-to-school"):
+    with pytest.raises(NotFound, match=r"no checklist 'spring'.*end-of-year, roll-up"):
         checklists.checklist(scene.desk, NORTH, "spring")
     with pytest.raises(NotFound, match=r"no step 'x'.*grading"):
         checklists.tick(scene.desk, NORTH, "end-of-year", "x")
@@ -131,10 +136,10 @@ def test_what_there_is_not_is_said_with_what_there_is(scene: Scene) -> None:
 
 def test_yearly_ticks_start_afresh_the_others_stay(scene: Scene) -> None:
     checklists.tick(scene.desk, NORTH, "end-of-year", "grading")
-    checklists.tick(scene.desk, NORTH, "first-sync", "scheduled")
+    checklists.tick(scene.desk, NORTH, "first-sync", "operators")
     scene.clock.forward(days=365)
     assert state(scene, "end-of-year", "grading") is StepState.OPEN
-    assert state(scene, "first-sync", "scheduled") is StepState.DONE
+    assert state(scene, "first-sync", "operators") is StepState.DONE
 
 
 def test_the_year_is_the_districts(scene: Scene) -> None:
@@ -161,10 +166,86 @@ def test_the_summary_counts_the_steps_and_names_the_next(scene: Scene) -> None:
 
 def test_it_can_be_handed_on_as_a_document(scene: Scene) -> None:
     view = checklists.tick(scene.desk, NORTH, "end-of-year", "grading", note="done in May")
-    text = checklists.checklist_markdown(view)
+    text = checklist_markdown(view)
     assert text.startswith("# End of year: north\n")
     assert "- [x] Teachers have finished grading" in text
     assert "sam, 2026-03-02 12:" in text
     assert ": done in May" in text
     assert "- [ ] The sync is paused for the summer" in text
     assert text.count("- [") == view.summary.total
+
+
+def test_what_people_and_the_sis_wrote_is_no_markup_in_it(scene: Scene) -> None:
+    note = "see [here](http://x) <b>now</b>\n- [x] *forged*\x1b[2J"
+    view = checklists.tick(scene.desk, NORTH, "end-of-year", "grading", note=note)
+    text = checklist_markdown(view)
+    written = r"see \[here\]\(http://x\) \<b\>now\</b\> \- \[x\] \*forged\* \[2J"
+    assert f"UTC: {written}" in text
+    assert "\x1b" not in text
+    assert text.count("\n- [") == view.summary.total
+
+
+def test_a_note_stands_on_any_step_and_changes_nothing_else(scene: Scene) -> None:
+    scene.sis.drop_students("s1", 6)
+    scene.sync()
+    view = checklists.put_note(scene.desk, NORTH, "roll-up", "no-holds", "Ms. Ortiz looks")
+    noted = next(s for s in view.steps if s.id == "no-holds")
+    assert (noted.state, noted.note) == (StepState.BLOCKED, "Ms. Ortiz looks")
+    assert noted.blocker == noted.evidence == "1 holds wait for a decision"
+    assert (noted.noted_by, noted.done_by) == ("sam", None)
+    checklists.tick(scene.desk, NORTH, "roll-up", "announced", note="by phone")
+    view = checklists.put_note(scene.at("lee"), NORTH, "roll-up", "announced", "by letter")
+    kept = next(s for s in view.steps if s.id == "announced")
+    assert (kept.state, kept.done_by, kept.note) == (StepState.DONE, "sam", "by letter")
+    [entry] = auditing.audit(scene.desk, limit=1)
+    assert (entry.who, entry.event) == ("lee", "checklist.noted")
+
+
+def test_a_list_is_walked_anew_when_its_time_comes(scene: Scene) -> None:
+    def period(name: str) -> str:
+        return checklists.checklist(scene.desk, NORTH, name).period
+
+    assert period("first-sync") == "once"
+    assert period("switch-of-provider") == "oneroster-csv"
+    assert period("end-of-year") == period("blackout") == "2026"
+    checklists.tick(scene.desk, NORTH, "new-term", "old-term")
+    before = period("new-term")
+    assert state(scene, "new-term", "old-term") is StepState.DONE
+    scene.configure(
+        calendar={
+            "years": {
+                "2026": {
+                    "first_day": "2025-08-18",
+                    "last_day": "2026-06-05",
+                    "terms": [{"name": "T3", "first_day": "2026-03-20", "last_day": "2026-06-05"}],
+                }
+            },
+            "blackouts": [{"starts": "2026-04-20", "ends": "2026-04-24", "name": "Testing"}],
+        }
+    )
+    assert (before, period("new-term")) == ("2026-01-10", "2026-03-20")
+    assert state(scene, "new-term", "old-term") is StepState.OPEN
+    assert period("blackout") == "2026-04-20"
+    assert step(scene, "blackout", "days-known").evidence == "Testing: 2026-04-20 to 2026-04-24"
+
+
+@pytest.mark.parametrize(
+    ("source", "on_sftp", "has", "lacks"),
+    [
+        ("clever-api", False, {"shared"}, {"settled-drops"}),
+        ("clever-csv", True, {"shared"}, {"settled-drops"}),
+        ("classlink", False, {"shared"}, {"settled-drops"}),
+        ("oneroster-csv", True, {"settled-drops"}, {"shared"}),
+        ("oneroster-rest", False, set(), {"shared", "settled-drops"}),
+        ("mapped-csv", False, set(), {"shared", "settled-drops"}),
+    ],
+)
+def test_each_family_of_sources_has_its_own_steps(
+    source: str, on_sftp: bool, has: set[str], lacks: set[str]
+) -> None:
+    family = family_of(source, on_sftp)
+    ids = {step.id for step in find("first-sync").steps_for(family)}
+    assert has <= ids
+    assert not lacks & ids
+    [rests] = [s for s in find("end-of-year").steps_for(family) if s.id == "source-rests"]
+    assert len(rests.help_for(family)) > len(rests.help)

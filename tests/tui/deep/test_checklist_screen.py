@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button
 
-from rollbook.desk.checklists import checklist, checklist_markdown, checklists
+from rollbook.desk.checklist_documents import checklist_markdown
+from rollbook.desk.checklists import checklist, checklists
 from rollbook.desk.desk import Desk
 from rollbook.desk.views import StepState, StepView
 from rollbook_tui.screens.checklist import ChecklistScreen

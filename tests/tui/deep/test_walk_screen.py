@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rollbook.desk.checklists import checklist, checklist_markdown
+from rollbook.desk.checklist_documents import checklist_markdown
+from rollbook.desk.checklists import checklist
 from rollbook.desk.desk import Desk
 from rollbook.desk.views import StepState, StepView
 from rollbook_tui.screens.checklist import ChecklistScreen

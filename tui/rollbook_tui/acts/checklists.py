@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from rollbook.desk import checklists
+from rollbook.desk.checklist_documents import checklist_markdown
 from rollbook.desk.views import ChecklistView, StepState, StepView
 from rollbook_tui.dialogs.ask import Ask
 from rollbook_tui.dialogs.confirm import Confirm
@@ -35,7 +36,7 @@ async def export(screen: ConsoleScreen, view: ChecklistView) -> None:
     answer = await screen.app.push_screen_wait(SaveAs("the checklist", suggested, (".md",)))
     if answer is not None:
         path = typed_path(answer)
-        lines = checklists.checklist_markdown(view).splitlines(keepends=True)
+        lines = checklist_markdown(view).splitlines(keepends=True)
         await in_daemon(write_lines, path, lines)
         screen.say(f"Written to {path}", title="Exported")
 

@@ -1,0 +1,1 @@
+"""The checklists themselves, one in each file."""
