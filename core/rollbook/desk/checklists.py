@@ -187,6 +187,7 @@ def _view(
             done=len(steps) - len(to_do),
             total=len(steps),
             next_step=to_do[0].title if to_do else None,
+            due=checklist.due(facts),
         ),
         intro=checklist.intro,
         steps=steps,

@@ -509,7 +509,7 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class ChecklistSummary:
-    """How far a checklist is."""
+    """How far a checklist is, and whether its time has come."""
 
     district: str
     name: str
@@ -517,6 +517,7 @@ class ChecklistSummary:
     done: int
     total: int
     next_step: str | None
+    due: bool = False
 
 
 @dataclass(frozen=True, slots=True)

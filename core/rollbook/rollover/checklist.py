@@ -57,15 +57,21 @@ def _once(facts: Facts) -> str:
     return "once"
 
 
+def _never(facts: Facts) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """A checklist; ``period`` names, from the facts, the time for which its ticks are good."""
+    """A checklist; ``period`` names, from the facts, the time for which its ticks are good, and
+    ``due`` says whether that time has come."""
 
     name: str
     title: str
     intro: str
     steps: tuple[Step, ...]
     period: Callable[[Facts], str] = _once
+    due: Callable[[Facts], bool] = _never
 
     def steps_for(self, family: Family) -> tuple[Step, ...]:
         """The steps that a family of sources has."""

@@ -77,10 +77,10 @@ def no_findings(facts: Facts) -> Verdict:
 
 def no_held_changes(facts: Facts) -> Verdict:
     """Nothing waits for a decision."""
+    number = facts.open_holds
+    words = "1 hold waits" if number == 1 else f"{number:,} holds wait"
     return _verdict(
-        not facts.open_holds,
-        f"{facts.open_holds:,} holds wait for a decision" if facts.open_holds else "no open holds",
-        Standing.BLOCKED,
+        not number, f"{words} for a decision" if number else "no open holds", Standing.BLOCKED
     )
 
 

@@ -39,7 +39,7 @@ def test_a_settled_one_is_clean_with_its_counts(scene: Scene) -> None:
     ]
     assert detail.thresholds["removal_percent"] == 10
     assert [run.id for run in detail.recent] == ["north.1"]
-    assert len(detail.checklists) == 3
+    assert len(detail.checklists) == 7
 
 
 def test_a_held_one_says_how_much_waits_and_how_much_of_it_is_new(scene: Scene) -> None:

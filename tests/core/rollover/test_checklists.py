@@ -191,7 +191,7 @@ def test_a_note_stands_on_any_step_and_changes_nothing_else(scene: Scene) -> Non
     view = checklists.put_note(scene.desk, NORTH, "roll-up", "no-holds", "Ms. Ortiz looks")
     noted = next(s for s in view.steps if s.id == "no-holds")
     assert (noted.state, noted.note) == (StepState.BLOCKED, "Ms. Ortiz looks")
-    assert noted.blocker == noted.evidence == "1 holds wait for a decision"
+    assert noted.blocker == noted.evidence == "1 hold waits for a decision"
     assert (noted.noted_by, noted.done_by) == ("sam", None)
     checklists.tick(scene.desk, NORTH, "roll-up", "announced", note="by phone")
     view = checklists.put_note(scene.at("lee"), NORTH, "roll-up", "announced", "by letter")
@@ -227,6 +227,18 @@ def test_a_list_is_walked_anew_when_its_time_comes(scene: Scene) -> None:
     assert state(scene, "new-term", "old-term") is StepState.OPEN
     assert period("blackout") == "2026-04-20"
     assert step(scene, "blackout", "days-known").evidence == "Testing: 2026-04-20 to 2026-04-24"
+
+
+def test_the_list_whose_time_has_come_is_due(graded_scene: Scene, empty_scene: Scene) -> None:
+    def due(scene: Scene) -> set[str]:
+        return {view.name for view in checklists.checklists(scene.desk, NORTH) if view.due}
+
+    assert due(empty_scene) == {"first-sync"}
+    found = {}
+    for month, day in ((1, 15), (3, 10), (5, 25), (6, 25)):
+        graded_scene.clock.now = graded_scene.clock.now.replace(month=month, day=day)
+        found[month] = due(graded_scene)
+    assert found == {1: {"new-term"}, 3: set(), 5: {"end-of-year"}, 6: {"roll-up"}}
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ async def go_to_one_for_hands(s: Shown[ChecklistScreen], desk: Desk) -> StepView
 
 
 async def test_every_list_says_how_far_it_is(northfield: Desk, screen: ChecklistScreen) -> None:
-    async with shown(screen, (120, 36)) as s:
+    async with shown(screen, (200, 36)) as s:
         for summary in checklists(northfield, ID):
             assert f"{summary.title} {summary.done} of {summary.total}" in s.text
         first = checklists(northfield, ID)[0]

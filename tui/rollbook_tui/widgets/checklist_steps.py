@@ -66,13 +66,16 @@ def step_lines(step: StepView, width: int) -> Iterator[Content]:
 
 
 def tab_line(lists: Sequence[ChecklistSummary], current: str) -> Content:
-    """The checklists beside each other with how far each is, the current one standing out."""
+    """The checklists beside each other with how far each is, the current one first and standing
+    out; those that do not fit come when it is their turn."""
+    names = [summary.name for summary in lists]
+    first = names.index(current) if current in names else 0
     return Content("   ").join(
         Content.styled(
             f" {summary.title} {summary.done} of {summary.total} ",
             "bold reverse $primary" if summary.name == current else "$muted",
         )
-        for summary in lists
+        for summary in (*lists[first:], *lists[:first])
     )
 
 

@@ -103,11 +103,15 @@ def _list(ctx: click.Context, district_id: str) -> None:
         Column("checklist"),
         Column("title", wraps=True),
         Column("done"),
+        Column("due"),
         Column("next step", wraps=True),
     ]
     print_table(
         columns,
-        [(c.name, c.title, f"{c.done} of {c.total}", c.next_step or "-") for c in found],
+        [
+            (c.name, c.title, f"{c.done} of {c.total}", "due" if c.due else "", c.next_step or "-")
+            for c in found
+        ],
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rollbook.rollover import steps, year_steps
 from rollbook.rollover.checklist import FILES, Checklist, Family, Step
-from rollbook.rollover.periods import calendar_year
+from rollbook.rollover.periods import calendar_year, in_seasons
+from rollbook.rollover.season import Season
 from rollbook.rollover.walks.shared_steps import (
     ENROLLED,
     EXPECTED,
@@ -72,4 +73,5 @@ BACK_TO_SCHOOL = Checklist(
         SPOT_CHECK,
     ),
     calendar_year,
+    in_seasons(Season.ROLLED_UP, Season.WAITING_FOR_ENROLLMENTS, Season.READY),
 )

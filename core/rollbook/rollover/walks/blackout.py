@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rollbook.rollover import steps, year_steps
 from rollbook.rollover.checklist import Checklist, Step
-from rollbook.rollover.periods import blackout
+from rollbook.rollover.periods import around_blackout, blackout
 from rollbook.rollover.walks.shared_steps import LAST_SYNC, NO_HOLDS, TOLD
 
 BLACKOUT = Checklist(
@@ -47,4 +47,5 @@ BLACKOUT = Checklist(
         ),
     ),
     blackout,
+    around_blackout,
 )

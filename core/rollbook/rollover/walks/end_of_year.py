@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rollbook.rollover import steps, year_steps
 from rollbook.rollover.checklist import FILES, Checklist, Family, Step
-from rollbook.rollover.periods import calendar_year
+from rollbook.rollover.periods import calendar_year, in_seasons
+from rollbook.rollover.season import Season
 from rollbook.rollover.walks.shared_steps import LAST_SYNC, NO_DUPLICATES, NO_HOLDS, TOLD
 
 END_OF_YEAR = Checklist(
@@ -71,4 +72,5 @@ END_OF_YEAR = Checklist(
         TOLD,
     ),
     calendar_year,
+    in_seasons(Season.CLOSING),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rollbook.rollover import steps, year_steps
 from rollbook.rollover.checklist import Checklist, Family, Step
+from rollbook.rollover.periods import before_first_run
 from rollbook.rollover.walks.shared_steps import (
     ENROLLED,
     EXPECTED,
@@ -74,4 +75,5 @@ FIRST_SYNC = Checklist(
         NO_DUPLICATES,
         SCHEDULED,
     ),
+    due=before_first_run,
 )

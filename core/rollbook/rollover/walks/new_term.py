@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rollbook.rollover import year_steps
 from rollbook.rollover.checklist import Checklist, Family, Step
-from rollbook.rollover.periods import term
+from rollbook.rollover.periods import around_term, term
 from rollbook.rollover.walks.shared_steps import ENROLLED, NO_HOLDS, SPOT_CHECK, TAUGHT
 
 NEW_TERM = Checklist(
@@ -39,4 +39,5 @@ NEW_TERM = Checklist(
         SPOT_CHECK,
     ),
     term,
+    around_term,
 )

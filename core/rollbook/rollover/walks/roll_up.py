@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rollbook.rollover import year_steps
 from rollbook.rollover.checklist import FILES, Checklist, Family, Step
-from rollbook.rollover.periods import calendar_year
+from rollbook.rollover.periods import calendar_year, in_seasons
+from rollbook.rollover.season import Season
 from rollbook.rollover.walks.shared_steps import GRADES_READ, NO_HOLDS
 
 ROLL_UP = Checklist(
@@ -72,4 +73,5 @@ ROLL_UP = Checklist(
         ),
     ),
     calendar_year,
+    in_seasons(Season.SUMMER, Season.WAITING_FOR_ROLL_UP),
 )

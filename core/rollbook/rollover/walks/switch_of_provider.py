@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rollbook.rollover import steps, year_steps
 from rollbook.rollover.checklist import Checklist, Family, Step
-from rollbook.rollover.periods import source
+from rollbook.rollover.periods import after_change_of_source, source
 from rollbook.rollover.walks.shared_steps import (
     EXPECTED,
     GRADES_READ,
@@ -67,4 +67,5 @@ SWITCH_OF_PROVIDER = Checklist(
         ),
     ),
     source,
+    after_change_of_source,
 )
