@@ -58,7 +58,7 @@ def incoming_grades(
     before = grade_memory.moves_of(connection, district) or grade_memory.recount(
         connection, district
     )
-    walk = _Walk(connection, district, changes, places)
+    walk = _Walk(connection, district, changes, places, graded)
     after = Counter(before)
     updates: defaultdict[str, list[int]] = defaultdict(list)
     newcomers: defaultdict[str, list[int]] = defaultdict(list)
@@ -89,12 +89,18 @@ class _Walk:
     """Where the people of some changes were last year, are, and would be."""
 
     def __init__(
-        self, connection: Connection, district: str, changes: Changes, places: Places
+        self,
+        connection: Connection,
+        district: str,
+        changes: Changes,
+        places: Places,
+        graded: Mask,
     ) -> None:
         ids = list(changes.ids(places))
         self._former = grade_memory.former_places(connection, district, ids)
-        unsaid = [c.id for c in changes.at(places) if _leaves_unsaid(c)]
-        self._now = grade_memory.places_now(connection, district, unsaid)
+        # Updates that say nothing of grades leave open in which one somebody is.
+        unsaid = places[(changes.columns.of(verb=Verb.UPDATE) & ~graded)[places]]
+        self._now = grade_memory.places_now(connection, district, changes.ids(unsaid))
         # Who is known by another id from now on takes the place of last year along.
         linked = places[changes.columns.of(verb=Verb.REMOVE)[places]]
         self._linked = {
@@ -122,12 +128,6 @@ class _Walk:
 
     def _was(self, user: str, now: Place) -> Place | None:
         return self._former.get(user, now)
-
-
-def _leaves_unsaid(change: Change) -> bool:
-    """Whether an update does not say both where a student is and in which grade."""
-    touched = {*(change.before or {}), *(change.after or {})}
-    return change.verb is Verb.UPDATE and "grades" not in touched
 
 
 def _place(values: Values, known: Place | None = None, touched: set[str] | None = None) -> Place:
