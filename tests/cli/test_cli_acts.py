@@ -151,9 +151,9 @@ def test_two_people_become_one_and_two_again(
     assert not [p for p in left if {p["a"], p["b"]} == {first.id, second.id}]
 
 
-def test_a_checklist_is_shown_ticked_and_printed(settled: Call) -> None:
+def test_a_checklist_is_shown_ticked_and_printed(settled: Call, tmp_path: Path) -> None:
     lists = settled("checklist", "northfield", "--json").document
-    assert {"end-of-year", "back-to-school", "first-sync"} == {c["name"] for c in lists}
+    assert {"end-of-year", "roll-up", "first-sync", "blackout"} < {c["name"] for c in lists}
     view = settled("checklist", "northfield", "end-of-year", "--json").document
     step = next(s for s in view["steps"] if not s["automatic"])
     ticked = settled(
@@ -165,6 +165,12 @@ def test_a_checklist_is_shown_ticked_and_printed(settled: Call) -> None:
     assert done["done_by"]
     text = settled("checklist", "northfield", "end-of-year", "--markdown").out
     assert "- [x]" in text
+    assert (
+        settled("checklist", "northfield", "end-of-year", "--export", tmp_path / "a.md").code == 0
+    )
+    assert (tmp_path / "a.md").read_text(encoding="utf-8") == text
+    noted = ("--note-on", "paused", "--note", "from 5 June")
+    assert "from 5 June" in settled("checklist", "northfield", "end-of-year", *noted).out
     assert "board, 12 June" in settled("checklist", "northfield", "end-of-year").out
     undone = settled(
         "checklist", "northfield", "end-of-year", "--undone", step["id"], "--json"
