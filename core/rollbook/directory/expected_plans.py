@@ -119,7 +119,7 @@ def _once(connection: Connection, plan: PlanRow, condition: Any, values: dict[st
 
 def used(connection: Connection, plan: PlanRow) -> Counter[tuple[Kind, Verb, str | None]]:
     """What has gone in under a plan and was not undone: of students by verb and school, a disabled
-    one as removed, and the classes that were removed."""
+    one as removed, and of classes."""
     query = (
         select(
             lanes.c.run,
@@ -138,7 +138,7 @@ def used(connection: Connection, plan: PlanRow) -> Counter[tuple[Kind, Verb, str
                     lane_counts.c.kind == Kind.USER,
                     lane_counts.c.role == RoleGroup.STUDENT,
                 ),
-                and_(lane_counts.c.kind == Kind.CLASS, lane_counts.c.verb == Verb.REMOVE),
+                lane_counts.c.kind == Kind.CLASS,
             ),
         )
     )

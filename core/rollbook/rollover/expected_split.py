@@ -24,8 +24,8 @@ from rollbook.roster.grade_ladder import GradeLadder
 from rollbook.roster.kinds import KIND_ORDER, Kind, RoleGroup
 
 Used = Mapping[tuple[Kind, Verb, str | None], int]
-"""What has gone in under a plan by now: students by verb and school, and the classes that were
-removed. A student who was only disabled counts as removed."""
+"""What has gone in under a plan by now: students and classes by verb and school. A student who was
+only disabled counts as removed."""
 
 LEEWAY, LEEWAY_SHARE = 5, 0.1
 """How many more than there are may go up, or be replaced, over a whole plan; and how many students
@@ -94,8 +94,9 @@ class _Splitting:
         found = expected_classes(columns, fate)
         if fate is ClassFate.REPLACED:
             short = [*not_succeeded(columns, found)]
-            self._void_classes(found, short, "too little of it comes in its place")
-        self._void_classes(found, [*self._replaced_again(found)], "it has been replaced before")
+            self._void_classes(found, short, "gone, and too little of it comes in its place")
+        self._void_classes(found, [*self._replaced_again(found)], "gone a second time")
+        self._void_classes(found, [*self._grown(found)], "more of it comes than there was")
         return found
 
     def outside_totals(self, found: Mask, people: ExpectedPeople) -> None:
@@ -191,6 +192,19 @@ class _Splitting:
             if before and not _enough(before + int(now[code]), live):
                 yield Kind.CLASS, code
 
+    def _grown(self, found: Mask) -> Iterator[tuple[Kind, int]]:
+        """The schools where more classes would have come under this plan than there were."""
+        columns, changeset = self._columns, self._changeset
+        come = columns.places[Kind.CLASS, Verb.ADD]
+        now = np.bincount(columns.school[come[found[come]]], minlength=len(columns.schools))
+        for code in np.flatnonzero(now).tolist():
+            school = columns.schools[code]
+            before = self._used.get((Kind.CLASS, Verb.ADD, school), 0)
+            live = changeset.live.get((Kind.CLASS, school, None), 0)
+            there = live + self._used.get((Kind.CLASS, Verb.REMOVE, school), 0) - before
+            if not _enough(before + int(now[code]), there):
+                yield Kind.CLASS, code
+
     def _void_classes(self, found: Mask, where: Collection[tuple[Kind, int]], why: str) -> None:
         """Let no class or enrollment pass, in place, where one of these kinds does not fit."""
         columns = self._columns
@@ -201,7 +215,7 @@ class _Splitting:
             told[code] += 1
             if told[code] == 1:
                 what = kind.value.replace("_", " ")
-                self._note(columns.schools[code], f"removals of {what}: {why}")
+                self._note(columns.schools[code], f"{what}: {why}")
 
     def _note(self, school: str | None, why: str) -> None:
         place = self._names.get(school, school) if school is not None else "the district"

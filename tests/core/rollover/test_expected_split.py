@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+
 from core.holds.cases import case
 from core.rollover.rolled_sis import (
     LADDER,
@@ -208,8 +210,24 @@ def test_classes_are_replaced_once(tell: Tell) -> None:
     classes = len(before.classes) // 2
     used = {(Kind.CLASS, Verb.REMOVE, school): classes * 3 for school in ("s1", "s2")}
     _, found, holds = tell(new_classes, used=used)
-    assert any("replaced before" in void.why for void in found.void)
+    assert any("gone a second time" in void.why for void in found.void)
     assert "R1" in rules(holds) or "R0" in rules(holds)
+
+
+@pytest.mark.parametrize("fate", [ClassFate.REPLACED, ClassFate.ENDED])
+def test_no_more_classes_come_than_there_were(tell: Tell, fate: ClassFate) -> None:
+    def grow(sis: SmallSis) -> None:
+        for number in range(10):
+            sis.classes[f"more-{number}"] = sis.classes["c-s1-1"] | {"title": f"More {number}"}
+
+    plan = replace(PLAN, classes=fate)
+    _, found, _ = tell(grow, plan)
+    assert not found.expected.any()
+    assert any("more of it comes than there was" in void.why for void in found.void)
+    gone = {(Kind.CLASS, Verb.REMOVE, "s1"): 8}
+    assert tell(grow, plan, used=gone)[1].expected.any()
+    come = gone | {(Kind.CLASS, Verb.ADD, "s1"): 8}
+    assert not tell(grow, plan, used=come)[1].expected.any()
 
 
 def test_the_base_is_of_those_who_are_to_stay(tell: Tell) -> None:
