@@ -14,6 +14,7 @@ class Room(StrEnum):
     HOLDS = "holds"
     DUPLICATES = "duplicates"
     PAUSES = "pauses"
+    PLANS = "plans"
     YEAR = "year"
     ROLL_UP = "roll-up"
 
@@ -29,7 +30,7 @@ class Place:
 _SYNC = Place(Room.DISTRICT, "the district on the dashboard: s syncs it, v previews it")
 _HOLDS = Place(Room.HOLDS, "what is held: a approves, x rejects")
 _PAUSES = Place(Room.PAUSES, "the grid of pauses: f fills it by a preset, u resumes")
-
+_PLANS = Place(Room.PLANS, "the expected-change plans: N fills one in, a agrees to one")
 _YEAR = Place(Room.YEAR, "the district's year, with its terms")
 _ROLL_UP = Place(Room.ROLL_UP, "the grades before and after, school by school")
 
@@ -43,6 +44,7 @@ PLACES: dict[str, Place] = {
     "no-duplicates": Place(Room.DUPLICATES, "the likely duplicates: enter compares two"),
     "paused": _PAUSES,
     "resumed": _PAUSES,
+    **dict.fromkeys(("plan", "announced"), _PLANS),
     "everybody-known": _HOLDS,
     "rests": _PAUSES,
     "over": _PAUSES,

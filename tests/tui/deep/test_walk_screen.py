@@ -34,7 +34,7 @@ async def test_a_walk_goes_from_step_to_step_and_begins_where_it_was_left(
     first = next(step for step in every if step.state is not StepState.DONE)
     async with shown(WalkScreen(northfield, ID, END)) as s:
         assert shows(s, first)
-        assert first.evidence in s.text
+        assert (first.blocker or first.evidence) in s.text
         assert f"step {every.index(first) + 1} of {len(every)}" in s.text
         await s.press(*["right"] * len(every))
         assert shows(s, every[-1])
@@ -69,12 +69,25 @@ async def test_a_tick_goes_on_to_the_next_step_that_is_to_be_done(northfield: De
     assert (ticked.state, ticked.note) == (StepState.DONE, "Asked every principal.")
 
 
+async def test_a_note_may_stand_on_a_step_that_ticks_itself(northfield: Desk) -> None:
+    blocked = next(step for step in steps(northfield) if step.blocker)
+    async with shown(WalkScreen(northfield, ID, END, blocked.id)) as s:
+        assert f"in the way {blocked.blocker}" in s.text
+        await s.press("o")
+        await s.until(lambda: s.front[-1] == "Ask")
+        await s.write("The office mends it on Monday.")
+        await s.press("enter")
+        await s.until(lambda: "The office mends it on Monday. (dana.kim, 9 Oct 2026" in s.text)
+    noted = next(step for step in steps(northfield) if step.id == blocked.id)
+    assert (noted.state, noted.note) == (blocked.state, "The office mends it on Monday.")
+
+
 async def test_enter_goes_to_where_a_step_is_done_and_escape_comes_back(northfield: Desk) -> None:
     places = {step.id: PLACES[step.id] for step in steps(northfield) if step.id in PLACES}
     assert places, "the end of the year has steps that are done in the console"
     async with shown(ChecklistScreen(northfield, ID, END)) as s:
         table = s.screen.table
-        for step, front in (("paused", "PausesScreen"), ("no-duplicates", "DuplicatesScreen")):
+        for step, front in (("plan", "PlansScreen"), ("paused", "PausesScreen")):
             table.cursor = [x.id for x in steps(northfield)].index(step)
             await s.press("enter")
             assert s.front[-1] == "WalkScreen"

@@ -29,6 +29,18 @@ async def tick(screen: ConsoleScreen, district: str, name: str, step: StepView) 
     return True
 
 
+async def put_note(screen: ConsoleScreen, district: str, name: str, step: StepView) -> bool:
+    """Ask for the note of a step, and write it; a blank one takes it away. Whether it was asked
+    for to the end."""
+    question = Ask(step.title, "A note; a blank one takes it away", value=step.note or "")
+    note = await screen.app.push_screen_wait(question)
+    if note is None:
+        return False
+    await screen.act(district, "noting", checklists.put_note, district, name, step.id, note)
+    screen.say(step.title, title="Noted" if note.strip() else "Note taken away")
+    return True
+
+
 async def export(screen: ConsoleScreen, view: ChecklistView) -> None:
     """Ask where to, and write the checklist as Markdown."""
     stem = f"{view.summary.district}-{view.summary.name}"

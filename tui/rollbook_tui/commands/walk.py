@@ -38,6 +38,17 @@ class GoAndDo(Command[WalkState]):
         return None
 
 
+class NoteStep(Command[WalkState]):
+    """Write a note on the step for whoever reads it next, however it stands."""
+
+    id = "walk.note"
+    action = "put_note"
+    label = "Note"
+    keys = "o"
+    footer = "Note"
+    writes = True
+
+
 class StepOn(Command[WalkState]):
     """Go on to the step after this one, whether or not this one is done."""
 
@@ -78,5 +89,5 @@ class WalkOn(Command[WalkState]):
     footer = "Next to do"
 
 
-WALK = (GoAndDo, TickStep, WalkOn, StepOn, StepBack, Export)
+WALK = (GoAndDo, TickStep, NoteStep, WalkOn, StepOn, StepBack, Export)
 """The commands of a walk."""

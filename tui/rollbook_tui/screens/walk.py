@@ -13,7 +13,7 @@ from textual.widgets import Static
 from rollbook.desk import checklists
 from rollbook.desk.desk import Desk
 from rollbook.desk.views import ChecklistView, StepState, StepView
-from rollbook_tui.acts.checklists import export, tick
+from rollbook_tui.acts.checklists import export, put_note, tick
 from rollbook_tui.commands.command import Commands, bindings
 from rollbook_tui.commands.walk import WALK, WalkState
 from rollbook_tui.screens.base import EVERYWHERE, ConsoleScreen
@@ -90,6 +90,11 @@ class WalkScreen(ConsoleScreen):
         if (step := self._current) is not None:
             self.start(self._tick(step))
 
+    def action_put_note(self) -> None:
+        """Write a note on it, however it stands."""
+        if (step := self._current) is not None:
+            self.start(self._note(step))
+
     def action_export(self) -> None:
         """Write the checklist as Markdown."""
         if self._view is not None:
@@ -131,11 +136,16 @@ class WalkScreen(ConsoleScreen):
             if not was_done and self._view and next_step(self._view.steps) is not None:
                 self.action_go_to_next_step()
 
+    async def _note(self, step: StepView) -> None:
+        if await put_note(self, self._district_id, self._checklist, step):
+            self.action_reload()
+
     def _rooms(self) -> dict[Room, Callable[[], object]]:
         from rollbook_tui.commands.dashboard_state import CHANGESETS, DISTRICTS, HOLDS
         from rollbook_tui.screens.district_year import DistrictYearScreen
         from rollbook_tui.screens.duplicates import DuplicatesScreen
         from rollbook_tui.screens.pauses import PausesScreen
+        from rollbook_tui.screens.plans import PlansScreen
         from rollbook_tui.screens.roll_up import RollUpScreen
 
         desk, district, push = self.desk, self._district_id, self.app.push_screen
@@ -145,6 +155,7 @@ class WalkScreen(ConsoleScreen):
             Room.HOLDS: lambda: self._dashboard(HOLDS),
             Room.DUPLICATES: lambda: push(DuplicatesScreen(desk, district)),
             Room.PAUSES: lambda: push(PausesScreen(desk, district)),
+            Room.PLANS: lambda: push(PlansScreen(desk, district)),
             Room.YEAR: lambda: push(DistrictYearScreen(desk, district)),
             Room.ROLL_UP: lambda: push(RollUpScreen(desk, district)),
         }

@@ -109,13 +109,16 @@ STEP_COLUMNS: tuple[Column[StepLine], ...] = (
 
 def _facts(step: StepView) -> Iterator[tuple[str, str]]:
     if step.automatic:
-        yield "evidence", step.evidence or "none yet"
+        yield (
+            ("in the way", step.blocker) if step.blocker else ("evidence", step.evidence or "none")
+        )
         yield "ticks", "by itself, from the data"
-        return
-    if step.done_by is not None:
+    elif step.done_by is not None:
         when = f" on {stamp(step.done_at)}" if step.done_at is not None else ""
         yield "ticked", f"by {step.done_by}{when}"
     else:
         yield "ticks", "by hand: press space"
     if step.note:
-        yield "note", step.note
+        by = step.noted_by if step.noted_by != step.done_by else None
+        when = f", {stamp(step.noted_at)}" if step.noted_at is not None else ""
+        yield "note", f"{step.note} ({by}{when})" if by else step.note
