@@ -42,7 +42,6 @@ pytestmark = pytest.mark.timeout(600)
 
 TODAY = date(2026, 8, 12)
 END = datetime(2026, 8, 12, 11, 30, tzinfo=UTC)
-from rollbook.rollover.checklists import CHECKLISTS
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +55,7 @@ def first_dump(place: Path) -> dict[str, list[tuple[object, ...]]]:
     program = (
         "import sys; from datetime import date; from pathlib import Path;"
         "from rollbook.demo import seed;"
+from rollbook.rollover.checklists import CHECKLISTS
         f"seed(Path(sys.argv[1]), today=date.fromisoformat('{TODAY}'))"
     )
     env = {**os.environ, "PYTHONHASHSEED": "77", "PYTHONPATH": os.pathsep.join(sys.path)}
