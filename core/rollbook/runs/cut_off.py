@@ -20,8 +20,8 @@ _FILES = {
 }
 """Files whose rows have the ids of their records."""
 
-_OWNERS = 3
-"""What belongs to fewer people, or classes, may have left with them."""
+_OWNERS = 2
+"""What belongs to fewer people, or classes, may just have ended."""
 
 
 def why_cut_off(changes: Changes, older: Path, newer: Path) -> str:
@@ -74,9 +74,14 @@ class _Gone:
 
 
 def _of_many(columns: Columns, kind: Kind, lost: Places) -> bool:
-    """Whether what is lost belongs to several of each kind of owner, if it belongs to any."""
-    return all(
-        len(np.unique(columns.slots[slot][lost])) >= _OWNERS
+    """Whether enough is lost of which the owners stay, and several of each kind."""
+    owners = [
+        (columns.slots[slot], reference.kind)
         for slot, reference in enumerate(SHAPES[kind].references)
-        if reference.owner and reference.kind is not Kind.ORG
-    )
+        if reference.owner
+    ]
+    for slot, of in owners:
+        lost = lost[~np.isin(slot[lost], columns.id[columns.places[of, Verb.REMOVE]])]
+    if len(lost) < FEWEST:
+        return False
+    return all(len(np.unique(slot[lost])) >= _OWNERS for slot, of in owners if of is not Kind.ORG)

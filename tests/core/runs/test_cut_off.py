@@ -68,6 +68,20 @@ def test_the_last_class_may_end(tmp_path: Path) -> None:
     assert why(tmp_path, before, after) == ""
 
 
+def test_who_came_last_may_leave_first(tmp_path: Path) -> None:
+    """Their seats are the last rows, and they leave themselves."""
+    before = small_sis()
+    for student in ("one", "two"):
+        before.add_student("s2", student, classes=tuple(before.classes))
+    after = before.copy()
+    for student in ("one", "two"):
+        after.drop_user(student)
+    assert why(tmp_path / "gone", before, after) == ""
+    there = before.copy()
+    there.tables["enrollments"] = dict(after.enrollments)
+    assert "12 rows of enrollments.csv" in why(tmp_path / "cut", before, there)
+
+
 def test_leavers_from_anywhere_are_no_end(tmp_path: Path) -> None:
     before, after = small_sis(), small_sis()
     for enrollment in list(after.enrollments)[::8]:
