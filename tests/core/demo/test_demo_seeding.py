@@ -36,6 +36,7 @@ from rollbook.desk.views import (
     Verb,
 )
 from rollbook.errors import ConfigInvalid
+from rollbook.rollover.checklists import CHECKLISTS
 
 pytestmark = pytest.mark.timeout(600)
 """The first test pays for two seedings."""
@@ -55,7 +56,6 @@ def first_dump(place: Path) -> dict[str, list[tuple[object, ...]]]:
     program = (
         "import sys; from datetime import date; from pathlib import Path;"
         "from rollbook.demo import seed;"
-from rollbook.rollover.checklists import CHECKLISTS
         f"seed(Path(sys.argv[1]), today=date.fromisoformat('{TODAY}'))"
     )
     env = {**os.environ, "PYTHONHASHSEED": "77", "PYTHONPATH": os.pathsep.join(sys.path)}
