@@ -28,6 +28,7 @@ from rollbook.directory.tables import (
 from rollbook.errors import Stale
 from rollbook.roster.accounts import EMAIL, SETS, USERNAME, AccountState, AccountVerb
 from rollbook.roster.kinds import Kind
+from rollbook.roster.records import Values
 
 SavedAccountChange = tuple[int, int, str, str, str, str, str | None, str, str | None, str]
 """Number, lane, verb, account, person, role, school, label, before and after as JSON."""
@@ -112,6 +113,24 @@ def without_records(
     changed = select(changes.c.record_id).where(changes.c.run == run, changes.c.kind == Kind.USER)
     query = matching(run, numbers=numbers).where(account_changes.c.person.not_in(changed))
     yield from connection.execute(query, execution_options={"yield_per": 2000})
+
+
+def applied_by_account(
+    connection: Connection, run: str
+) -> dict[tuple[str, str], tuple[Values, Values]]:
+    """What a run changed of accounts that there were, before and after, by verb and account."""
+    query = (
+        matching(run)
+        .join(
+            lanes,
+            and_(lanes.c.run == account_changes.c.run, lanes.c.number == account_changes.c.lane),
+        )
+        .where(account_changes.c.verb != AccountVerb.CREATE, lanes.c.applied_in.is_not(None))
+    )
+    return {
+        (row.verb, row.account): (row.before, row.after)
+        for row in connection.execute(query, execution_options={"yield_per": 2000})
+    }
 
 
 def apply_lanes(connection: Connection, district: str, run: str, numbers: Collection[int]) -> None:

@@ -10,9 +10,16 @@ from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from rollbook.directory.among import among
 from rollbook.directory.records import batches
-from rollbook.directory.tables import RECORD_TABLES, account_bases, account_names, accounts
+from rollbook.directory.tables import (
+    RECORD_TABLES,
+    account_bases,
+    account_changes,
+    account_names,
+    accounts,
+    runs,
+)
 from rollbook.directory.tables import account_waiting as waiting_table
-from rollbook.roster.accounts import Account, AccountReason, AccountState
+from rollbook.roster.accounts import Account, AccountReason, AccountState, AccountVerb
 from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.records import Values
 
@@ -87,6 +94,22 @@ def is_first(connection: Connection, district: str) -> bool:
     """Whether no name has been given in the district yet."""
     query = select(account_names.c.name).where(account_names.c.district == district).limit(1)
     return connection.execute(query).first() is None
+
+
+def ever_created(connection: Connection, district: str, role: str) -> bool:
+    """Whether an account was ever made for somebody of a role; who came to it later had one."""
+    made = (
+        select(account_changes.c.account)
+        .join(runs, runs.c.id == account_changes.c.run)
+        .where(
+            account_changes.c.account == accounts.c.id,
+            account_changes.c.verb == AccountVerb.CREATE,
+            account_changes.c.role == role,
+            runs.c.district == district,
+        )
+    )
+    query = select(accounts.c.id).where(accounts.c.district == district, made.exists()).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def count(connection: Connection, district: str) -> int:

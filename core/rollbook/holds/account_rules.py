@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from rollbook.changes.positions import Positions
@@ -10,18 +12,23 @@ from rollbook.holds.judgement import Raised
 from rollbook.holds.words import share
 from rollbook.roster.accounts import PURGE
 from rollbook.roster.changes import Verb
-from rollbook.roster.kinds import Kind
+from rollbook.roster.kinds import Kind, RoleGroup
 
 
-def account_holds(renamed: int, moved: int, active: int, limits: Thresholds) -> list[Raised]:
+def account_holds(
+    renamed: int, moved: int, active: int, limits: Thresholds, *, created: int = 0
+) -> list[Raised]:
     """The holds of the account changes of a run, of which so many people are renamed, and so many
-    get another OU or other groups; ``active`` are the accounts in use before."""
+    get another OU or other groups; ``active`` are the accounts in use before. ``created`` ones wait
+    with renames, and are counted with them: an approval lets both go."""
     holds: list[Raised] = []
     if _reached(renamed, active, limits.rename_floor, limits.rename_percent):
         limit = f"{limits.rename_percent:g} %, from {limits.rename_floor} up"
         why = f"{share(renamed, active)} accounts would get another username or address; the limit "
         why += f"is {limit}. The records go in; renames and new accounts wait."
-        holds.append(_raised("C1", "too many renames", renamed, active, why))
+        if created:
+            why += f" There are {created:,} new accounts, which are counted with the renames."
+        holds.append(_raised("C1", "too many renames", renamed, active, why, more=created))
     if _reached(moved, active, limits.move_floor, limits.move_percent):
         limit = f"{limits.move_percent:g} %, from {limits.move_floor} up"
         why = f"{share(moved, active)} accounts would get another OU or other groups; the limit "
@@ -30,14 +37,14 @@ def account_holds(renamed: int, moved: int, active: int, limits: Thresholds) -> 
     return holds
 
 
-def first_names(created: int) -> Raised:
-    """The hold of the first accounts of a district that has had people before: under a new policy
-    nobody has seen yet what it makes of them."""
+def first_names(created: int, role: RoleGroup) -> Raised:
+    """The hold of the first accounts of a role in a district that has had people before: under a
+    new policy nobody has seen yet what it makes of them."""
     why = (
         f"{created:,} accounts would be made under an account policy that is new. Names are given "
         "for good: look at them first. The records go in."
     )
-    return _raised("C1", "first accounts", created, 0, why, verb=Verb.ADD)
+    return replace(_raised("C1", "first accounts", created, 0, why, verb=Verb.ADD), role=role)
 
 
 def deletions(count: int, accounts: int) -> Raised:
@@ -77,7 +84,14 @@ _NEW = "Nothing need be wrong: look at the list, and approve if the names are as
 
 
 def _raised(
-    rule: str, title: str, count: int, base: int, why: str, verb: Verb = Verb.UPDATE
+    rule: str,
+    title: str,
+    count: int,
+    base: int,
+    why: str,
+    *,
+    verb: Verb = Verb.UPDATE,
+    more: int = 0,
 ) -> Raised:
     return Raised(
         rule=rule,
@@ -86,7 +100,7 @@ def _raised(
         verb=verb,
         school=None,
         role=None,
-        count=count,
+        count=count + more,
         base=base,
         why=why,
         cause=_CAUSE if verb is Verb.UPDATE else _NEW,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from rollbook.changes.positions import Places
 from rollbook.directory.account_changes import SavedAccountChange
 from rollbook.directory.changesets import PlannedLane
-from rollbook.roster.accounts import HELD_BY, AccountVerb
+from rollbook.roster.accounts import AccountVerb
+from rollbook.runs.account_holds import Cell, Keeping
 from rollbook.runs.account_people import NO_CHANGE
 from rollbook.runs.account_plan import AccountPlan
 from rollbook.runs.account_spool import NO_PAUSE, VERBS, Planned
@@ -18,7 +19,7 @@ from rollbook.runs.lanes import Lanes, Waits
 class AccountLanes:
     """Gives each account change its lane; ``lanes`` are those of the records.
 
-    ``holds`` are the holds of the account part by rule, ``ground`` the changes on which many
+    ``holds`` are those of the account part, ``ground`` the changes on which many
     accounts hang: an account waits for these too. For the ``roll_up`` those wait who have no change
     of their own. Lanes of its own are made as they are needed:
     ``made`` has them once all rows have been taken.
@@ -28,7 +29,7 @@ class AccountLanes:
         self,
         lanes: Lanes,
         pauses: Sequence[str],
-        holds: Mapping[str, str],
+        holds: Sequence[Keeping],
         ground: Places,
         roll_up: Places,
     ) -> None:
@@ -36,7 +37,7 @@ class AccountLanes:
         self._ground = sorted(set(lanes.numbers[ground].tolist()))
         self._roll_up = sorted(set(lanes.numbers[roll_up].tolist()))
         self._numbers: dict[Waits, int] = {w: n for n, w in reversed([*enumerate(lanes.waits)])}
-        self._known: dict[tuple[int, int, str | None], int] = {}
+        self._known: dict[tuple[int, int, Cell], int] = {}
         self.made: list[PlannedLane] = []
         self.counts: Counter[tuple[int, AccountVerb]] = Counter()
 
@@ -52,18 +53,15 @@ class AccountLanes:
         own = NO_CHANGE
         if planned.position != NO_CHANGE:
             own = int(self._lanes.numbers[planned.position])
-        rule = next((r for r, verbs in HELD_BY.items() if verb in verbs), None)
-        if planned.expected and rule == "C2":
-            rule = None
-        hold = self._holds.get(rule) if rule is not None else None
-        key = (own, planned.pause, hold)
+        cell = Cell(verb, planned.role, planned.expected)
+        key = (own, planned.pause, cell)
         if key not in self._known:
-            self._known[key] = self._number(self._waits(own, planned.pause, hold))
+            self._known[key] = self._number(self._waits(own, planned.pause, cell))
         return self._known[key]
 
-    def _waits(self, own: int, pause: int, hold: str | None) -> Waits:
+    def _waits(self, own: int, pause: int, cell: Cell) -> Waits:
         """What an account change waits for: all that its record and its ground wait for, and its
-        own hold."""
+        own holds."""
         numbers = [*self._ground, *self._roll_up] if own == NO_CHANGE else [own, *self._ground]
         found = [self._lanes.waits[number] for number in numbers]
         paused = [self._pauses[pause]] if pause != NO_PAUSE else []
@@ -72,7 +70,7 @@ class AccountLanes:
         if paused:
             return paused[0], (), expected
         holds = [name for _, names, _ in found for name in names]
-        holds += [hold] if hold is not None else []
+        holds += [one.hold for one in self._holds if one.keeps(cell)]
         return None, tuple(dict.fromkeys(holds)), expected
 
     def _number(self, waits: Waits) -> int:

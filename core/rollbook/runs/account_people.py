@@ -58,10 +58,17 @@ class Affected:
 
 
 def affected(
-    connection: Connection, district: str, changes: Changes, today: date, *, everybody: bool
+    connection: Connection,
+    district: str,
+    changes: Changes,
+    today: date,
+    *,
+    everybody: bool,
+    own_only: bool = False,
 ) -> Affected:
     """Whose account may have to change: whose record does in what accounts hang on, who waits, who
-    is due, who is at a school whose name changes; with ``everybody``, all who are here."""
+    is due, who is at a school whose name changes; with ``everybody``, all who are here, and with
+    ``own_only`` just those whose record changes."""
     columns = changes.columns
     hangs = columns.of(Kind.USER) & columns.shaped(
         shape.verb is not Verb.UPDATE or bool(shape.touched & _FIELDS) for shape in columns.shapes
@@ -73,6 +80,8 @@ def affected(
     places = places_of(hangs & ~families)
     ids = list(changes.ids(places))
     positions = dict(zip(ids, places.tolist(), strict=True))
+    if own_only:
+        return Affected(ids, positions, _predecessors(changes))
     more = {*accounts_store.waiting(connection, district)}
     more.update(accounts_store.to_suspend(connection, district, today))
     if schools := list(changes.ids(places_of(_renamed_orgs(changes)))):

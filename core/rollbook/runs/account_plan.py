@@ -29,7 +29,6 @@ from rollbook.directory import accounts as accounts_store
 from rollbook.directory.pauses import PauseRow
 from rollbook.roster.accounts import (
     EMAIL,
-    HELD_BY,
     USERNAME,
     Account,
     AccountChange,
@@ -39,6 +38,7 @@ from rollbook.roster.accounts import (
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.kinds import Kind, RoleGroup
+from rollbook.runs.account_holds import Cell, Keeping
 from rollbook.runs.account_people import NO_CHANGE, Affected, Looked, affected, as_they_will_be
 from rollbook.runs.account_rules import Basis, basis_with, rules_of
 from rollbook.runs.account_spool import NO_PAUSE, VERBS, Planned, PlannedChanges
@@ -54,21 +54,26 @@ class AccountPlan:
 
     ``renamed`` and ``moved`` count people whose change no pause keeps back and nobody announced;
     ``active`` are the accounts in use before, counted where it matters. ``due`` accounts may be
-    deleted by now. ``unnamed`` are people by what is missing. The ``first`` plan of a district is
-    the one under a policy that it had none before. ``year_moves_on`` says that the changeset is a
-    roll-up, or a part of one.
+    deleted by now. ``unnamed`` are people by what is missing. ``created`` counts new accounts that
+    no pause keeps back, by role; ``first`` are the roles of these that never had an account.
+    ``year_moves_on`` says that the changeset is a roll-up, or a part of one.
     """
 
     basis: str | None = None
-    first: bool = False
     year_moves_on: bool = False
     spooled: PlannedChanges = field(default_factory=PlannedChanges)
     counts: Counter[AccountVerb] = field(default_factory=Counter)
+    cells: Counter[Cell] = field(default_factory=Counter)
+    created: Counter[RoleGroup] = field(default_factory=Counter)
+    first: tuple[RoleGroup, ...] = ()
     paused: int = 0
     renamed: int = 0
     moved: int = 0
     active: int = 0
     due: int = 0
+    taken_back: Mapping[tuple[str, str], tuple[Mapping[str, object], ...]] = field(
+        default_factory=dict
+    )
     unnamed: dict[str, list[str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -89,9 +94,17 @@ class AccountPlan:
     ) -> None:
         """One more account change."""
         self.counts[change.verb] += 1
+        self.cells[Cell(change.verb, role.value, announced)] += 1
         before = None if change.before is None else _text(change.before)
         what = (VERBS.index(change.verb), change.account, change.person, role.value, school, label)
         self.spooled.add(Planned(*what, before, _text(change.after), position, pause, announced))
+
+    def takes_back(self, change: AccountChange) -> bool:
+        """Whether an account change is just the inverse of what an undone run did."""
+        if not self.taken_back:
+            return False
+        then = self.taken_back.get((change.verb, change.account))
+        return then == (_kept(change.after), _kept(change.before or {}))
 
     def digest(self, of_records: str) -> str:
         """The digest of a changeset with its account changes, where there are any."""
@@ -107,13 +120,13 @@ class AccountPlan:
             "notice": 0,
         }
 
-    def covered_by(self, rule: str) -> dict[str, dict[str, int]]:
+    def covered_by(self, keeping: Keeping) -> dict[str, dict[str, int]]:
         """What waits with a hold of the account part: account changes by verb."""
-        return {
-            verb.value: {"account": self.counts[verb]}
-            for verb in AccountVerb
-            if verb in HELD_BY[rule] and self.counts[verb]
-        }
+        found: Counter[AccountVerb] = Counter()
+        for cell, number in self.cells.items():
+            if keeping.keeps(cell):
+                found[cell.verb] += number
+        return {verb.value: {"account": found[verb]} for verb in AccountVerb if found[verb]}
 
     def findings(self) -> list[Finding]:
         """What keeps people without an account, a finding for each reason."""
@@ -141,21 +154,36 @@ def plan_accounts(
     pauses: Sequence[PauseRow] = (),
     expected: Mask | None = None,
     paused: Mask | None = None,
+    at_desk: bool = False,
+    undoes: str | None = None,
 ) -> AccountPlan:
     """What ``changes`` make happen to a district's accounts; nothing without a policy.
 
     ``paused`` are the changes that a pause keeps back: what follows from these is not counted for
     C1 and C2. ``expected`` are those that a plan announced: C2 does not count them. ``chance`` is
     what random digits are made of, for good, where nothing is yet.
-    Raises ``ConfigInvalid`` for a file of overrides that cannot be read.
+    A run made ``at_desk`` looks at nobody but those whom its own changes touch, and leaves the
+    basis of the others as it was; what just takes back what the run did that it ``undoes`` is not
+    counted. Raises ``ConfigInvalid`` for a file of overrides that cannot be read.
     """
     if district.accounts is None:
         return AccountPlan()
     active = np.ones(len(changes), np.bool_) if paused is None else ~paused
     basis = basis_with(connection, district, district.accounts, changes, active, today)
     before = accounts_store.basis_of(connection, district.id)
-    found = affected(connection, district.id, changes, today, everybody=before != basis.text)
-    plan = AccountPlan(basis.text, first=before is None)
+    if at_desk and before is None:
+        return AccountPlan()
+    found = affected(
+        connection,
+        district.id,
+        changes,
+        today,
+        everybody=before != basis.text,
+        own_only=at_desk,
+    )
+    plan = AccountPlan(before if at_desk else basis.text)
+    if undoes is not None:
+        plan.taken_back = account_changes.applied_by_account(connection, undoes)
     plan.year_moves_on = basis.years is not None and basis.years.moves_on
     if (seed := accounts_store.seed_of(connection, district.id)) is None:
         accounts_store.set_seed(connection, district.id, seed := chance)
@@ -164,6 +192,11 @@ def plan_accounts(
         _derive(
             connection, district, changes, found, basis, today, seed, plan, pauses, expected, paused
         )
+    plan.first = tuple(
+        role
+        for role in sorted(plan.created)
+        if not accounts_store.ever_created(connection, district.id, role)
+    )
     limits = district.thresholds
     if plan.renamed >= limits.rename_floor or plan.moved >= limits.move_floor:
         plan.active = accounts_store.count_active(connection, district.id)
@@ -274,8 +307,9 @@ def _take(
         rests = pause != NO_PAUSE
     else:
         rests = bool(paused is not None and paused[position])
-    verbs = {change.verb for change in made}
+    verbs = {change.verb for change in made if not plan.takes_back(change)}
     if not rests:
+        plan.created[role] += AccountVerb.CREATE in verbs
         # Nobody announces renames: they are what a wrong school year looks like at a roll-up.
         plan.renamed += AccountVerb.RENAME in verbs
         plan.moved += not announced and bool(verbs & {AccountVerb.MOVE, AccountVerb.REGROUP})
@@ -284,9 +318,12 @@ def _take(
         plan.add(change, role, person.school, looked.label, position, pause, announced)
 
 
+def _kept(values: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
 def _text(values: Mapping[str, object]) -> str:
-    kept = {name: value for name, value in values.items() if value is not None}
-    return _json(kept)
+    return _json(_kept(values))
 
 
 # Made once: ``json.dumps`` would make another encoder for every text.

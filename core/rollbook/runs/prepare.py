@@ -32,10 +32,11 @@ from rollbook.directory.runs import RunRow
 from rollbook.holds.account_rules import account_holds, first_names
 from rollbook.holds.judgement import Raised
 from rollbook.holds.rules import judge
-from rollbook.roster.accounts import HELD_BY, AccountVerb
+from rollbook.roster.accounts import HELD_BY
 from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
 from rollbook.roster.student_facts import FactChange
+from rollbook.runs.account_holds import Keeping
 from rollbook.runs.account_lanes import AccountLanes
 from rollbook.runs.account_people import NO_PLACES, common_ground, grade_changes
 from rollbook.runs.account_plan import AccountPlan, plan_accounts
@@ -117,14 +118,19 @@ def save_changeset(
         pauses=pauses,
         paused=~unpaused,
         expected=expected.mask if expected else None,
+        at_desk=run.kind != RunKind.SYNC,
+        undoes=run.undo_of,
     )
-    if judged and not inverse:
-        raised += account_holds(plan.renamed, plan.moved, plan.active, district.thresholds)
-        if plan.first and plan.counts[AccountVerb.CREATE] and not any(h.whole_run for h in raised):
-            raised.append(first_names(plan.counts[AccountVerb.CREATE]))
+    seen_whole = first and any(hold.whole_run for hold in raised)
+    created = plan.created.total()
+    raised += account_holds(
+        plan.renamed, plan.moved, plan.active, district.thresholds, created=created
+    )
+    if not seen_whole:
+        raised += [first_names(plan.created[role], role) for role in plan.first]
     ids = tuple(f"{run.id}.h{index + 1}" for index in range(len(raised)))
     of_accounts = {
-        hold.rule: i for i, hold in zip(ids, raised, strict=True) if hold.rule in HELD_BY
+        i: Keeping.of(i, hold) for i, hold in zip(ids, raised, strict=True) if hold.rule in HELD_BY
     }
     in_part = {
         i: hold
@@ -146,8 +152,8 @@ def save_changeset(
                 actor,
                 hold_id,
                 hold,
-                plan.covered_by(hold.rule)
-                if hold.rule in HELD_BY
+                plan.covered_by(of_accounts[hold_id])
+                if hold_id in of_accounts
                 else _covered(hold.positions.places if hold.whole_run else held[hold_id], changes),
             )
             | {"expires_at": expires, "single_operator": district.approvals.single_operator}
@@ -167,7 +173,7 @@ def save_changeset(
         AccountLanes(
             lanes,
             [pause.id for pause in pauses],
-            of_accounts,
+            list(of_accounts.values()),
             common_ground(changes),
             grade_changes(changes) if plan.year_moves_on else NO_PLACES,
         ),

@@ -87,7 +87,7 @@ MUTANTS: dict[str, tuple[Mutant, Callable[[Scene], None]]] = {
     "the hold of an account": (
         Mutant(
             "rollbook.runs.account_lanes:AccountLanes._waits",
-            "holds += [hold] if hold is not None else []",
+            "holds += [one.hold for one in self._holds if one.keeps(cell)]",
             "pass",
         ),
         checks.a_mass_rename_waits,
