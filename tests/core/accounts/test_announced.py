@@ -9,10 +9,11 @@ from core.scene import NORTH, Scene
 from rollbook.changes.sequence import Changes
 from rollbook.config.home import find_district
 from rollbook.holds.account_rules import account_holds
-from rollbook.roster.accounts import AccountVerb
+from rollbook.roster.accounts import HELD_BY, AccountVerb
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.records import Values
+from rollbook.runs.account_holds import Keeping
 from rollbook.runs.account_lanes import AccountLanes
 from rollbook.runs.account_people import NO_PLACES
 from rollbook.runs.account_plan import plan_accounts
@@ -48,7 +49,8 @@ def test_the_announced_part_goes_and_the_rest_waits(accounts_scene: Scene) -> No
     [hold] = account_holds(plan.renamed, plan.moved, 32, limits)
     assert (hold.rule, hold.count) == ("C2", 5)
     free = Lanes(((None, (), None),), np.zeros(len(changes), np.int32))
-    lanes = AccountLanes(free, (), {"C1": "h1", "C2": "h2"}, NO_PLACES, NO_PLACES)
+    holds = [Keeping(f"h{rule[1]}", rule, verbs, None) for rule, verbs in HELD_BY.items()]
+    lanes = AccountLanes(free, (), holds, NO_PLACES, NO_PLACES)
     in_lanes = [row[1] for row in lanes.rows(plan)]
     assert in_lanes == [1] * 5 + [0] * 9 + [2, 0]
     assert [lane.holds for lane in lanes.made] == [("h2",), ("h1",)]
