@@ -7,6 +7,7 @@ from rollbook_tui.widgets.field_changes import FieldChange, value_words
 from rollbook_tui.words import Sign
 
 ACCOUNT_VERBS: dict[AccountVerb, Sign] = {
+    AccountVerb.VACATE: Sign("-", "vacate", "$remove"),
     AccountVerb.RELINK: Sign("~", "relink", "$update"),
     AccountVerb.CREATE: Sign("+", "create", "$add"),
     AccountVerb.REACTIVATE: Sign("+", "reactivate", "$add"),
@@ -20,6 +21,7 @@ ACCOUNT_VERBS: dict[AccountVerb, Sign] = {
 }
 
 MEANINGS: dict[AccountVerb, str] = {
+    AccountVerb.VACATE: "taken from an id that somebody else has by now",
     AccountVerb.RELINK: "handed to the new id of the same person",
     AccountVerb.CREATE: "created",
     AccountVerb.REACTIVATE: "made usable again",

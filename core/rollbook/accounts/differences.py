@@ -49,6 +49,33 @@ def handed_over(account: Account, person: str) -> AccountChange:
     )
 
 
+def vacated(account: Account, rules: Rules) -> AccountChange:
+    """The account stays behind, suspended, when its person's id goes to somebody else."""
+    ending: AccountValues = {
+        "reason": account.reason,
+        "suspend_on": account.suspend_on,
+        "delete_on": account.delete_on,
+    }
+    state = account.state
+    after = ending
+    if state is AccountState.ACTIVE:
+        state = AccountState.SUSPENDED
+        role = rules.roles.get(account.role)
+        due = deletion_day(role.policy.left, rules.today) if role is not None else None
+        after = {"reason": AccountReason.LEFT.value, "delete_on": _iso(due)}
+    return AccountChange(
+        AccountVerb.VACATE,
+        account.id,
+        account.person,
+        {"person": account.person, "state": account.state.value, **ending},
+        {"person": f"{account.id}{FORMER}", "state": state.value, **after},
+    )
+
+
+FORMER = "~former"
+"""Behind the id of an account, stands for its person whose own id somebody else has by now."""
+
+
 def deletion(account: Account) -> AccountChange:
     """A suspended account is deleted; its names stay its own."""
     return AccountChange(

@@ -20,9 +20,11 @@ class AccountVerb(StrEnum):
     """What happens to an account, in the order in which it is shown and written.
 
     ``leave`` sets or changes when an account is to be suspended or deleted, ``stay`` takes that
-    back; ``relink`` hands an account to the new id of the same person.
+    back; ``relink`` hands an account to the new id of the same person, and ``vacate`` takes it from
+    an id that somebody else has by now.
     """
 
+    VACATE = "vacate"
     RELINK = "relink"
     CREATE = "create"
     REACTIVATE = "reactivate"
@@ -93,6 +95,7 @@ class Account(NamedTuple):
 _ENDING = ("reason", "suspend_on", "delete_on")
 
 SETS: dict[AccountVerb, tuple[str, ...]] = {
+    AccountVerb.VACATE: ("person", "state", *_ENDING),
     AccountVerb.RELINK: ("person",),
     AccountVerb.CREATE: ("role", "username", "email", "ou", "groups", "state", "password_due"),
     AccountVerb.REACTIVATE: ("state", "password_due", *_ENDING),

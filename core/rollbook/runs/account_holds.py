@@ -10,11 +10,13 @@ from rollbook.roster.changes import Verb
 
 
 class Cell(NamedTuple):
-    """What the holds tell account changes apart by; ``expected`` is what a plan announced."""
+    """What the holds tell account changes apart by; ``expected`` is what a plan announced,
+    ``renamed`` whose account gets another name in the same run."""
 
     verb: AccountVerb
     role: str
     expected: bool
+    renamed: bool
 
 
 class Keeping(NamedTuple):
@@ -34,6 +36,10 @@ class Keeping(NamedTuple):
 
     def keeps(self, cell: Cell) -> bool:
         """Whether an account change of a kind waits for this hold."""
-        if cell.verb not in self.verbs or (cell.expected and self.rule == "C2"):
+        verb = cell.verb
+        if cell.renamed and verb is AccountVerb.REACTIVATE:
+            # Nobody's account is in use again under a name that is not let go.
+            verb = AccountVerb.RENAME
+        if verb not in self.verbs or (cell.expected and self.rule == "C2"):
             return False
         return self.role is None or cell.role == self.role

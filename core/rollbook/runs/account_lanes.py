@@ -53,7 +53,7 @@ class AccountLanes:
         own = NO_CHANGE
         if planned.position != NO_CHANGE:
             own = int(self._lanes.numbers[planned.position])
-        cell = Cell(verb, planned.role, planned.expected)
+        cell = Cell(verb, planned.role, planned.expected, planned.renamed)
         key = (own, planned.pause, cell)
         if key not in self._known:
             self._known[key] = self._number(self._waits(own, planned.pause, cell))
@@ -63,6 +63,9 @@ class AccountLanes:
         """What an account change waits for: all that its record and its ground wait for, and its
         own holds."""
         numbers = [*self._ground, *self._roll_up] if own == NO_CHANGE else [own, *self._ground]
+        if cell.verb is AccountVerb.VACATE:
+            # Whoever has the id now is another person as soon as the record says so.
+            numbers = [own]
         found = [self._lanes.waits[number] for number in numbers]
         paused = [self._pauses[pause]] if pause != NO_PAUSE else []
         paused += [by for by, _, _ in found if by is not None]

@@ -16,8 +16,8 @@ from datetime import date
 import numpy as np
 from sqlalchemy import Connection
 
-from rollbook.accounts.differences import differences, handed_over
-from rollbook.accounts.naming import NO_NAME, addresses_for, usernames_for
+from rollbook.accounts.differences import differences, handed_over, vacated
+from rollbook.accounts.naming import NO_NAME, TAKEN, addresses_for, usernames_for
 from rollbook.accounts.rendering import words_of
 from rollbook.accounts.rules import Rules
 from rollbook.accounts.wanted import Unnamed
@@ -42,6 +42,7 @@ from rollbook.runs.account_holds import Cell, Keeping
 from rollbook.runs.account_people import NO_CHANGE, Affected, Looked, affected, as_they_will_be
 from rollbook.runs.account_rules import Basis, basis_with, rules_of
 from rollbook.runs.account_spool import NO_PAUSE, VERBS, Planned, PlannedChanges
+from rollbook.runs.former_people import of_identities, strangers
 from rollbook.runs.given_names import GivenNames
 from rollbook.runs.pauses import keeps_back
 
@@ -54,7 +55,8 @@ class AccountPlan:
 
     ``renamed`` and ``moved`` count people whose change no pause keeps back and nobody announced;
     ``active`` are the accounts in use before, counted where it matters. ``due`` accounts may be
-    deleted by now. ``unnamed`` are people by what is missing. ``created`` counts new accounts that
+    deleted by now. ``unnamed`` are people by what is missing; ``vacated`` have ids that somebody
+    else had before. ``created`` counts new accounts that
     no pause keeps back, by role; ``first`` are the roles of these that never had an account.
     ``year_moves_on`` says that the changeset is a roll-up, or a part of one.
     """
@@ -75,6 +77,7 @@ class AccountPlan:
         default_factory=dict
     )
     unnamed: dict[str, list[str]] = field(default_factory=dict)
+    vacated: list[str] = field(default_factory=list)
 
     def __len__(self) -> int:
         return self.spooled.length
@@ -91,13 +94,15 @@ class AccountPlan:
         position: int = NO_CHANGE,
         pause: int = NO_PAUSE,
         announced: bool = False,
+        renamed: bool = False,
     ) -> None:
         """One more account change."""
         self.counts[change.verb] += 1
-        self.cells[Cell(change.verb, role.value, announced)] += 1
+        self.cells[Cell(change.verb, role.value, announced, renamed)] += 1
         before = None if change.before is None else _text(change.before)
         what = (VERBS.index(change.verb), change.account, change.person, role.value, school, label)
-        self.spooled.add(Planned(*what, before, _text(change.after), position, pause, announced))
+        after = _text(change.after)
+        self.spooled.add(Planned(*what, before, after, position, pause, announced, renamed))
 
     def takes_back(self, change: AccountChange) -> bool:
         """Whether an account change is just the inverse of what an undone run did."""
@@ -129,8 +134,10 @@ class AccountPlan:
         return {verb.value: {"account": found[verb]} for verb in AccountVerb if found[verb]}
 
     def findings(self) -> list[Finding]:
-        """What keeps people without an account, a finding for each reason."""
-        return [_finding(problem, people) for problem, people in sorted(self.unnamed.items())]
+        """What keeps people without an account, a finding for each reason, and new people behind
+        the ids of former ones."""
+        found = self.unnamed | ({USED_AGAIN: self.vacated} if self.vacated else {})
+        return [_finding(problem, people) for problem, people in sorted(found.items())]
 
 
 _CONSEQUENCES = {
@@ -219,9 +226,12 @@ def _derive(
     assert district.accounts is not None
     rules = rules_of(connection, district, district.accounts, changes, today, seed)
     ledger = GivenNames(connection, district.id)
+    of_them = of_identities(changes)
     settled: list[str] = []
     for some in as_they_will_be(connection, district.id, changes, found, basis.years):
-        accounts, ids = _accounts(connection, district.id, some, found)
+        accounts, ids, left_behind = _accounts(
+            connection, district.id, changes, of_them, some, found
+        )
         _look_up(ledger, some, rules)
         for looked in some:
             person = looked.person
@@ -230,13 +240,20 @@ def _derive(
             if account is not None and account.person != person.id:
                 made.append(handed_over(account, person.id))
                 account = account._replace(person=person.id)
+            if (former := left_behind.get(person.id)) is not None:
+                made.insert(0, vacated(former, rules))
+                plan.vacated.append(person.id)
             try:
                 made += differences(person, account, ids[person.id], rules, ledger)
             except Unnamed as problem:
                 plan.unnamed.setdefault(problem.problem, []).append(person.id)
-                continue
+                if not made:
+                    continue
             if made:
-                _take(plan, looked, account, made, pauses, expected, paused)
+                role = account.role if account is not None else person.role
+                if role is None and former is not None:
+                    role = former.role
+                _take(plan, looked, role, made, pauses, expected, paused)
             elif looked.position == NO_CHANGE:
                 settled.append(person.id)
     account_changes.stop_waiting(connection, district.id, settled)
@@ -245,15 +262,27 @@ def _derive(
 
 
 def _accounts(
-    connection: Connection, district: str, some: Sequence[Looked], found: Affected
-) -> tuple[dict[str, Account], dict[str, str]]:
-    """The accounts of some people, and the ids that these have or would get."""
+    connection: Connection,
+    district: str,
+    changes: Changes,
+    of_them: Mask,
+    some: Sequence[Looked],
+    found: Affected,
+) -> tuple[dict[str, Account], dict[str, str], dict[str, Account]]:
+    """The accounts of some people, the ids that these have or would get, and the accounts that
+    stay behind because the id of their person is another person's from this run on."""
     people = [looked.person.id for looked in some]
     accounts = accounts_store.by_person(connection, district, people)
+    left_behind: dict[str, Account] = {}
     old = {found.predecessors[p]: p for p in people if p in found.predecessors}
     if old:
         for before, account in accounts_store.by_person(connection, district, old).items():
-            accounts.setdefault(old[before], account)
+            if (own := accounts.get(old[before])) is not None:
+                left_behind[own.person] = own
+            accounts[old[before]] = account
+    having = {person for person, account in accounts.items() if account.person == person}
+    for person in strangers(connection, district, changes, of_them, some, having):
+        left_behind[person] = accounts.pop(person)
     new = [person for person in people if person not in accounts]
     ids = {person: account.id for person, account in accounts.items()}
     taken = accounts_store.ids_taken(connection, district, new)
@@ -264,7 +293,7 @@ def _accounts(
             ids[person] = f"{person}~{number}"
             number += 1
             taken |= accounts_store.ids_taken(connection, district, [ids[person]])
-    return accounts, ids
+    return accounts, ids, left_behind
 
 
 def _look_up(ledger: GivenNames, some: Sequence[Looked], rules: Rules) -> None:
@@ -291,14 +320,13 @@ def _look_up(ledger: GivenNames, some: Sequence[Looked], rules: Rules) -> None:
 def _take(
     plan: AccountPlan,
     looked: Looked,
-    account: Account | None,
+    role: RoleGroup | None,
     made: Sequence[AccountChange],
     pauses: Sequence[PauseRow],
     expected: Mask | None,
     paused: Mask | None,
 ) -> None:
     person, position = looked.person, looked.position
-    role = account.role if account is not None else person.role
     assert role is not None
     announced = bool(expected is not None and position != NO_CHANGE and expected[position])
     pause = NO_PAUSE
@@ -311,11 +339,20 @@ def _take(
     if not rests:
         plan.created[role] += AccountVerb.CREATE in verbs
         # Nobody announces renames: they are what a wrong school year looks like at a roll-up.
-        plan.renamed += AccountVerb.RENAME in verbs
+        plan.renamed += bool(verbs & {AccountVerb.RENAME, AccountVerb.VACATE})
         plan.moved += not announced and bool(verbs & {AccountVerb.MOVE, AccountVerb.REGROUP})
     plan.paused += len(made) if rests else 0
     for change in made:
-        plan.add(change, role, person.school, looked.label, position, pause, announced)
+        plan.add(
+            change,
+            role,
+            person.school,
+            looked.label,
+            position,
+            pause,
+            announced,
+            AccountVerb.RENAME in verbs,
+        )
 
 
 def _kept(values: Mapping[str, object]) -> dict[str, object]:
@@ -341,18 +378,36 @@ def _pause(pauses: Sequence[PauseRow], person: str, school: str | None, role: Ro
     return next(covering, NO_PAUSE)
 
 
+USED_AGAIN = "id-used-again"
+"""Somebody has the id of a person who has left, and is another person."""
+
+_WORDS = {
+    NO_NAME: (
+        "no username can be made for",
+        "no account is made or renamed",
+        "Mend their names in the SIS, or give an override.",
+    ),
+    TAKEN: (
+        "the override belongs to another account for",
+        "no account is made or renamed",
+        "Give another override.",
+    ),
+    USED_AGAIN: (
+        "by name and birthday, or number, somebody else than before has the id",
+        "they get accounts of their own, and those of the former people stay behind",
+        "Ask the SIS not to use ids again; look at these people before anyone signs in.",
+    ),
+}
+
+
 def _finding(problem: str, people: Sequence[str]) -> Finding:
     listed = ", ".join(people[:_NAMED])
     more = f" and {len(people) - _NAMED:,} more" if len(people) > _NAMED else ""
-    message, remedy = (
-        ("no username can be made for", "Mend their names in the SIS, or give an override.")
-        if problem == NO_NAME
-        else ("the override belongs to another account for", "Give another override.")
-    )
+    message, after, remedy = _WORDS[problem]
     return Finding(
         Severity.WARNING,
         problem,
-        f"{message} {listed}{more}: no account is made or renamed.",
+        f"{message} {listed}{more}: {after}.",
         remedy,
         kind=Kind.USER,
         record_id=people[0],

@@ -24,7 +24,8 @@ _BLOCKS_IN_MEMORY = 40
 
 class Planned(NamedTuple):
     """An account change before it has a lane: with its person's role, school and label, the
-    position of the record's change, and the number of the pause that keeps it back by itself."""
+    position of the record's change, and the number of the pause that keeps it back by itself.
+    ``renamed`` says that the account gets another name in the same run."""
 
     verb: int
     account: str
@@ -37,6 +38,7 @@ class Planned(NamedTuple):
     position: int
     pause: int
     expected: bool
+    renamed: bool
 
 
 VERBS = tuple(AccountVerb)

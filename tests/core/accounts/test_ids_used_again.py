@@ -1,0 +1,133 @@
+"""An account never goes to another person than the one it was made for."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.accounts.looking import account, names_belong, rows, the_hold, told
+from core.scene import Scene
+from rollbook.accounts.same_person import Identity, is_somebody_else
+from rollbook.desk import relinking, undoing
+from rollbook.roster.accounts import AccountState, AccountVerb
+
+ANN = Identity("Ann", "Lee", "7", "2015-01-02")
+
+
+@pytest.mark.parametrize(
+    ("now", "somebody_else"),
+    [
+        (ANN, False),
+        (ANN._replace(given="ANN ", family="Leé"), False),
+        (ANN._replace(family="Kim"), False),
+        (ANN._replace(born="2015-02-01"), False),
+        (ANN._replace(born=None), False),
+        (ANN._replace(born=None, number=""), False),
+        (ANN._replace(born=None, number="8"), True),
+        (ANN._replace(born=None, given="Zoe"), True),
+        (ANN._replace(born="2014-09-09", number="8"), True),
+        (ANN._replace(born="2014-09-09", given="Zoe"), True),
+        (Identity("Zoe", "Stone", "9", "2015-01-02"), True),
+    ],
+)
+def test_who_is_the_same_person(now: Identity, somebody_else: bool) -> None:
+    assert is_somebody_else(ANN, now) is somebody_else
+
+
+def a_stranger(scene: Scene, person: str, number: int = 1) -> None:
+    """Somebody else comes under an id."""
+    scene.sis.add_student("s2", person, grades="01", identifier=f"q{number}")
+    scene.sis.users[person] |= {"givenName": f"Zoe{number}", "familyName": f"Stone{number}"}
+    scene.sis.demographics[person]["birthDate"] = "2019-09-09"
+
+
+def test_a_stranger_gets_an_account_of_their_own(accounts_scene: Scene) -> None:
+    scene = accounts_scene
+    was = account(scene, "s1-01")
+    scene.sis.drop_user("s1-01")
+    scene.sync()
+    a_stranger(scene, "s1-01")
+    view = scene.sync()
+    assert told(view) == {"vacate": 1, "create": 1}
+    assert [(f.code, f.record_id) for f in view.findings if f.code == "id-used-again"] == [
+        ("id-used-again", "s1-01")
+    ]
+    now, left = account(scene, "s1-01"), account(scene, "s1-01~former")
+    assert (now.id, now.username, now.state) == ("s1-01~2", "zstone137", AccountState.ACTIVE)
+    assert (left.id, left.username, left.state) == ("s1-01", was.username, AccountState.SUSPENDED)
+    assert left.delete_on is not None
+    names_belong(scene)
+    swapped = {"givenName": "Max", "familyName": "Moore", "identifier": "q2"}
+    scene.sis.users["s1-01"] |= swapped
+    assert told(scene.sync()) == {"rename": 1}
+    scene.sis.users["s1-01"] |= {"givenName": "Eve", "familyName": "Adams"}
+    scene.sis.demographics["s1-01"]["birthDate"] = "2011-01-01"
+    scene.sync()
+    assert account(scene, "s1-01").id == "s1-01~3"
+    assert account(scene, "s1-01~2~former").username == "mmoore37"
+    names_belong(scene)
+
+
+def test_many_strangers_wait_and_no_former_account_is_opened(accounts_scene: Scene) -> None:
+    scene = accounts_scene
+    ids = scene.sis.students()[:6]
+    for person in ids:
+        scene.sis.drop_user(person)
+    scene.sync_through()
+    for number, person in enumerate(ids):
+        a_stranger(scene, person, number)
+    view = scene.sync()
+    for hold in [hold for hold in view.holds if not hold.of_accounts]:
+        view = scene.approve(hold)
+    assert the_hold(view, "C1").covers == {"create": {"account": 6}}
+    for person in ids:
+        assert account(scene, f"{person}~former").state is AccountState.SUSPENDED
+    scene.approve(the_hold(view, "C1"))
+    assert account(scene, ids[0]).id == f"{ids[0]}~2"
+
+
+def test_nobody_is_back_in_use_under_a_name_that_waits(accounts_scene: Scene) -> None:
+    scene = accounts_scene
+    ids = scene.sis.students()[:6]
+    rows_of = {person: dict(scene.sis.users[person]) for person in ids}
+    births = {person: dict(scene.sis.demographics[person]) for person in ids}
+    for person in ids:
+        scene.sis.drop_user(person)
+    scene.sync_through()
+    for person in ids:
+        scene.sis.users[person] = rows_of[person] | {"familyName": "Stone", "agents": ""}
+        scene.sis.demographics[person] = births[person]
+    view = scene.sync()
+    for hold in [hold for hold in view.holds if not hold.of_accounts]:
+        view = scene.approve(hold)
+    hold = the_hold(view, "C1")
+    assert hold.covers == {"reactivate": {"account": 6}, "rename": {"account": 6}}
+    assert account(scene, ids[0]).state is AccountState.SUSPENDED
+    scene.approve(hold)
+    assert account(scene, ids[0]).state is AccountState.ACTIVE
+
+
+def test_a_child_that_is_re_linked_keeps_the_own_account(accounts_scene: Scene) -> None:
+    """The new id had an account once, of a child who has left."""
+    scene = accounts_scene
+    left, own = account(scene, "s1-01"), account(scene, "s1-02")
+    scene.sis.drop_user("s1-01")
+    scene.sync()
+    for student in scene.sis.students("s1"):
+        scene.sis.rekey(student, "s1-01" if student == "s1-02" else f"new-{student}")
+    view = scene.sync()
+    hold = the_hold(view, "R4")
+    plan = relinking.relink_preview(scene.desk, hold.id)
+    for desk in (scene.desk, scene.at("lee")):
+        if AccountVerb.RELINK not in view.accounts.applied:
+            view = relinking.relink(desk, hold.id, confirm=plan.count, reason="x", digest=None)
+    assert told(view) == {"vacate": 1, "relink": 14}
+    assert [row.account for row in rows(scene, view.summary.id, verb=AccountVerb.VACATE)] == [
+        "s1-01"
+    ]
+    now = account(scene, "s1-01")
+    assert (now.id, now.username, now.state) == ("s1-02", own.username, AccountState.ACTIVE)
+    assert account(scene, "s1-01~former").username == left.username
+    names_belong(scene)
+    undoing.undo(scene.desk, view.summary.id, reason="x")
+    assert account(scene, "s1-02").username == own.username
+    names_belong(scene)
