@@ -161,3 +161,30 @@ def an_account_rests_with_a_pause(scene: Scene) -> None:
     goes_in(scene)
     assert account(scene, "s1-01").groups == ("class-of-2037",)
     assert account(scene, "s2-01").groups == ()
+
+
+def a_stranger_gets_no_account_of_another(scene: Scene) -> None:
+    """An id is used again, a day after its student has left."""
+    scene.sis.drop_user("s1-01")
+    scene.sync()
+    scene.sis.add_student("s2", "s1-01", givenName="Zoe", familyName="Stone", identifier="q1")
+    scene.sis.demographics["s1-01"]["birthDate"] = "2019-09-09"
+    scene.sync()
+    assert account(scene, "s1-01").id != "s1-01"
+
+
+def nobody_is_back_under_a_name_that_waits(scene: Scene) -> None:
+    """Six students come back with another family name, all on one day."""
+    gone = {person: dict(scene.sis.users[person]) for person in scene.sis.students()[:6]}
+    births = {person: dict(scene.sis.demographics[person]) for person in gone}
+    for person in gone:
+        scene.sis.drop_user(person)
+    scene.sync_through()
+    for person, row in gone.items():
+        scene.sis.users[person] = row | {"familyName": "Stone", "agents": ""}
+        scene.sis.demographics[person] = births[person]
+    view = scene.sync()
+    for hold in [hold for hold in view.holds if not hold.of_accounts]:
+        view = scene.approve(hold)
+    assert "reactivate" in the_hold(view, "C1").covers
+    assert account(scene, "s1-01").state is AccountState.SUSPENDED

@@ -116,6 +116,22 @@ MUTANTS: dict[str, tuple[Mutant, Callable[[Scene], None]]] = {
         ),
         checks.what_was_shown_is_what_is_applied,
     ),
+    "who has an id by now": (
+        Mutant(
+            "rollbook.runs.account_plan:_accounts",
+            "left_behind[person] = accounts.pop(person)",
+            "pass",
+        ),
+        checks.a_stranger_gets_no_account_of_another,
+    ),
+    "back in use under a name that waits": (
+        Mutant(
+            "rollbook.runs.account_holds:Keeping.keeps",
+            "if cell.renamed and verb is AccountVerb.REACTIVATE:",
+            "if False:",
+        ),
+        checks.nobody_is_back_under_a_name_that_waits,
+    ),
     "what is due": (
         Mutant(
             "rollbook.runs.account_rest:accounts_settled",

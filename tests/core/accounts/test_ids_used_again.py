@@ -85,27 +85,6 @@ def test_many_strangers_wait_and_no_former_account_is_opened(accounts_scene: Sce
     assert account(scene, ids[0]).id == f"{ids[0]}~2"
 
 
-def test_nobody_is_back_in_use_under_a_name_that_waits(accounts_scene: Scene) -> None:
-    scene = accounts_scene
-    ids = scene.sis.students()[:6]
-    rows_of = {person: dict(scene.sis.users[person]) for person in ids}
-    births = {person: dict(scene.sis.demographics[person]) for person in ids}
-    for person in ids:
-        scene.sis.drop_user(person)
-    scene.sync_through()
-    for person in ids:
-        scene.sis.users[person] = rows_of[person] | {"familyName": "Stone", "agents": ""}
-        scene.sis.demographics[person] = births[person]
-    view = scene.sync()
-    for hold in [hold for hold in view.holds if not hold.of_accounts]:
-        view = scene.approve(hold)
-    hold = the_hold(view, "C1")
-    assert hold.covers == {"reactivate": {"account": 6}, "rename": {"account": 6}}
-    assert account(scene, ids[0]).state is AccountState.SUSPENDED
-    scene.approve(hold)
-    assert account(scene, ids[0]).state is AccountState.ACTIVE
-
-
 def test_a_child_that_is_re_linked_keeps_the_own_account(accounts_scene: Scene) -> None:
     """The new id had an account once, of a child who has left."""
     scene = accounts_scene
