@@ -54,13 +54,13 @@ def _ids_of_classes_shuffled(sis: SmallSis, scene: Scene) -> None:
 
 
 def _one_id_used_again(sis: SmallSis, scene: Scene) -> None:
-    """One class ends, and another, of another teacher and other students, has its id."""
+    """One class ends, and a new one, of another course, teacher and other students, has its id."""
     ids = [c for c in sis.classes if c in _busy(sis)]
-    old, new = ids[0], ids[-1]
-    sis.classes[old] = sis.classes.pop(new)
-    kept = {e: r for e, r in sis.enrollments.items() if r["classSourcedId"] not in (old, new)}
-    moved = [r for r in sis.enrollments.values() if r["classSourcedId"] == new]
-    kept |= {f"e-{r['userSourcedId']}-{old}": r | {"classSourcedId": old} for r in moved}
+    old, other = ids[0], ids[-1]
+    sis.classes[old] = sis.classes[other] | {"title": "Another class"}
+    kept = {e: r for e, r in sis.enrollments.items() if r["classSourcedId"] != old}
+    alike = [r for r in kept.values() if r["classSourcedId"] == other]
+    kept |= {f"e-{r['userSourcedId']}-{old}": r | {"classSourcedId": old} for r in alike}
     sis.tables["enrollments"] = kept
 
 
