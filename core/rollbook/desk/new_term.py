@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -41,7 +42,7 @@ def new_term(desk: Desk, district_id: str, run_id: str | None = None) -> NewTerm
     find_district(desk.home, district_id)
     with desk.store.read() as connection, TemporaryDirectory(prefix="rollbook-") as folder:
         run = _waiting_run(connection, district_id, run_id)
-        return _view(connection, run, Path(folder) / "changes")
+        return _view(connection, run, Path(folder) / "changes", desk.clock())
 
 
 def held_classes(desk: Desk, hold_id: str) -> tuple[ClassTurnView, ...]:
@@ -54,7 +55,7 @@ def held_classes(desk: Desk, hold_id: str) -> tuple[ClassTurnView, ...]:
         if hold.rule != "C4":
             raise NotFound(f"hold {hold_id} is about {hold.title}, not about class ids.")
         run = _waiting_run(connection, hold.district, hold.run)
-        view = _view(connection, run, Path(folder) / "changes")
+        view = _view(connection, run, Path(folder) / "changes", desk.clock())
     return tuple(
         turn for turn in view.classes if turn.reused and hold.school in (None, turn.school)
     )
@@ -75,12 +76,12 @@ def _waiting_run(connection: Connection, district: str, run_id: str | None) -> R
     return syncs[-1]
 
 
-def _view(connection: Connection, run: RunRow, path: Path) -> NewTermView:
+def _view(connection: Connection, run: RunRow, path: Path, at: datetime) -> NewTermView:
     lanes = changesets.lanes_of(connection, run.id).values()
     waiting = [lane.number for lane in lanes if lane.applied_in is None]
     changes = Changes.spooled(path, _of_classes(connection, run.id, waiting))
     columns = changes.columns
-    turns = class_turns(connection, run.district, changes, every=True)
+    turns = class_turns(connection, run.district, changes, at, every=True)
     added, ended = (columns.places[Kind.CLASS, verb] for verb in (Verb.ADD, Verb.REMOVE))
     returned = sum(turn.returned for turn in turns)
     seats = columns.places[Kind.ENROLLMENT, Verb.ADD]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
 from rollbook.directory.among import among
 from rollbook.directory.records import batches
-from rollbook.directory.tables import RECORD_TABLES
+from rollbook.directory.tables import RECORD_TABLES, lanes, runs
 from rollbook.roster.kinds import Kind
 
 _SEATS = RECORD_TABLES[Kind.ENROLLMENT]
@@ -47,3 +49,73 @@ def staff_of(
         for row in connection.execute(query).all():
             found.setdefault(row.class_id, set()).add(row.user_id)
     return {class_id: frozenset(people) for class_id, people in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """Who is in a class no more: the ids of its former ``students`` and ``staff``; and ``newer``,
+    of its students those who came later than all of these students had come."""
+
+    students: frozenset[str] = frozenset()
+    staff: frozenset[str] = frozenset()
+    newer: frozenset[str] = frozenset()
+
+
+def former_in(
+    connection: Connection, district: str, classes: Iterable[str], since: datetime
+) -> dict[str, Former]:
+    """Who has gone out of some classes since a time; who was re-linked has not gone.
+
+    Seats are numbered as they come, and one that comes back has its old number.
+    """
+    first = _first_generation(connection, district, since)
+    if first is None:
+        return {}
+    students: dict[str, dict[str, int]] = {}
+    staff: dict[str, set[str]] = {}
+    columns = _SEATS.c.row, _SEATS.c.class_id, _SEATS.c.user_id
+    for batch in batches(classes):
+        query = select(*columns, _SEATS.c.role).where(
+            _SEATS.c.district == district,
+            among(connection, _SEATS.c.class_id, batch),
+            _SEATS.c.removed_in >= first,
+            _SEATS.c.merged_into.is_(None),
+        )
+        for row in connection.execute(query):
+            if row.role == "student":
+                students.setdefault(row.class_id, {})[row.user_id] = row.row
+            else:
+                staff.setdefault(row.class_id, set()).add(row.user_id)
+    newest = {class_id: max(rows.values()) for class_id, rows in students.items()}
+    newer: dict[str, set[str]] = {}
+    for batch in batches(students):
+        live = select(*columns).where(
+            _SEATS.c.district == district,
+            among(connection, _SEATS.c.class_id, batch),
+            _SEATS.c.removed_in.is_(None),
+            _SEATS.c.role == "student",
+        )
+        for seat in connection.execute(live):
+            if seat.row > newest[seat.class_id]:
+                newer.setdefault(seat.class_id, set()).add(seat.user_id)
+            students[seat.class_id].pop(seat.user_id, None)
+    return {
+        class_id: Former(
+            frozenset(students.get(class_id, {})),
+            frozenset(staff.get(class_id, ())),
+            frozenset(newer.get(class_id, ())),
+        )
+        for class_id in {*students, *staff}
+    }
+
+
+def _first_generation(connection: Connection, district: str, since: datetime) -> int | None:
+    """The first generation that was written since a time."""
+    query = (
+        select(lanes.c.applied_in)
+        .join(runs, runs.c.id == lanes.c.run)
+        .where(runs.c.district == district, lanes.c.applied_at >= since)
+        .order_by(lanes.c.applied_at)
+        .limit(1)
+    )
+    return connection.execute(query).scalar()

@@ -16,9 +16,13 @@ class ClassTurn:
     """A class that stays, or comes back, under its id.
 
     ``before``, ``leaving`` and ``arriving`` count its students; who gets a new seat for an old one
-    is neither. ``other_year`` says that none of its terms is of a school year that it was in,
-    ``other_term`` that it has none of its old terms, ``other_teacher`` that nobody teaches it who
-    did. ``returned`` ones had been removed.
+    is neither. A class may be emptied in one night and filled in another: ``left`` are those who
+    went out of it of late and have not come back, ``returning`` those of the arriving who were in
+    it, ``newer`` those who stay and came later than all who have left.
+
+    ``other_year`` says that none of its terms is of a school year that it was in, ``other_term``
+    that it has none of its old terms, ``other_teacher`` that nobody teaches it who did.
+    ``returned`` ones had been removed.
     """
 
     id: str
@@ -26,6 +30,9 @@ class ClassTurn:
     before: int = 0
     leaving: int = 0
     arriving: int = 0
+    left: int = 0
+    returning: int = 0
+    newer: int = 0
     other_year: bool = False
     other_term: bool = False
     other_course: bool = False
@@ -38,13 +45,19 @@ class ClassTurn:
         return max(0, self.before - self.leaving) + self.arriving
 
     @property
+    def others(self) -> int:
+        """Those of the students that it will have who are new to it, of late or now."""
+        return self.arriving - self.returning + self.newer
+
+    @property
     def mostly_others(self) -> bool:
-        """Whether nearly all of its students are others, or all have gone."""
-        if self.before < FEW:
+        """Whether nearly all of its students are others, or nearly all have gone."""
+        had = self.before - self.newer + self.left
+        if had < FEW:
             return False
-        if not self.after:
-            return True
-        return self.after >= FEW and self.arriving * 100 >= MOSTLY * self.after
+        if self.after < FEW:
+            return (self.leaving + self.left) * 100 >= MOSTLY * (self.before + self.left)
+        return self.others * 100 >= MOSTLY * self.after
 
     @property
     def is_reused(self) -> bool:
@@ -78,5 +91,5 @@ class ClassTurn:
             if other
         ]
         if self.mostly_others:
-            parts.append(f"{self.arriving:,} of {self.after:,} students are new")
+            parts.append(f"{self.others:,} of {self.after:,} students are new")
         return ", ".join(parts)

@@ -44,7 +44,7 @@ def case_of(
     if not first and not inverse:
         today = local_date(actor.at, district.timezone)
         doubts = year_doubts(connection, district, changes, unpaused, today, names)
-        turns = class_turns(connection, district.id, changes)
+        turns = class_turns(connection, district.id, changes, actor.at)
         missing = unenrolled_in(connection, district.id, changeset, today)
     return Case(
         changeset=changeset,

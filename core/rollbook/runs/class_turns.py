@@ -1,13 +1,14 @@
 """Which classes of a changeset may be other classes under an old id, with what tells it.
 
-Looked at are classes whose term or course changes, that come back, or that get a new teacher while
-seats in them go: on an ordinary night hardly any.
+Looked at are classes whose term or course changes, that come back, or that get a new teacher: on an
+ordinary night hardly any. Their seats may have turned over in the nights before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 import numpy as np
 from sqlalchemy import Connection
@@ -18,13 +19,18 @@ from rollbook.changes.rekeyed import taken_over
 from rollbook.changes.sequence import Changes
 from rollbook.changes.shapes import Trait
 from rollbook.directory import class_lists
+from rollbook.directory.class_lists import Former
 from rollbook.directory.records import load_kind, load_some
-from rollbook.holds.class_turns import FEW, ClassTurn
+from rollbook.holds.class_turns import ClassTurn
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind
 from rollbook.roster.records import Value, Values, text
 
 _USER, _CLASS = 0, 1
+LATELY = timedelta(days=120)
+"""How far back who has gone out of a class counts: longer than a summer, or half a school year."""
+
+_NOBODY = Former()
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -39,10 +45,10 @@ class _Suspect:
 
 
 def class_turns(
-    connection: Connection, district: str, changes: Changes, *, every: bool = False
+    connection: Connection, district: str, changes: Changes, at: datetime, *, every: bool = False
 ) -> tuple[ClassTurn, ...]:
-    """What happens to the classes that may be other ones; with ``every``, to all that were here
-    before and are changed, or whose seats are."""
+    """What happens ``at`` a time to the classes that may be other ones; with ``every``, to all that
+    were here before and are changed, or whose seats are."""
     suspects = _taught_anew(changes, every) | _changed(connection, district, changes)
     if not suspects:
         return ()
@@ -54,9 +60,13 @@ def class_turns(
     seats = _Seats.of(changes, rest)
     counts = class_lists.students_in(connection, district, rest)
     staff = class_lists.staff_of(connection, district, rest)
+    former = class_lists.former_in(connection, district, rest, at - LATELY)
     for class_id in rest:
         turns[class_id] = seats.counted(
-            turns[class_id], counts.get(class_id, 0), staff.get(class_id, frozenset())
+            turns[class_id],
+            counts.get(class_id, 0),
+            staff.get(class_id, frozenset()),
+            former.get(class_id, _NOBODY),
         )
     return tuple(turns[class_id] for class_id in sorted(turns))
 
@@ -87,16 +97,13 @@ def _changed(connection: Connection, district: str, changes: Changes) -> dict[st
 
 
 def _taught_anew(changes: Changes, every: bool) -> dict[str, _Suspect]:
-    """Classes that stay and get staff while seats in them go; or, all whose seats come or go."""
+    """Classes that stay and get staff; or, all whose seats come or go."""
     columns = changes.columns
     come = columns.places[Kind.ENROLLMENT, Verb.ADD]
     gone = columns.places[Kind.ENROLLMENT, Verb.REMOVE]
-    seats = come if every else come[columns.has(Trait.STAFF)[come]]
-    if not every:
-        left, numbers = np.unique(columns.slots[_CLASS][gone], return_counts=True)
-        seats = seats[np.isin(columns.slots[_CLASS][seats], left[numbers >= FEW])]
-    else:
-        seats = np.sort(np.concatenate([seats, gone]))
+    seats = come[columns.has(Trait.STAFF)[come]]
+    if every:
+        seats = np.sort(np.concatenate([come, gone]))
     passing = [columns.places[Kind.CLASS, verb] for verb in (Verb.ADD, Verb.REMOVE)]
     seats = seats[~np.isin(columns.slots[_CLASS][seats], columns.id[np.concatenate(passing)])]
     _, first = np.unique(columns.slots[_CLASS][seats], return_index=True)
@@ -145,11 +152,12 @@ class _Seats:
     """The seats that come and go in some classes: not those of who keeps one under another id, or
     is re-linked.
 
-    ``leaving`` are hashes of person and class together. The rest are numbers by the hash of the
-    class: all who leave, students who come, and staff who come.
+    ``leaving`` and ``arriving`` are hashes of person and class together. The rest are numbers by
+    the hash of the class: all who leave, students who come, and staff who come.
     """
 
     leaving: Hashes
+    arriving: Hashes
     left: Mapping[int, int]
     came: Mapping[int, int]
     new_staff: Mapping[int, int]
@@ -169,23 +177,39 @@ class _Seats:
         new, over = ~np.isin(arriving, leaving), ~np.isin(leaving, arriving)
         return cls(
             leaving=leaving[over],
+            arriving=arriving[new],
             left=_numbers(columns.slots[_CLASS][gone[over]]),
             came=_numbers(columns.slots[_CLASS][come[new & ~taught]]),
             new_staff=_numbers(columns.slots[_CLASS][come[new & taught]]),
         )
 
-    def counted(self, turn: ClassTurn, students: int, staff: frozenset[str]) -> ClassTurn:
-        """A turn with the numbers of its students, and whether its teachers are others."""
+    def counted(
+        self, turn: ClassTurn, students: int, staff: frozenset[str], former: Former
+    ) -> ClassTurn:
+        """A turn with the numbers of its students, and whether its teachers are others: than those
+        that it had last, where it has none."""
         own = hashes_of([turn.id])
         number = int(own[0])
         going = np.isin(_pairs(hashes_of(sorted(staff)), own), self.leaving)
+        returning = _count(former.students, own, self.arriving)
+        taught = bool(staff) and bool(going.all())
+        if not staff:
+            taught = bool(former.staff) and not _count(former.staff, own, self.arriving)
         return replace(
             turn,
             before=students,
             leaving=self.left.get(number, 0) - int(np.count_nonzero(going)),
             arriving=self.came.get(number, 0),
-            other_teacher=bool(staff) and bool(going.all()) and number in self.new_staff,
+            left=len(former.students) - returning,
+            returning=returning,
+            newer=len(former.newer) - _count(former.newer, own, self.leaving),
+            other_teacher=taught and number in self.new_staff,
         )
+
+
+def _count(people: frozenset[str], own: Hashes, seats: Hashes) -> int:
+    """How many people have one of the seats in a class."""
+    return int(np.count_nonzero(np.isin(_pairs(hashes_of(sorted(people)), own), seats)))
 
 
 def _within(columns: Columns, verb: Verb, classes: Hashes) -> Places:

@@ -165,6 +165,58 @@ def test_an_id_that_comes_back_for_another_term_is_held(scene: Scene) -> None:
     assert (hold.count, hold.covers["add"]) == (1, {"class": 1})
 
 
+def emptied(scene: Scene, class_id: str) -> None:
+    """The students of a class go out of it, and a day passes."""
+    seats = scene.sis.enrollments
+    for seat in [e for e, r in seats.items() if r["classSourcedId"] == class_id]:
+        if seats[seat]["role"] == "student":
+            del seats[seat]
+    scene.sync_through()
+    scene.clock.forward(days=1)
+
+
+@pytest.mark.parametrize("filled", ["never", "before", "at once"])
+@pytest.mark.parametrize("what", ["teacher", "course"])
+def test_an_id_that_turns_over_several_nights_is_held(scene: Scene, what: str, filled: str) -> None:
+    class_id = "c-s1-1"
+    was_in = {
+        r["userSourcedId"]
+        for r in scene.sis.enrollments.values()
+        if r["classSourcedId"] == class_id
+    }
+    others = [s for s in scene.sis.students("s1") if s not in was_in]
+    emptied(scene, class_id)
+    if filled != "never":
+        for student in others:
+            scene.sis.enroll(student, class_id)
+    if filled == "before":
+        scene.sync_through()
+        scene.clock.forward(days=1)
+    if what == "course":
+        corrected(scene.sis)
+    else:
+        another_teacher(scene.sis, class_id, "t-s1-2")
+    [hold] = reused(scene)
+    assert f"another {what}" in hold.why
+
+
+def test_students_who_come_back_make_no_other_class(scene: Scene) -> None:
+    """Emptied by mistake: the same students come back, and the course was corrected."""
+    class_id = "c-s1-1"
+    seats = {e: dict(r) for e, r in scene.sis.enrollments.items()}
+    emptied(scene, class_id)
+    scene.sis.enrollments.update(seats)
+    corrected(scene.sis)
+    assert reused(scene) == []
+
+
+def test_who_left_long_ago_tells_nothing_of_a_class(scene: Scene) -> None:
+    emptied(scene, "c-s1-1")
+    scene.clock.forward(days=120)
+    corrected(scene.sis)
+    assert reused(scene) == []
+
+
 def test_many_in_one_school_are_one_decision(scene: Scene) -> None:
     next_year(scene.sis, *scene.sis.classes)
     holds = reused(scene)

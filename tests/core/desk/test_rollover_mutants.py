@@ -92,6 +92,12 @@ OF_CLASSES: dict[str, tuple[Mutant, Check]] = {
             scene, "another teacher and new ids of seats"
         ),
     ),
+    "who was in a class of late": (
+        Mutant("rollbook.directory.class_lists:former_in", "first is None", "True"),
+        lambda scene: reuse.test_an_id_that_turns_over_several_nights_is_held(
+            scene, "course", "before"
+        ),
+    ),
     "ninety days": (
         Mutant(
             "rollbook.holds.stale_source:stale_source", "days < NO_REMOVALS_AFTER", "days < 10**6"
