@@ -15,7 +15,8 @@ SOME = 3
 """Students whose grades change, below whom it is a correction, and no doubt about their school."""
 
 SHARE = 0.1
-"""Share of a school's students of last year, below which it is one as well."""
+"""Share of a school's students of last year, below which it is one as well. Before a roll-up is due
+a few every night do not pass for corrections: all who have moved since last year count there."""
 
 AGREES_WITHIN = timedelta(days=45)
 """Days by which sessions may begin or end beside the district's own calendar."""
@@ -48,13 +49,18 @@ def grade_doubts(
     school year that the grades of last year are of.
     """
     rolled = {school.school for school in before.of(RollUpState.DONE)}
+    early = today < dates.roll_up_from
+    stood = {school.school: school.evidence for school in before.schools} if early else {}
     found: dict[RollUpState | None, list[SchoolRollUp]] = {}
     for school in _telling(after):
         number = updates.get(school.school, 0)
+        in_all = _moved(school.evidence, school.state)
+        if early and number and in_all > _moved(stood.get(school.school, Evidence()), school.state):
+            number = max(number, in_all)
         if number < max(SOME, SHARE * school.evidence.decided):
             continue
         if school.state is RollUpState.DONE:
-            if school.school not in rolled and today < dates.roll_up_from:
+            if school.school not in rolled and early:
                 found.setdefault(None, []).append(school)
         elif school.state in _WORDS:
             found.setdefault(school.state, []).append(school)
@@ -64,6 +70,11 @@ def grade_doubts(
         if schools:
             doubts.append(_early(schools, dates, names) if state is None else _of(schools, names))
     return doubts
+
+
+def _moved(evidence: Evidence, state: RollUpState) -> int:
+    """Students who have gone up since last year; of a roll-up taken back, those who went down."""
+    return evidence.down if state is RollUpState.BACK else evidence.up + evidence.two_up
 
 
 def _telling(after: RollUp) -> Sequence[SchoolRollUp]:

@@ -10,12 +10,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from rollbook.directory.grade_memory import GradeYear
-from rollbook.rollover.roll_up import RollUp, RollUpState
+from rollbook.rollover.roll_up import A_COUPLE, RollUp, RollUpState, SchoolRollUp
 from rollbook.rollover.school_years import SETTLED_AFTER, SchoolYears
 from rollbook.roster.grade_moves import Place
 
 CORRECTED_AFTER = timedelta(days=7)
 """How long the memory is kept within a school year before what changed since is taken over."""
+
+SLIGHT = 0.02
+"""Share of a school's students that went up, from which on no correction is taken over: a roll-up
+that comes by a few students a week is seen in the end."""
 
 _QUIET = frozenset({RollUpState.NOT_YET, RollUpState.UNKNOWN})
 
@@ -42,8 +46,13 @@ def turns_over_to(kept: GradeYear, years: SchoolYears, roll_up: RollUp) -> int |
         return years.on(kept.seen).school_year
     this = years.dates(kept.school_year)
     corrected = kept.seen - kept.since >= CORRECTED_AFTER and kept.seen < this.roll_up_from
-    quiet = all(school.state in _QUIET for school in roll_up.schools)
+    quiet = all(school.state in _QUIET and _is_slight(school) for school in roll_up.schools)
     return kept.school_year if corrected and quiet else None
+
+
+def _is_slight(school: SchoolRollUp) -> bool:
+    up = school.evidence.up + school.evidence.two_up
+    return up <= max(A_COUPLE, SLIGHT * school.evidence.decided)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from core.graded_sis import new_year, roll_up
+from core.graded_sis import GRADES, new_year, roll_up
 from core.scene import NORTH, Scene, configure_quietly
 from rollbook.config.calendar import CalendarYear
 from rollbook.desk import pausing
@@ -115,6 +115,36 @@ def test_corrections_and_transfers_are_no_doubt(graded_scene: Scene) -> None:
     scene.sis.users["s1-06"]["grades"] = "02"
     scene.sis.add_student("s2", "s2-99", grades="04")
     assert scene.sync().summary.state is RunState.APPLIED
+
+
+def night(scene: Scene, *, up: slice = slice(0), back: slice = slice(0), days: int = 1) -> RunView:
+    """Days later, some pupils of ``s1`` are a grade up, or back."""
+    pupils = [s for at, s in enumerate(scene.sis.students("s1")) if at % len(GRADES) < 3]
+    for students, step in ((pupils[up], 1), (pupils[back], -1)):
+        for student in students:
+            row = scene.sis.users[student]
+            row["grades"] = f"{int(row['grades']) + step:02}"
+    scene.clock.forward(days=days)
+    return scene.sync()
+
+
+def test_a_roll_up_by_two_a_night_is_held_once_it_shows(graded_scene: Scene) -> None:
+    """One night's two are corrections, and a step back is; what they come to is not."""
+    scene = graded_scene
+    assert night(scene, up=slice(2)).summary.state is RunState.APPLIED
+    [hold] = c3(night(scene, up=slice(3, 5)))
+    assert (hold.title, hold.count) == ("rolled up in part", 2)
+    [hold] = c3(night(scene, up=slice(6, 8)))
+    assert hold.count == 4
+    scene.approve(hold)
+    assert night(scene, back=slice(6, 7)).summary.state is RunState.APPLIED
+    assert c3(night(scene, up=slice(9, 10)))
+
+
+def test_a_roll_up_by_a_few_a_week_is_no_correction(graded_scene: Scene) -> None:
+    assert c3(night(graded_scene, up=slice(3), days=7)) == []
+    [hold] = c3(night(graded_scene, up=slice(4, 7), days=7))
+    assert (hold.title, hold.count) == ("rolled up in part", 3)
 
 
 def test_what_a_pause_keeps_back_is_no_doubt_yet(graded_scene: Scene) -> None:
