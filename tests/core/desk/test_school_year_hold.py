@@ -142,8 +142,10 @@ def test_a_roll_up_by_two_a_night_is_held_once_it_shows(graded_scene: Scene) -> 
 
 
 def test_a_roll_up_by_a_few_a_week_is_no_correction(graded_scene: Scene) -> None:
-    assert c3(night(graded_scene, up=slice(3), days=7)) == []
-    [hold] = c3(night(graded_scene, up=slice(4, 7), days=7))
+    assert c3(night(graded_scene, up=slice(3), days=8)) == []
+    graded_scene.sis.users["s2-01"]["givenName"] = "Renamed"
+    assert night(graded_scene, days=8).summary.state is RunState.APPLIED
+    [hold] = c3(night(graded_scene, up=slice(4, 7), days=8))
     assert (hold.title, hold.count) == ("rolled up in part", 3)
 
 
