@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from rollbook.accounts.leaving import deletion_day, suspension_day, terms, why_leaving
+from rollbook.accounts.leaving import (
+    deletion_day,
+    graduation_begins,
+    suspension_day,
+    terms,
+    why_leaving,
+)
 from rollbook.accounts.naming import Ledger
 from rollbook.accounts.person import Person
 from rollbook.accounts.rules import Rules
-from rollbook.accounts.wanted import wanted
+from rollbook.accounts.wanted import Unnamed, Wanted, wanted
 from rollbook.roster.accounts import (
     Account,
     AccountChange,
@@ -26,20 +32,34 @@ def differences(
     """The changes that make ``account`` what the rules want for ``person``, in order of verbs.
 
     ``account`` is the one that the person has, if any, and ``account_id`` the id that it has or
-    would get. Names that are given are noted in ``ledger``. Raises ``Unnamed``.
+    would get. Names that are given are noted in ``ledger``. Raises ``Unnamed``, with what happens
+    all the same: an account keeps its names where no others can be given, and is in use.
     """
     if person.id in rules.excluded:
         return []
     if account is None:
         if person.gone or not person.enabled or person.role not in rules.roles:
             return []
-        return [_creation(person, account_id, rules, ledger)]
+        found = wanted(person, None, account_id, rules, ledger)
+        return _all_named(person, [_creation(person, account_id, rules, found)], found.problem)
     if account.role not in rules.roles:
         return []
     reason = why_leaving(person, account, rules)
     if reason is not None:
         return list(_leaving(person, account, reason, rules))
-    return list(_staying(person, account, rules, ledger))
+    try:
+        found = wanted(person, account, account.id, rules, ledger)
+    except Unnamed as unnamed:
+        return _all_named(person, list(_staying(person, account, rules, None)), unnamed.problem)
+    return _all_named(person, list(_staying(person, account, rules, found)), found.problem)
+
+
+def _all_named(
+    person: Person, made: list[AccountChange], problem: str | None
+) -> list[AccountChange]:
+    if problem is not None:
+        raise Unnamed(person.id, problem, tuple(made))
+    return made
 
 
 def handed_over(account: Account, person: str) -> AccountChange:
@@ -83,13 +103,12 @@ def deletion(account: Account) -> AccountChange:
         account.id,
         account.person,
         {"state": account.state, "delete_on": account.delete_on},
-        {"state": AccountState.DELETED},
+        {"state": AccountState.DELETED, "delete_on": account.delete_on},
     )
 
 
-def _creation(person: Person, account_id: str, rules: Rules, ledger: Ledger) -> AccountChange:
+def _creation(person: Person, account_id: str, rules: Rules, found: Wanted) -> AccountChange:
     assert person.role is not None
-    found = wanted(person, None, account_id, rules, ledger)
     after: AccountValues = {
         "role": person.role.value,
         "username": found.username,
@@ -103,8 +122,9 @@ def _creation(person: Person, account_id: str, rules: Rules, ledger: Ledger) -> 
 
 
 def _staying(
-    person: Person, account: Account, rules: Rules, ledger: Ledger
+    person: Person, account: Account, rules: Rules, found: Wanted | None
 ) -> Iterator[AccountChange]:
+    """What an account does whose person is here; without what is wanted it stays as it is."""
     assert person.role is not None
     policy = rules.roles[person.role].policy
 
@@ -125,7 +145,19 @@ def _staying(
                 "password_due": account.password_due or policy.password == "random",
             },
         )
-    found = wanted(person, account, account.id, rules, ledger)
+    if found is not None:
+        yield from _becoming(person, account, found)
+    if account.state is AccountState.ACTIVE and account.reason is not None:
+        yield change(AccountVerb.STAY, ending, {})
+
+
+def _becoming(person: Person, account: Account, found: Wanted) -> Iterator[AccountChange]:
+    """The names, the place and the groups of an account become what is wanted."""
+    assert person.role is not None
+
+    def change(verb: AccountVerb, before: AccountValues, after: AccountValues) -> AccountChange:
+        return AccountChange(verb, account.id, person.id, before, after)
+
     if (found.username, found.email) != (account.username, account.email):
         yield change(
             AccountVerb.RENAME,
@@ -141,8 +173,6 @@ def _staying(
     if found.groups != account.groups:
         before, after = list(account.groups), list(found.groups)
         yield change(AccountVerb.REGROUP, {"groups": before}, {"groups": after})
-    if account.state is AccountState.ACTIVE and account.reason is not None:
-        yield change(AccountVerb.STAY, ending, {})
 
 
 def _leaving(
@@ -163,7 +193,8 @@ def _leaving(
             after: AccountValues = {"reason": reason.value, "delete_on": _iso(due)}
             yield AccountChange(AccountVerb.LEAVE, account.id, account.person, before, after)
         return
-    day = suspension_day(leaving, rules.today)
+    since = graduation_begins(rules) if reason is AccountReason.GRADUATED else None
+    day = suspension_day(leaving, rules.today, since)
     if account.reason is reason and account.suspend_on is not None:
         day = min(day, _day(account.suspend_on))
     if day > rules.today:

@@ -55,9 +55,20 @@ def terms(policy: AccountPolicy, reason: AccountReason) -> Leaving:
             return policy.left
 
 
-def suspension_day(leaving: Leaving, day: date) -> date:
-    """The day on which the account of somebody who left on ``day`` is suspended."""
-    return _reckoned(leaving.suspend_after, day)
+def suspension_day(leaving: Leaving, day: date, since: date | None = None) -> date:
+    """The day on which the account of somebody who left on ``day`` is suspended; a date of every
+    year that has just been, ``since`` a day, is that day itself and not the one of next year."""
+    time = leaving.suspend_after
+    if since is not None and isinstance(time, str) and _reckoned(time, since) < day:
+        return day
+    return _reckoned(time, day)
+
+
+def graduation_begins(rules: Rules) -> date:
+    """The first day of the graduation in which a day is, or of the one before."""
+    month, number = map(int, rules.graduation[0].split("-"))
+    this_year = date(rules.today.year, month, number)
+    return this_year if this_year <= rules.today else date(rules.today.year - 1, month, number)
 
 
 def deletion_day(leaving: Leaving, suspended: date) -> date | None:

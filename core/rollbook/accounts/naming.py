@@ -43,13 +43,22 @@ def usernames_for(person: Person, role: RoleRules, words: Words, rules: Rules) -
 
 
 def addresses_for(
-    person: Person, role: RoleRules, words: Mapping[str, str], rules: Rules
+    person: Person,
+    role: RoleRules,
+    words: Mapping[str, str],
+    rules: Rules,
+    *,
+    own: bool = False,
 ) -> list[str]:
-    """The addresses that a person may have without a number; ``words`` name the username."""
+    """The addresses that a person may have without a number; ``words`` name the username.
+
+    With ``own`` only those in the district's own domains: what the SIS has may be anywhere, and is
+    never given with a number.
+    """
     found: list[str] = []
     for template, domain in role.emails:
         if template is SIS_ADDRESS:
-            if person.sis_email:
+            if person.sis_email and not own:
                 found.append(person.sis_email)
             continue
         for local in _rendered((template,), person, words, rules, LOCAL_PART):
@@ -78,19 +87,19 @@ def _rendered(
     return found
 
 
-def fits(current: str, bases: Sequence[str], length: int) -> bool:
-    """Whether a name is one of the bases, or the first of them with a number behind it."""
+def fits(current: str, bases: Sequence[str], length: int, numbered: str | None) -> bool:
+    """Whether a name is one of the bases, or ``numbered`` with a number behind it."""
     wanted = name_key(current)
     if wanted in map(name_key, bases):
         return True
-    if not bases:
+    if numbered is None:
         return False
     local, _, _ = wanted.partition("@")
     plain = local.rstrip("0123456789")
     # A base may itself end in digits: the number can begin at any of them.
     for end in range(len(plain), len(local)):
         number = local[end:]
-        if number[0] != "0" and name_key(with_number(bases[0], int(number), length)) == wanted:
+        if number[0] != "0" and name_key(with_number(numbered, int(number), length)) == wanted:
             return True
     return False
 
@@ -110,16 +119,17 @@ def choose(
     *,
     length: int,
     suffix_from: int,
+    numbered: str | None,
 ) -> str | None:
-    """The first name that is free or the account's own, and gives it; ``None`` without a base."""
-    if not bases:
-        return None
+    """The first name that is free or the account's own, and gives it; else ``numbered`` with the
+    first number that is free behind it. ``None`` where there is neither."""
     owners = ledger.owners(namespace, [name_key(base) for base in bases])
     for base in bases:
         if owners.get(name_key(base), account) == account:
             ledger.give(namespace, base, account)
             return base
-    first = bases[0]
+    if (first := numbered) is None:
+        return None
     start = ledger.numbered_from(namespace, first, suffix_from)
     for block in _blocks(start):
         names = {number: with_number(first, number, length) for number in block}
@@ -150,7 +160,9 @@ class Names(NamedTuple):
 
 NO_NAME = "no-username"
 TAKEN = "override-taken"
-"""Why somebody has no username: nothing to make one of, or an override that belongs to another."""
+NO_ADDRESS = "address-taken"
+"""Why somebody has no username, or no address: nothing to make one of, an override that belongs to
+another, an address in the SIS that another account has or had."""
 
 
 def names_for(
@@ -173,7 +185,7 @@ def names_for(
             return Names(None, None, TAKEN)
     else:
         bases = usernames_for(person, role, words, rules)
-        username = _kept_or_chosen(USERNAME, current, bases, account_id, role, ledger)
+        username = _kept_or_chosen(USERNAME, current, bases, bases, account_id, role, ledger)
         if username is None:
             return Names(None, None, NO_NAME)
     words["username"] = username
@@ -184,7 +196,9 @@ def names_for(
     if not role.emails:
         return Names(username, None)
     bases = addresses_for(person, role, words, rules)
-    return Names(username, _kept_or_chosen(EMAIL, current, bases, account_id, role, ledger))
+    own = addresses_for(person, role, words, rules, own=True)
+    email = _kept_or_chosen(EMAIL, current, bases, own, account_id, role, ledger)
+    return Names(username, email or current, NO_ADDRESS if bases and email is None else None)
 
 
 def _exactly(namespace: str, name: str, account: str, ledger: Ledger) -> str | None:
@@ -198,15 +212,23 @@ def _kept_or_chosen(
     namespace: str,
     current: str | None,
     bases: list[str],
+    own: list[str],
     account: str,
     role: RoleRules,
     ledger: Ledger,
 ) -> str | None:
     length = role.policy.length if namespace == USERNAME else LOCAL_PART
+    numbered = own[0] if own else None
     if current is not None and (
-        not bases or not role.policy.rename or fits(current, bases, length)
+        not bases or not role.policy.rename or fits(current, bases, length, numbered)
     ):
         return current
     return choose(
-        namespace, bases, account, ledger, length=length, suffix_from=role.policy.suffix_from
+        namespace,
+        bases,
+        account,
+        ledger,
+        length=length,
+        suffix_from=role.policy.suffix_from,
+        numbered=numbered,
     )

@@ -8,7 +8,7 @@ from rollbook.accounts.naming import Ledger, names_for
 from rollbook.accounts.person import Person
 from rollbook.accounts.rendering import Words, render_place, words_of
 from rollbook.accounts.rules import RoleRules, Rules
-from rollbook.roster.accounts import Account
+from rollbook.roster.accounts import Account, AccountChange
 
 
 class Wanted(NamedTuple):
@@ -18,15 +18,21 @@ class Wanted(NamedTuple):
     email: str | None
     ou: str | None
     groups: tuple[str, ...]
+    problem: str | None = None
+    """What is the matter with the address, if there is none."""
 
 
 class Unnamed(Exception):
-    """Nobody can say what the account of a person is to be called."""
+    """Nobody can say what the account of a person is to be called; ``meanwhile`` has what is to
+    happen to it all the same."""
 
-    def __init__(self, person: str, problem: str) -> None:
+    def __init__(
+        self, person: str, problem: str, meanwhile: tuple[AccountChange, ...] = ()
+    ) -> None:
         super().__init__(problem)
         self.person = person
         self.problem = problem
+        self.meanwhile = meanwhile
 
 
 def wanted(
@@ -49,7 +55,7 @@ def wanted(
     groups, known = _groups(role, words)
     if account is not None and not known:
         groups = account.groups
-    return Wanted(names.username, names.email, ou, groups)
+    return Wanted(names.username, names.email, ou, groups, names.problem)
 
 
 def _place(person: Person, role: RoleRules, words: Words, rules: Rules) -> tuple[str | None, bool]:

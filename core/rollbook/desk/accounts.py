@@ -37,7 +37,7 @@ from rollbook.directory.tables import account_changes, account_names, runs
 from rollbook.errors import ConfigInvalid, NotFound
 from rollbook.roster.accounts import EMAIL, USERNAME, AccountVerb, name_key
 from rollbook.roster.kinds import RoleGroup, role_group
-from rollbook.runs.account_rules import basis_now, rules_of
+from rollbook.runs.account_rules import basis_now, excluded_people, rules_of
 from rollbook.runs.account_year import Years, place_of
 from rollbook.runs.given_names import GivenNames
 from rollbook.runs.pauses import local_date
@@ -48,6 +48,7 @@ SHOWN = 100
 _PROBLEMS = {
     "no-username": "No username can be made of what the SIS says of this person.",
     "override-taken": "The override belongs to another account.",
+    "address-taken": "The address in the SIS belongs to another account: none would be given.",
 }
 _EXEMPT = "This person is exempt from the policy."
 _GONE = "This person has left, or is disabled: there would be no account."
@@ -147,7 +148,8 @@ def _samples(
             except Unnamed as error:
                 sampled = replace(sampled, problem=_PROBLEMS[error.problem])
             else:
-                sampled = replace(sampled, **made._asdict())
+                problem = _PROBLEMS[made.problem] if made.problem is not None else ""
+                sampled = replace(sampled, **made._asdict() | {"problem": problem})
         found.append(sampled)
     return tuple(found)
 
@@ -230,7 +232,8 @@ def purge_preview(desk: Desk, district_id: str) -> PurgePreview:
     district = find_district(desk.home, district_id)
     with desk.store.read() as connection:
         today = local_date(desk.clock(), district.timezone)
-        due = accounts_store.deletable(connection, district_id, today)
+        excluded = excluded_people(district)
+        due = accounts_store.deletable(connection, district_id, today, excluded)
         people = [account.person for account in due[:SHOWN]]
         rows = account_rows(connection, district_id, people)
         return PurgePreview(district_id, len(due), tuple(rows[person] for person in people))

@@ -7,6 +7,7 @@ of their own. The saved rows themselves are what is applied, by the database.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, text
@@ -133,6 +134,14 @@ def applied_by_account(
     }
 
 
+def is_about(connection: Connection, run: str, people: Collection[str]) -> bool:
+    """Whether an account change of a run is about one of some people."""
+    query = select(account_changes.c.seq).where(
+        account_changes.c.run == run, among(connection, account_changes.c.person, sorted(people))
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def apply_lanes(connection: Connection, district: str, run: str, numbers: Collection[int]) -> None:
     """Write the account changes of some lanes.
 
@@ -171,6 +180,14 @@ def apply_lanes(connection: Connection, district: str, run: str, numbers: Collec
         ) from None
 
 
+_NOT_HERE = """
+              AND NOT EXISTS (
+                SELECT 1 FROM users AS u
+                WHERE u.district = accounts.district AND u.id = accounts.person
+                  AND u.removed_in IS NULL AND u.enabled IS NOT FALSE)"""
+"""Of whom no account is ever deleted: people who are here, and may use it."""
+
+
 class _Sql:
     """The statements that write account changes, in the SQL of a dialect."""
 
@@ -200,15 +217,19 @@ class _Sql:
     def give(self, namespace: str) -> str:
         """Names that are new in the ledger. One that another account has breaks its key."""
         name = self._field("after", namespace)
+        key = f"lower({name})"
+        if not self._sqlite:
+            # Its ``lower`` may know more letters than A to Z, by the locale: see ``name_key``.
+            key = f"translate({name}, '{ascii_uppercase}', '{ascii_lowercase}')"
         return f"""
             INSERT INTO account_names (district, namespace, name, account, run)
-            SELECT DISTINCT :district, :namespace, lower({name}), c.account, c.run
+            SELECT DISTINCT :district, :namespace, {key}, c.account, c.run
             FROM account_changes AS c
             WHERE {self._chosen} AND c.verb IN ('create', 'rename') AND {name} IS NOT NULL
               AND NOT EXISTS (
                 SELECT 1 FROM account_names AS n
                 WHERE n.district = :district AND n.namespace = :namespace
-                  AND n.name = lower({name}) AND n.account = c.account)"""
+                  AND n.name = {key} AND n.account = c.account)"""
 
     def create(self) -> str:
         """New accounts."""
@@ -221,12 +242,13 @@ class _Sql:
             FROM account_changes AS c WHERE {self._chosen} AND c.verb = :verb ORDER BY c.seq"""
 
     def change(self, verb: AccountVerb) -> str:
-        """Accounts that are as the change found them; only a suspended one is ever deleted."""
+        """Accounts that are as the change found them; only a suspended one of
+        somebody who is gone or disabled is ever deleted."""
         fields = SETS[verb]
         values = ", ".join(f'"{name}" = {self._field("after", name)}' for name in fields)
         same = " AND ".join(map(self._same, fields))
         if verb is AccountVerb.DELETE:
-            same += f" AND accounts.state = '{AccountState.SUSPENDED.value}'"
+            same += f" AND accounts.state = '{AccountState.SUSPENDED.value}'" + _NOT_HERE
         return f"""
             UPDATE accounts SET {values}, changed_in = c.run
             FROM account_changes AS c

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, not_, select, update
 
 from rollbook.directory.among import among
 from rollbook.directory.records import batches
@@ -138,11 +138,25 @@ def to_suspend(connection: Connection, district: str, today: date) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def _deletable(district: str, today: date, *columns: Any) -> Select[Any]:
+def _deletable(
+    connection: Connection, district: str, today: date, excluded: Collection[str], *columns: Any
+) -> Select[Any]:
+    here = (
+        select(_USERS.c.id)
+        .where(
+            _USERS.c.district == district,
+            _USERS.c.id == accounts.c.person,
+            _USERS.c.removed_in.is_(None),
+            _USERS.c.enabled.is_not(False),
+        )
+        .exists()
+    )
     return (
         select(*columns)
         .select_from(accounts)
         .where(
+            not_(here),
+            not_(among(connection, accounts.c.person, sorted(excluded))),
             accounts.c.district == district,
             accounts.c.delete_on.is_not(None),
             accounts.c.delete_on <= today.isoformat(),
@@ -151,14 +165,20 @@ def _deletable(district: str, today: date, *columns: Any) -> Select[Any]:
     )
 
 
-def count_deletable(connection: Connection, district: str, today: date) -> int:
-    """Accounts that are due to be deleted."""
-    return int(connection.execute(_deletable(district, today, func.count())).scalar_one())
+def count_deletable(
+    connection: Connection, district: str, today: date, excluded: Collection[str]
+) -> int:
+    """Accounts that are due to be deleted, but those of ``excluded`` people."""
+    query = _deletable(connection, district, today, excluded, func.count())
+    return int(connection.execute(query).scalar_one())
 
 
-def deletable(connection: Connection, district: str, today: date) -> list[Account]:
-    """The accounts that are due to be deleted, in order of their ids."""
-    query = _deletable(district, today, *_COLUMNS).order_by(accounts.c.id)
+def deletable(
+    connection: Connection, district: str, today: date, excluded: Collection[str]
+) -> list[Account]:
+    """The accounts that are due to be deleted, in order of their ids: of people who are gone or
+    disabled, and not ``excluded``."""
+    query = _deletable(connection, district, today, excluded, *_COLUMNS).order_by(accounts.c.id)
     return [account_of(row) for row in connection.execute(query)]
 
 

@@ -105,7 +105,7 @@ SETS: dict[AccountVerb, tuple[str, ...]] = {
     AccountVerb.STAY: _ENDING,
     AccountVerb.LEAVE: _ENDING,
     AccountVerb.SUSPEND: ("state", *_ENDING),
-    AccountVerb.DELETE: ("state",),
+    AccountVerb.DELETE: ("state", "delete_on"),
 }
 """The fields that each verb sets, all of them: what its ``after`` lacks is blank from then on."""
 

@@ -17,7 +17,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from rollbook.accounts.differences import differences, handed_over, vacated
-from rollbook.accounts.naming import NO_NAME, TAKEN, addresses_for, usernames_for
+from rollbook.accounts.naming import NO_ADDRESS, NO_NAME, TAKEN, addresses_for, usernames_for
 from rollbook.accounts.rendering import words_of
 from rollbook.accounts.rules import Rules
 from rollbook.accounts.wanted import Unnamed
@@ -40,7 +40,7 @@ from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.runs.account_holds import Cell, Keeping
 from rollbook.runs.account_people import NO_CHANGE, Affected, Looked, affected, as_they_will_be
-from rollbook.runs.account_rules import Basis, basis_with, rules_of
+from rollbook.runs.account_rules import Basis, basis_with, excluded_people, rules_of
 from rollbook.runs.account_spool import NO_PAUSE, VERBS, Planned, PlannedChanges
 from rollbook.runs.former_people import of_identities, strangers
 from rollbook.runs.given_names import GivenNames
@@ -194,7 +194,9 @@ def plan_accounts(
     plan.year_moves_on = basis.years is not None and basis.years.moves_on
     if (seed := accounts_store.seed_of(connection, district.id)) is None:
         accounts_store.set_seed(connection, district.id, seed := chance)
-    plan.due = accounts_store.count_deletable(connection, district.id, today)
+    plan.due = accounts_store.count_deletable(
+        connection, district.id, today, excluded_people(district)
+    )
     if len(found):
         _derive(
             connection, district, changes, found, basis, today, seed, plan, pauses, expected, paused
@@ -247,6 +249,7 @@ def _derive(
                 made += differences(person, account, ids[person.id], rules, ledger)
             except Unnamed as problem:
                 plan.unnamed.setdefault(problem.problem, []).append(person.id)
+                made += problem.meanwhile
                 if not made:
                     continue
             if made:
@@ -391,6 +394,11 @@ _WORDS = {
         "the override belongs to another account for",
         "no account is made or renamed",
         "Give another override.",
+    ),
+    NO_ADDRESS: (
+        "another account has or had the address in the SIS of",
+        "that address is not given",
+        "Mend it in the SIS, or give an override.",
     ),
     USED_AGAIN: (
         "by name and birthday, or number, somebody else than before has the id",

@@ -109,6 +109,11 @@ def lists_of(accounts: Accounts) -> tuple[dict[str, Override], frozenset[str]]:
     return listed | overrides, excluded | also_excluded
 
 
+def excluded_people(district: District) -> frozenset[str]:
+    """The people whose accounts a district's policy leaves alone. Raises ``ConfigInvalid``."""
+    return lists_of(district.accounts)[1] if district.accounts is not None else frozenset()
+
+
 def _target(
     connection: Connection, district: str, kind: Kind, changes: Changes | None
 ) -> dict[str, Values]:

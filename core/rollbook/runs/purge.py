@@ -21,6 +21,7 @@ from rollbook.roster.accounts import AccountVerb
 from rollbook.roster.records import text
 from rollbook.roster.states import WAITING, HoldState, RunKind, RunState
 from rollbook.runs.account_plan import AccountPlan
+from rollbook.runs.account_rules import excluded_people
 from rollbook.runs.pauses import local_date
 
 
@@ -38,7 +39,7 @@ def purge(
             remedy="Decide about it first: a purge would take its place.",
         )
     today = local_date(actor.at, district.timezone)
-    due = accounts.deletable(connection, district.id, today)
+    due = accounts.deletable(connection, district.id, today, excluded_people(district))
     if len(due) != confirm or not due:
         raise Stale(
             f"{len(due):,} accounts are due to be deleted, not {confirm:,}.",
@@ -111,6 +112,16 @@ def purge(
         body={"rule": hold.rule, "kind": hold.kind, "school": None, "count": hold.count},
     )
     return runs.move(connection, actor, planned_run, RunState.HELD, message=f"Held by {hold.rule}.")
+
+
+def refuse_excluded(connection: Connection, run: str, district: District) -> None:
+    """Raise ``Stale`` where somebody whose account a purge deletes is excluded by now."""
+    excluded = excluded_people(district)
+    if account_changes.is_about(connection, run, excluded):
+        raise Stale(
+            f"people of run {run} are excluded from the account policy by now.",
+            remedy="Turn it down, look at the list again and make another one.",
+        )
 
 
 _NAMES = (

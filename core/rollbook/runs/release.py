@@ -29,6 +29,7 @@ from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunSt
 from rollbook.runs.account_release import account_count, account_words, stand_ins
 from rollbook.runs.approvals import good_approvals, still_missing
 from rollbook.runs.pauses import is_active, kept_back, local_date
+from rollbook.runs.purge import refuse_excluded
 from rollbook.runs.resting_facts import resting_facts, students_told
 from rollbook.runs.school_year import settle_after, settle_before
 
@@ -92,6 +93,8 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
         RunState.APPLYING,
         body={"digest": run.digest, "generation": run.expected_generation, "lanes": going},
     )
+    if run.kind == RunKind.PURGE:
+        refuse_excluded(connection, run.id, district)
     generation = run.expected_generation
     before = _applied(connection, run)
     of_accounts = account_count(connection, run.id, "applied")

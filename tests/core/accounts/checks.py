@@ -188,3 +188,25 @@ def nobody_is_back_under_a_name_that_waits(scene: Scene) -> None:
         view = scene.approve(hold)
     assert "reactivate" in the_hold(view, "C1").covers
     assert account(scene, "s1-01").state is AccountState.SUSPENDED
+
+
+def nobody_who_is_here_loses_the_account(scene: Scene) -> None:
+    """The record was brought back behind rollbook's back while the purge waited."""
+    scene.sis.drop_user("s1-01")
+    scene.sync()
+    scene.clock.forward(days=91)
+    view = accounts.purge(scene.desk, NORTH, confirm=1, reason="x")
+    with scene.desk.store.write() as connection:
+        connection.exec_driver_sql("UPDATE users SET removed_in = NULL WHERE id = 's1-01'")
+    with pytest.raises(Stale):
+        scene.approve(view.holds[0])
+    assert account(scene, "s1-01").state is AccountState.SUSPENDED
+
+
+def nobody_who_is_here_is_due(scene: Scene) -> None:
+    scene.sis.drop_user("s1-01")
+    scene.sync()
+    with scene.desk.store.write() as connection:
+        connection.exec_driver_sql("UPDATE users SET removed_in = NULL WHERE id = 's1-01'")
+    scene.clock.forward(days=91)
+    assert accounts.purge_preview(scene.desk, NORTH).count == 0

@@ -31,8 +31,8 @@ MUTANTS: dict[str, tuple[Mutant, Callable[[Scene], None]]] = {
     "a name of somebody else": (
         Mutant(
             "rollbook.directory.account_changes:_Sql.give",
-            "AND n.name = lower({name}) AND n.account = c.account)",
-            "AND n.name = lower({name}))",
+            "AND n.name = {key} AND n.account = c.account)",
+            "AND n.name = {key})",
         ),
         checks.a_name_given_meanwhile_is_not_given_twice,
     ),
@@ -43,6 +43,14 @@ MUTANTS: dict[str, tuple[Mutant, Callable[[Scene], None]]] = {
             'same = "1 = 1"; verb = AccountVerb.SUSPEND',
         ),
         checks.only_a_suspended_account_is_deleted,
+    ),
+    "nobody who is here": (
+        Mutant("rollbook.directory.account_changes:_Sql.change", " + _NOT_HERE", ""),
+        checks.nobody_who_is_here_loses_the_account,
+    ),
+    "nobody who is here is due": (
+        Mutant("rollbook.directory.accounts:_deletable", "not_(here),", ""),
+        checks.nobody_who_is_here_is_due,
     ),
     "only suspended ones are due": (
         Mutant(

@@ -332,3 +332,13 @@ def test_a_student_who_becomes_staff_is_named_and_placed_as_staff(scene: Scene) 
     found = account(scene, "s1-01")
     assert (found.role, found.ou) == (RoleGroup.STAFF, "/Staff/School 1")
     assert (found.username, found.groups) == ("givens101.familys101", ())
+
+
+def test_capitals_of_other_letters_stay_in_the_ledger(scene: Scene) -> None:
+    """Whatever the database's own locale takes for a capital."""
+    overrides = {"s1-01": {"email": "ÉA@north.example.org"}}
+    set_policy(scene, {**POLICY, "overrides": overrides})
+    assert told(scene.sync()) == {"rename": 1}
+    assert ledger(scene)["email", "Éa@north.example.org"] == "s1-01"
+    assert scene.sync().summary.state is RunState.NOOP
+    names_belong(scene)

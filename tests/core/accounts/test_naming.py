@@ -53,6 +53,22 @@ def test_many_of_one_name_all_get_one() -> None:
     assert found[149] == "alee35149"
 
 
+def test_an_address_of_the_sis_is_never_given_with_a_number() -> None:
+    """It is in somebody else's domain: with a number it would be a stranger's."""
+    student_policy = {"username": "{given}.{id}", "email": ["{sis_email}"]}
+    book = Book({(EMAIL, "maria.lopez@gmail.com"): "2"})
+    maria = student("1", "Maria", "Lopez", email="maria.lopez@gmail.com")
+    with pytest.raises(Unnamed) as caught:
+        differences(maria, None, "1", rules({"student": student_policy}), book)
+    assert caught.value.problem == "address-taken"
+    [created] = caught.value.meanwhile
+    assert (created.after["username"], created.after["email"]) == ("maria.1", None)
+    student_policy["email"] = ["{sis_email}", "{given}@north.example.org"]
+    book.give(EMAIL, "maria@north.example.org", "3")
+    [created] = differences(maria, None, "1", rules({"student": student_policy}), book)
+    assert created.after["email"] == "maria2@north.example.org"
+
+
 def test_an_override_is_taken_as_it_is_or_not_at_all() -> None:
     found = rules(overrides={"1": Override(username="Chief")})
     made = wanted(student("1", "Ann", "Lee"), None, "1", found, Book())
@@ -159,6 +175,8 @@ def test_seniors_go_on_their_own_day_and_others_at_once() -> None:
     [september] = differences(senior, waiting, "1", rules(today=date(2026, 9, 2)), Book())
     assert september.after["reason"] == "graduated"
     assert september.after["delete_on"] == "2026-10-02"
+    [late] = differences(senior, ACCOUNT, "1", rules(today=date(2026, 9, 2)), Book())
+    assert (late.verb, late.after["reason"]) == (AccountVerb.SUSPEND, "graduated")
 
 
 def test_a_merged_one_is_suspended_and_never_deleted() -> None:

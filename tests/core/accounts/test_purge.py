@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.accounts.looking import account, ledger, names_belong, the_hold, told
+from core.accounts.policies import POLICY, set_policy
 from core.scene import NORTH, Scene
 from rollbook.desk import accounts, decisions, exports, undoing
 from rollbook.desk.account_exports import account_lines
@@ -81,6 +82,38 @@ def test_who_came_back_meanwhile_is_not_deleted(scene: Scene) -> None:
     with pytest.raises(Stale):
         scene.approve(view.holds[0])
     assert account(scene, "s1-01").state is AccountState.ACTIVE
+
+
+def test_who_is_here_keeps_the_account_whatever_became_of_it(scene: Scene) -> None:
+    """Two are back: the one is excluded, the other has an override that belongs to a third."""
+    for student in ("s1-01", "s1-02"):
+        scene.sis.add_student("s1", student, grades="01")
+    overrides = {"s1-02": {"username": account(scene, "s1-03").username}}
+    policy = {**POLICY, "exclude": ["s1-01"], "overrides": overrides}
+    set_policy(scene, policy)
+    view = scene.sync_through()
+    assert [f.code for f in view.findings if f.code == "override-taken"] == ["override-taken"]
+    back = account(scene, "s1-02")
+    assert (back.username, back.state) == ("gfamilys10236", AccountState.ACTIVE)
+    assert account(scene, "s1-01").state is AccountState.SUSPENDED
+    set_policy(scene, {**policy, "exclude": []})
+    assert accounts.purge_preview(scene.desk, NORTH).count == 0
+    scene.sync_through()
+    assert account(scene, "s1-01").state is AccountState.ACTIVE
+
+
+@pytest.mark.parametrize("what", ["another day", "excluded"])
+def test_what_has_changed_since_stops_a_purge(scene: Scene, what: str) -> None:
+    view = accounts.purge(scene.desk, NORTH, confirm=2, reason="spring")
+    if what == "excluded":
+        set_policy(scene, {**POLICY, "exclude": ["s1-01"]})
+    else:
+        later = "UPDATE accounts SET delete_on = '2999-01-01' WHERE id = 's1-01'"
+        with scene.desk.store.write() as connection:
+            connection.exec_driver_sql(later)
+    with pytest.raises(Stale):
+        scene.approve(view.holds[0])
+    assert account(scene, "s1-01").state is AccountState.SUSPENDED
 
 
 def test_a_purge_can_be_turned_down_and_exported(scene: Scene) -> None:
