@@ -1,8 +1,10 @@
-"""C1 and C2: too many accounts that would be renamed, or moved, in one run."""
+"""C1, C2 and C7: too many accounts that would be renamed, moved or suspended."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,17 +17,35 @@ from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind, RoleGroup
 
 
+class Earlier(NamedTuple):
+    """Renames that went in unseen in the last ``words``, in which ``times`` the limits of one run
+    are allowed."""
+
+    words: str
+    times: int
+    renamed: int
+
+
 def account_holds(
-    renamed: int, moved: int, active: int, limits: Thresholds, *, created: int = 0
+    renamed: int,
+    moved: int,
+    active: int,
+    limits: Thresholds,
+    *,
+    created: int = 0,
+    earlier: Sequence[Earlier] = (),
+    again: int = 0,
+    suspended: int = 0,
 ) -> list[Raised]:
     """The holds of the account changes of a run, of which so many people are renamed, and so many
     get another OU or other groups; ``active`` are the accounts in use before. ``created`` ones wait
-    with renames, and are counted with them: an approval lets both go."""
+    with renames, and are counted with them: an approval lets both go. ``earlier`` are renames that
+    went by, ``again`` those that C1 held before and nobody approved: these wait however few are
+    left. ``suspended`` accounts would go though nothing about their people changes."""
     holds: list[Raised] = []
-    if _reached(renamed, active, limits.rename_floor, limits.rename_percent):
-        limit = f"{limits.rename_percent:g} %, from {limits.rename_floor} up"
-        why = f"{share(renamed, active)} accounts would get another username or address; the limit "
-        why += f"is {limit}. The records go in; renames and new accounts wait."
+    if limit := _rename_limit(renamed, active, limits, earlier, again):
+        why = f"{share(renamed, active)} accounts would get another username or address{limit}. "
+        why += "The records go in; renames and new accounts wait."
         if created:
             why += f" There are {created:,} new accounts, which are counted with the renames."
         holds.append(_raised("C1", "too many renames", renamed, active, why, more=created))
@@ -34,6 +54,13 @@ def account_holds(
         why = f"{share(moved, active)} accounts would get another OU or other groups; the limit "
         why += f"is {limit}. The records go in; these moves wait."
         holds.append(_raised("C2", "too many moves", moved, active, why))
+    if _reached(suspended, active, limits.rename_floor, limits.rename_percent):
+        limit = f"{limits.rename_percent:g} %, from {limits.rename_floor} up"
+        why = f"{share(suspended, active)} accounts would be suspended though the records of their "
+        why += f"people say nothing new; the limit is {limit}. These suspensions wait."
+        holds.append(
+            replace(_raised("C7", "sudden suspensions", suspended, active, why), cause=_LOST)
+        )
     return holds
 
 
@@ -73,6 +100,28 @@ def deletions(count: int, accounts: int) -> Raised:
 def _reached(number: int, active: int, floor: int, percent: float) -> bool:
     return number >= floor and number * 100 >= percent * active
 
+
+def _rename_limit(
+    renamed: int, active: int, limits: Thresholds, earlier: Sequence[Earlier], again: int
+) -> str:
+    """What of the limits of C1 is reached, in words; empty where none is."""
+    floor, percent = limits.rename_floor, limits.rename_percent
+    if _reached(renamed, active, floor, percent):
+        return f"; the limit is {percent:g} %, from {floor} up"
+    if again:
+        return f", {again:,} of which were held before and not approved"
+    for window in earlier:
+        times, total = window.times, renamed + window.renamed
+        if renamed and window.renamed and _reached(total, active, times * floor, times * percent):
+            limit = f"{times * percent:g} %, from {times * floor} up"
+            done = f"after {window.renamed:,} in the last {window.words}"
+            return f", {done}; the limit for {window.words} is {limit}"
+    return ""
+
+
+_LOST = (
+    "Is the list of people whose accounts are left alone complete, and the policy as it should be?"
+)
 
 _CAUSE = (
     "Another school year or other grades change the graduation year of everybody: has the school "

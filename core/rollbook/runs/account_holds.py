@@ -11,12 +11,14 @@ from rollbook.roster.changes import Verb
 
 class Cell(NamedTuple):
     """What the holds tell account changes apart by; ``expected`` is what a plan announced,
-    ``renamed`` whose account gets another name in the same run."""
+    ``renamed`` whose account gets another name in the same run, ``sudden`` what takes an account
+    from somebody whose record says nothing of it."""
 
     verb: AccountVerb
     role: str
     expected: bool
     renamed: bool
+    sudden: bool = False
 
 
 class Keeping(NamedTuple):
@@ -41,5 +43,7 @@ class Keeping(NamedTuple):
             # Nobody's account is in use again under a name that is not let go.
             verb = AccountVerb.RENAME
         if verb not in self.verbs or (cell.expected and self.rule == "C2"):
+            return False
+        if self.rule == "C7" and not cell.sudden:
             return False
         return self.role is None or cell.role == self.role

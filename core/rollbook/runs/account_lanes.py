@@ -53,7 +53,7 @@ class AccountLanes:
         own = NO_CHANGE
         if planned.position != NO_CHANGE:
             own = int(self._lanes.numbers[planned.position])
-        cell = Cell(verb, planned.role, planned.expected, planned.renamed)
+        cell = Cell(verb, planned.role, planned.expected, planned.renamed, planned.sudden)
         key = (own, planned.pause, cell)
         if key not in self._known:
             self._known[key] = self._number(self._waits(own, planned.pause, cell))

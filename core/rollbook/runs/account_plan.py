@@ -29,9 +29,11 @@ from rollbook.directory import accounts as accounts_store
 from rollbook.directory.pauses import PauseRow
 from rollbook.roster.accounts import (
     EMAIL,
+    HELD_BY,
     USERNAME,
     Account,
     AccountChange,
+    AccountState,
     AccountVerb,
     name_key,
 )
@@ -54,6 +56,8 @@ class AccountPlan:
     """Account changes in order, with their numbers.
 
     ``renamed`` and ``moved`` count people whose change no pause keeps back and nobody announced;
+    ``again`` are those of the renamed whose account waited already, ``suspended`` those
+    who lose an account though their record says nothing of it;
     ``active`` are the accounts in use before, counted where it matters. ``due`` accounts may be
     deleted by now. ``unnamed`` are people by what is missing; ``vacated`` have ids that somebody
     else had before. ``created`` counts new accounts that
@@ -71,6 +75,8 @@ class AccountPlan:
     paused: int = 0
     renamed: int = 0
     moved: int = 0
+    again: int = 0
+    suspended: int = 0
     active: int = 0
     due: int = 0
     taken_back: Mapping[tuple[str, str], tuple[Mapping[str, object], ...]] = field(
@@ -95,14 +101,15 @@ class AccountPlan:
         pause: int = NO_PAUSE,
         announced: bool = False,
         renamed: bool = False,
+        sudden: bool = False,
     ) -> None:
         """One more account change."""
         self.counts[change.verb] += 1
-        self.cells[Cell(change.verb, role.value, announced, renamed)] += 1
+        self.cells[Cell(change.verb, role.value, announced, renamed, sudden)] += 1
         before = None if change.before is None else _text(change.before)
         what = (VERBS.index(change.verb), change.account, change.person, role.value, school, label)
-        after = _text(change.after)
-        self.spooled.add(Planned(*what, before, after, position, pause, announced, renamed))
+        told = (position, pause, announced, renamed, sudden)
+        self.spooled.add(Planned(*what, before, _text(change.after), *told))
 
     def takes_back(self, change: AccountChange) -> bool:
         """Whether an account change is just the inverse of what an undone run did."""
@@ -207,7 +214,8 @@ def plan_accounts(
         if not accounts_store.ever_created(connection, district.id, role)
     )
     limits = district.thresholds
-    if plan.renamed >= limits.rename_floor or plan.moved >= limits.move_floor:
+    few = max(plan.renamed, plan.suspended) < limits.rename_floor
+    if not few or plan.moved >= limits.move_floor:
         plan.active = accounts_store.count_active(connection, district.id)
     return plan
 
@@ -230,6 +238,8 @@ def _derive(
     ledger = GivenNames(connection, district.id)
     of_them = of_identities(changes)
     settled: list[str] = []
+    waiting = set(accounts_store.waiting(connection, district.id))
+    explained = _explained(changes)
     for some in as_they_will_be(connection, district.id, changes, found, basis.years):
         accounts, ids, left_behind = _accounts(
             connection, district.id, changes, of_them, some, found
@@ -256,7 +266,10 @@ def _derive(
                 role = account.role if account is not None else person.role
                 if role is None and former is not None:
                     role = former.role
-                _take(plan, looked, role, made, pauses, expected, paused)
+                sudden = _sudden(looked, account, made, explained, today)
+                rests = _take(plan, looked, role, made, pauses, expected, paused, sudden)
+                if person.id in waiting and not rests:
+                    plan.again += any(c.verb is AccountVerb.RENAME for c in made)
             elif looked.position == NO_CHANGE:
                 settled.append(person.id)
     account_changes.stop_waiting(connection, district.id, settled)
@@ -328,34 +341,55 @@ def _take(
     pauses: Sequence[PauseRow],
     expected: Mask | None,
     paused: Mask | None,
-) -> None:
+    sudden: bool,
+) -> bool:
+    """Put somebody's account changes into the plan; returns whether a pause keeps them back."""
     person, position = looked.person, looked.position
     assert role is not None
     announced = bool(expected is not None and position != NO_CHANGE and expected[position])
     pause = NO_PAUSE
     if position == NO_CHANGE:
-        pause = _pause(pauses, person.id, person.school, role)
+        suspends = any(change.verb is AccountVerb.SUSPEND for change in made)
+        pause = _pause(pauses, person.id, person.school, role, suspends=suspends)
         rests = pause != NO_PAUSE
     else:
         rests = bool(paused is not None and paused[position])
     verbs = {change.verb for change in made if not plan.takes_back(change)}
     if not rests:
+        plan.suspended += sudden
         plan.created[role] += AccountVerb.CREATE in verbs
         # Nobody announces renames: they are what a wrong school year looks like at a roll-up.
         plan.renamed += bool(verbs & {AccountVerb.RENAME, AccountVerb.VACATE})
         plan.moved += not announced and bool(verbs & {AccountVerb.MOVE, AccountVerb.REGROUP})
     plan.paused += len(made) if rests else 0
     for change in made:
-        plan.add(
-            change,
-            role,
-            person.school,
-            looked.label,
-            position,
-            pause,
-            announced,
-            AccountVerb.RENAME in verbs,
-        )
+        suddenly = sudden and change.verb in HELD_BY["C7"]
+        told = (position, pause, announced, AccountVerb.RENAME in verbs, suddenly)
+        plan.add(change, role, person.school, looked.label, *told)
+    return rests
+
+
+def _explained(changes: Changes) -> Mask:
+    """The changes of people from which it follows by itself that an account is to go."""
+    columns = changes.columns
+    said = columns.shaped(bool(s.touched & {"enabled", "primary_role"}) for s in columns.shapes)
+    return columns.of(Kind.USER) & (said | columns.of(verb=Verb.REMOVE))
+
+
+def _sudden(
+    looked: Looked,
+    account: Account | None,
+    made: Sequence[AccountChange],
+    explained: Mask,
+    today: date,
+) -> bool:
+    """Whether somebody loses an account in use, of whom neither the record nor a date says so."""
+    if account is None or account.state is not AccountState.ACTIVE:
+        return False
+    if looked.position != NO_CHANGE and explained[looked.position]:
+        return False
+    due = account.suspend_on is not None and account.suspend_on <= today.isoformat()
+    return not due and any(change.verb in HELD_BY["C7"] for change in made)
 
 
 def _kept(values: Mapping[str, object]) -> dict[str, object]:
@@ -370,14 +404,25 @@ def _text(values: Mapping[str, object]) -> str:
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
-def stand_in(person: str, school: str | None, role: RoleGroup | None) -> Change:
-    """A change of a person's record as pauses see it, for an account that changes without one."""
-    return Change(Kind.USER, Verb.UPDATE, person, {}, {}, school, role)
+def stand_ins(
+    person: str, school: str | None, role: RoleGroup | None, *, suspends: bool
+) -> tuple[Change, ...]:
+    """Changes of a person's record as pauses see them, for an account that changes without one. A
+    suspension is as good as a removal too."""
+    verbs = (Verb.UPDATE, Verb.REMOVE) if suspends else (Verb.UPDATE,)
+    return tuple(Change(Kind.USER, verb, person, {}, {}, school, role) for verb in verbs)
 
 
-def _pause(pauses: Sequence[PauseRow], person: str, school: str | None, role: RoleGroup) -> int:
-    change = stand_in(person, school, role)
-    covering = (number for number, pause in enumerate(pauses) if keeps_back(pause, change))
+def _pause(
+    pauses: Sequence[PauseRow],
+    person: str,
+    school: str | None,
+    role: RoleGroup,
+    *,
+    suspends: bool,
+) -> int:
+    changes = stand_ins(person, school, role, suspends=suspends)
+    covering = (n for n, pause in enumerate(pauses) if any(keeps_back(pause, c) for c in changes))
     return next(covering, NO_PAUSE)
 
 

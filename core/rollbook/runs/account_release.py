@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import Connection
 
 from rollbook.directory import account_changes, changesets
+from rollbook.roster.accounts import AccountVerb
 from rollbook.roster.changes import Change
 from rollbook.roster.kinds import RoleGroup
-from rollbook.runs.account_plan import stand_in
+from rollbook.runs.account_plan import stand_ins as as_seen
 
 
 def account_count(connection: Connection, run: str, lane: str) -> int:
@@ -30,4 +31,5 @@ def stand_ins(connection: Connection, run: str, lanes: Collection[int]) -> Itera
     """What pauses see of the account changes of some lanes that follow from no change of a record;
     the others rest with theirs."""
     for row in account_changes.without_records(connection, run, lanes):
-        yield stand_in(row.person, row.school, RoleGroup(row.role))
+        suspends = row.verb == AccountVerb.SUSPEND
+        yield from as_seen(row.person, row.school, RoleGroup(row.role), suspends=suspends)

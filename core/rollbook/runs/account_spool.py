@@ -25,7 +25,7 @@ _BLOCKS_IN_MEMORY = 40
 class Planned(NamedTuple):
     """An account change before it has a lane: with its person's role, school and label, the
     position of the record's change, and the number of the pause that keeps it back by itself.
-    ``renamed`` says that the account gets another name in the same run."""
+    See ``Cell`` for the rest."""
 
     verb: int
     account: str
@@ -39,6 +39,7 @@ class Planned(NamedTuple):
     pause: int
     expected: bool
     renamed: bool
+    sudden: bool
 
 
 VERBS = tuple(AccountVerb)

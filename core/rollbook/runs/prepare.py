@@ -18,6 +18,7 @@ from rollbook.changes.waiting import FREE, NOBODY, along, dependents, spread
 from rollbook.config.district import District
 from rollbook.directory import (
     account_changes,
+    accounts,
     audit,
     changesets,
     fingerprints,
@@ -29,13 +30,14 @@ from rollbook.directory import (
 from rollbook.directory.audit import Actor
 from rollbook.directory.pauses import PauseRow
 from rollbook.directory.runs import RunRow
-from rollbook.holds.account_rules import account_holds, first_names
+from rollbook.holds.account_rules import Earlier, account_holds, first_names
 from rollbook.holds.judgement import Raised
 from rollbook.holds.rules import judge
 from rollbook.roster.accounts import HELD_BY
 from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
 from rollbook.roster.student_facts import FactChange
+from rollbook.runs.account_drip import earlier_renames
 from rollbook.runs.account_holds import Keeping
 from rollbook.runs.account_lanes import AccountLanes
 from rollbook.runs.account_people import NO_PLACES, common_ground, grade_changes
@@ -122,9 +124,21 @@ def save_changeset(
         undoes=run.undo_of,
     )
     seen_whole = first and any(hold.whole_run for hold in raised)
-    created = plan.created.total()
+    earlier: tuple[Earlier, ...] = ()
+    open_still = False
+    if plan.renamed:
+        earlier, open_still = earlier_renames(connection, district.id, actor.at)
+        if plan.again or any(window.renamed for window in earlier):
+            plan.active = plan.active or accounts.count_active(connection, district.id)
     raised += account_holds(
-        plan.renamed, plan.moved, plan.active, district.thresholds, created=created
+        plan.renamed,
+        plan.moved,
+        plan.active,
+        district.thresholds,
+        created=plan.created.total(),
+        earlier=earlier,
+        again=plan.again if open_still else 0,
+        suspended=plan.suspended,
     )
     if not seen_whole:
         raised += [first_names(plan.created[role], role) for role in plan.first]

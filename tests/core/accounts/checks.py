@@ -8,7 +8,7 @@ from sqlalchemy import update
 from core.accounts.looking import account, ledger, names_belong, the_hold
 from core.accounts.policies import POLICY, set_policy
 from core.scene import NORTH, Scene, configure_quietly
-from rollbook.desk import accounts, decisions, pausing, syncing
+from rollbook.desk import accounts, decisions, pausing, people, syncing
 from rollbook.directory.tables import accounts as accounts_table
 from rollbook.errors import Stale
 from rollbook.roster.accounts import AccountState
@@ -210,3 +210,30 @@ def nobody_who_is_here_is_due(scene: Scene) -> None:
         connection.exec_driver_sql("UPDATE users SET removed_in = NULL WHERE id = 's1-01'")
     scene.clock.forward(days=91)
     assert accounts.purge_preview(scene.desk, NORTH).count == 0
+
+
+def a_lost_list_suspends_nobody(scene: Scene) -> None:
+    """Nobody is left out any more who was, and the SIS has disabled them since."""
+    listed = scene.sis.students("s1")[:5]
+    student = {**POLICY["student"], "disabled": {"suspend_after": 0}}
+    set_policy(scene, {**POLICY, "student": student, "exclude": listed})
+    for one in listed:
+        scene.sis.users[one]["enabledUser"] = "false"
+    scene.sync_through()
+    set_policy(scene, {**POLICY, "student": student})
+    scene.sync()
+    assert account(scene, listed[0]).state is AccountState.ACTIVE
+
+
+def a_drip_of_renames_waits(scene: Scene) -> None:
+    for some in (("s1-01", "s1-02", "s1-03"), ("s2-01", "s2-02")):
+        for student in some:
+            scene.sis.users[student]["familyName"] = "Kim"
+        scene.sync()
+    assert account(scene, "s2-01").username == "gfamilys20137"
+
+
+def a_merge_lets_no_policy_in(scene: Scene) -> None:
+    set_policy(scene, {**POLICY, "staff": {**POLICY["staff"], "groups": ["staff"]}})
+    people.merge(scene.desk, NORTH, "s2-01", "s2-02", reason="one child")
+    assert account(scene, "t-s1-1").groups == ()

@@ -66,9 +66,9 @@ MUTANTS: dict[str, tuple[Mutant, Callable[[Scene], None]]] = {
     ),
     "C1": (
         Mutant(
-            "rollbook.holds.account_rules:account_holds",
-            "_reached(renamed, active, limits.rename_floor, limits.rename_percent)",
-            "False",
+            "rollbook.holds.account_rules:_rename_limit",
+            "if _reached(renamed, active, floor, percent):",
+            "if False:",
         ),
         checks.a_mass_rename_waits,
     ),
@@ -83,6 +83,24 @@ MUTANTS: dict[str, tuple[Mutant, Callable[[Scene], None]]] = {
             "False",
         ),
         checks.a_mass_move_waits,
+    ),
+    "C7": (
+        Mutant(
+            "rollbook.runs.account_plan:_sudden", "return not due and any(", "return False and ("
+        ),
+        checks.a_lost_list_suspends_nobody,
+    ),
+    "C1 of several nights": (
+        Mutant(
+            "rollbook.holds.account_rules:_rename_limit",
+            "for window in earlier:",
+            "for window in ():",
+        ),
+        checks.a_drip_of_renames_waits,
+    ),
+    "the accounts of others": (
+        Mutant("rollbook.runs.account_people:affected", "if own_only:", "if False:"),
+        checks.a_merge_lets_no_policy_in,
     ),
     "the lane of an account": (
         Mutant(
@@ -101,7 +119,7 @@ MUTANTS: dict[str, tuple[Mutant, Callable[[Scene], None]]] = {
         checks.a_mass_rename_waits,
     ),
     "the pause of an account": (
-        Mutant("rollbook.runs.account_plan:_pause", "if keeps_back(pause, change)", "if False"),
+        Mutant("rollbook.runs.account_plan:_pause", "if any(", "if False and any("),
         checks.an_account_rests_with_a_pause,
     ),
     "who waits": (

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from core.accounts.looking import rows, the_hold
 from core.accounts.policies import POLICY, set_policy
+from core.mutation import Mutant
 from core.scene import NORTH, Scene
 from rollbook.desk import decisions, people, syncing
 from rollbook.desk.account_lists import accounts
@@ -96,3 +99,14 @@ def test_new_accounts_are_counted_with_the_renames_that_they_wait_with(
     scene.approve(hold)
     syncing.apply(scene.desk, view.summary.id)
     assert len([row for row in accounts(scene.desk, NORTH) if row.person == "x1"]) == 1
+
+
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+def test_that_guard_broken_lets_them_in(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    keeps = Mutant(
+        "rollbook.runs.account_holds:Keeping.keeps", "cell.role == self.role", "cell.role is None"
+    )
+    keeps.put_in(monkeypatch)
+    set_policy(scene, STUDENTS)
+    scene.sync()
+    assert made(scene) == 60
