@@ -18,6 +18,7 @@ _GUARDED = ("approvals", "audit", "expected_plans", "holds", "lanes")
 _ADDED_TO = (
     *("changes", "findings", "lane_counts", "lane_holds", "policy_changes"),
     *("voided_approvals", "account_changes", "account_counts", "account_names"),
+    "student_fact_changes",
 )
 """Tables in which what was written once stays as it was written."""
 
@@ -48,6 +49,7 @@ GRANT DELETE ON account_waiting, alarms, checklist_ticks, fingerprint_bases, fin
 GRANT DELETE ON former_students, grade_moves, grade_years TO rollbook_operator;
 GRANT INSERT ON audit, expected_plans, holds, lanes TO rollbook_operator;
 GRANT UPDATE (applied_in, applied_at) ON lanes TO rollbook_operator;
+GRANT UPDATE (applied_in) ON student_fact_changes TO rollbook_operator;
 GRANT UPDATE (state, snoozed_until, decided_at, decided_by, reason, carried_from)
   ON holds TO rollbook_operator;
 GRANT UPDATE (consumed_in) ON approvals TO rollbook_operator;

@@ -297,6 +297,7 @@ def test_an_operator_cannot_approve_in_psql(
     [
         "UPDATE changes SET lane = lane + 1",
         "DELETE FROM changes",
+        "UPDATE student_fact_changes SET after = '{{}}'",
         "UPDATE lane_holds SET hold = 'x'",
         "DELETE FROM lane_holds",
         "UPDATE lanes SET pause = NULL",
@@ -321,6 +322,8 @@ def test_an_operator_may_do_all_that_a_sync_does(desks: dict[str, Desk]) -> None
             fingerprints.set_format(connection, NORTH, kind, made)
         for table in ("checklist_ticks", "fingerprint_bases", "fingerprint_formats"):
             connection.execute(metadata.tables[table].delete())
+        facts = metadata.tables["student_fact_changes"]
+        connection.execute(facts.update().values(applied_in=1))
 
 
 def test_an_approver_approves_in_the_own_name_only(
