@@ -70,6 +70,15 @@ def policy_digest(district: District, accounts: Accounts) -> str:
     return hashlib.sha256(f"{accounts.revision()} {grades}".encode()).hexdigest()[:16]
 
 
+def by_this_policy(district: District, basis: str | None) -> bool:
+    """Whether the accounts of a run with this basis were derived by the policy that is in force."""
+    if district.accounts is None:
+        return basis is None
+    # The school year stands behind the policy: the same input has the same.
+    policy, _, _ = (basis or "").partition(":")
+    return policy == policy_digest(district, district.accounts)
+
+
 def rules_of(
     connection: Connection,
     district: District,

@@ -1,10 +1,10 @@
 """An approval that a newer file overtook, where the newer file takes away no more than it allowed.
 
 Only what was approved and not applied yet is carried over, of the same rule in the same scope and
-under the same policy, and only where every removal and update is one of those approved, at the
-same version. What R7 holds may be a role that is given, and what C4 holds a seat in another class:
-there an addition has to be one of those approved as well. One record more is a new decision. R4, R6
-and R9 doubt the input itself: a new input is looked at anew.
+under the same policy, that of accounts too, and only where every removal and update is one of those
+approved, at the same version. What R7 holds may be a role that is given, and what C4 holds a seat
+in another class: there an addition has to be one of those approved as well. One record more is a
+new decision. R4, R6 and R9 doubt the input itself: a new input is looked at anew.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from rollbook.directory.tables import changes
 from rollbook.directory.tables import holds as holds_table
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
+from rollbook.runs.account_rules import by_this_policy
 from rollbook.runs.approvals import good_approvals, missing_at
 
 CARRIED = frozenset({"R0", "R1", "R2", "R3", "R5", "R7", "C4", "C5"})
@@ -49,7 +50,9 @@ def offered(connection: Connection, actor: Actor, district: District, kind: RunK
     return [
         Offer(hold, _destructive(connection, hold), district.timezone)
         for run in runs.in_states(connection, district.id, WAITING)
-        if run.kind == kind and run.policy_revision == district.policy_revision()
+        if run.kind == kind
+        and run.policy_revision == district.policy_revision()
+        and by_this_policy(district, run.account_basis)
         for hold in holds.of_run(connection, run.id)
         if hold.rule in CARRIED
         and hold.state in {*UNDECIDED, HoldState.APPROVED}

@@ -29,7 +29,7 @@ from rollbook.errors import InputRefused, NothingArrived, SourceUnreachable, Sta
 from rollbook.people.noted import note_duplicates
 from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.states import RunKind, RunState
-from rollbook.runs.account_rules import policy_digest
+from rollbook.runs.account_rules import by_this_policy
 from rollbook.runs.comparison import Comparison, compare_snapshot, keep_formats
 from rollbook.runs.confirming import NOT_GONE, refuse_unless_gone
 from rollbook.runs.cut_off import why_cut_off
@@ -290,13 +290,12 @@ def _same_waiting(trip: Trip, connection: Connection, staged: Staged, preview: b
 
 def _same_accounts(trip: Trip, connection: Connection, row: RunRow) -> bool:
     """Whether the accounts of a waiting run were derived by the policy that is in force."""
+    if not by_this_policy(trip.district, row.account_basis):
+        return False
     if trip.district.accounts is None:
-        return row.account_basis is None
-    # The school year stands behind the policy: the same input has the same.
-    policy, _, _ = (row.account_basis or "").partition(":")
+        return True
     today = local_date(trip.clock(), trip.district.timezone)
-    due = accounts.to_suspend(connection, trip.district.id, today)
-    return policy == policy_digest(trip.district, trip.district.accounts) and not due
+    return not accounts.to_suspend(connection, trip.district.id, today)
 
 
 def _sha256(trip: Trip, connection: Connection, row: RunRow) -> str | None:

@@ -227,6 +227,20 @@ def test_another_policy_shows_at_the_next_run_under_its_rules(scene: Scene) -> N
     assert told(scene.sync()) == {}
 
 
+@pytest.mark.parametrize("another", [True, False])
+def test_an_approval_carries_over_under_the_same_policy_only(scene: Scene, another: bool) -> None:
+    scene.sis.drop_students("s1", 6)
+    [hold] = scene.sync(preview=True).holds
+    scene.approve_as("sam", hold)
+    if another:
+        left = {"suspend_after": 0, "delete_after": 1}
+        set_policy(scene, POLICY | {"student": POLICY["student"] | {"left": left}})
+    scene.sis.add_student("s2", "new", grades="01")
+    view = scene.sync()
+    assert [bool(hold.approvals) for hold in view.holds] == [not another]
+    assert ("s1-01" in scene.users()) is another
+
+
 def test_an_approval_applies_what_was_shown_or_nothing(scene: Scene) -> None:
     half_a_grade_up(scene)
     view = scene.sync()
