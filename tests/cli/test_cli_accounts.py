@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from core.graded_sis import graded
 from core.scene import Scene, new_scene
 from core.small_sis import small_sis
 from rollbook.cli import main
+from rollbook.cli.hold_text import scope
+from rollbook.desk.decisions import holds
+from rollbook.desk.views import Kind, Verb
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +57,9 @@ def test_what_a_run_does_to_accounts(scene: Scene, capsys: pytest.CaptureFixture
     assert page.startswith("rename     s1-02")
     assert "username: gfamilys10236 → email: " in page
     assert "username: gboldohara31m36" in page
+    made = told(scene, capsys, "accounts", "changes", "north.1", "--verb", "create")
+    assert "; password due: yes; " in made
+    assert ": ;" not in made
     found = json.loads(told(scene, capsys, "accounts", "changes", "north.2", "--json"))
     assert [row["verb"] for row in found["changes"]] == ["rename"]
     run = json.loads(told(scene, capsys, "run", "show", "north.2", "--json"))
@@ -74,3 +81,8 @@ def test_history_sample_and_purge(scene: Scene, capsys: pytest.CaptureFixture[st
     assert told(scene, capsys, "accounts", "sample", "north").count("gfamilys1") >= 4
     assert told(scene, capsys, "accounts", "purge", "north") == "No account is due to be deleted.\n"
     told(scene, capsys, "accounts", "purge", "north", "--confirm", "1", "--reason", "x", code=6)
+
+
+def test_a_hold_of_accounts_is_about_accounts(scene: Scene) -> None:
+    [first, *_] = holds(scene.desk, decided=True)
+    assert scope(replace(first, kind=Kind.USER, verb=Verb.ADD, of_accounts=True)) == "add account"

@@ -145,3 +145,21 @@ def test_a_store_that_cannot_be_opened_is_told_without_its_password(
     assert answer.code in (1, 2)
     assert answer.document["error"]["message"]
     assert "hunter2" not in answer.out + answer.err
+
+
+def test_lists_and_pauses_of_what_is_not_there_say_what_to_type(settled: Call) -> None:
+    for command in ("runs", "holds", "pauses", "plans", "notices"):
+        found = settled(command, "nope")
+        assert found.code == 2
+        assert "no district 'nope'. Districts here: northfield" in found.err
+    assert settled("plans", "northfield").code == 0
+    found = settled("pause", "northfield", "--until", "soon", "--reason", "summer")
+    assert found.code == 2
+    assert "--until: 'soon' is no date; write ready, or" in found.err
+    found = settled("pause", "northfield", "--school", "nope", "--reason", "summer")
+    assert "by the id that it has in the SIS" in found.err
+    found = settled("accounts", "northfield")
+    assert found.code == 0
+    assert "northfield has no accounts yet" in found.err
+    assert "[accounts.student]" in found.err
+    assert "No account fits" in settled("accounts", "northfield", "--search", "x").err

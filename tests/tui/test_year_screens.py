@@ -81,6 +81,8 @@ async def test_every_district_is_on_one_screen_with_what_it_waits_for(harlow: De
             await running.press(key)
             await running.until(lambda front=front: running.front[-1] == front)  # type: ignore[misc]
             await running.settle()
+            if key == "c":
+                assert "Back to school ·" in running.text, "the list that is due"
             await running.press("escape")
         assert running.front[-1] == "DistrictYearScreen"
 

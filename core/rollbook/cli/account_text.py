@@ -54,11 +54,14 @@ def print_account_changes(rows: Iterable[AccountChangeRow]) -> None:
 
 
 def _fields(values: Mapping[str, object]) -> str:
-    shown = (
-        f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
-        for name, value in values.items()
-    )
+    shown = (f"{name.replace('_', ' ')}: {_value(value)}" for name, value in values.items())
     return "; ".join(shown) or "-"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return (", ".join(map(str, value)) if isinstance(value, list) else str(value or "")) or "-"
 
 
 def print_samples(view: SamplePreview) -> None:

@@ -119,6 +119,7 @@ def scope(hold: HoldView) -> str:
         what = "the whole run"
     else:
         people = hold.role.value if hold.role else hold.kind.value
+        people = "account" if hold.of_accounts else people
         what = f"{hold.verb.value} {people}" if hold.verb else people
     return f"{what}, {hold.school_name}" if hold.school else what
 

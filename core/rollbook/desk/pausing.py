@@ -73,12 +73,18 @@ def pause(
         kinds, verbs, roles = scope.kinds, scope.verbs, scope.roles
     starts = starts or local_date(actor.at, config.timezone)
     if ends is not None and ends < starts:
-        raise ConfigInvalid(f"a pause cannot end ({ends}) before it starts ({starts}).")
+        raise ConfigInvalid(
+            f"a pause cannot end ({ends}) before it starts ({starts}).",
+            remedy="Name a later last day, or an earlier first one.",
+        )
     if not reason.strip():
         raise ConfigInvalid("a pause needs a reason.", remedy="Say why in a few words.")
     with desk.store.write() as connection:
         if school is not None and not load_some(connection, district_id, Kind.ORG, [school]):
-            raise NotFound(f"no school {school!r} in {district_id}.")
+            raise NotFound(
+                f"no school {school!r} in {district_id}.",
+                remedy="Name it by the id that it has in the SIS.",
+            )
         pause_id = pause_rows.create(
             connection,
             actor,

@@ -83,7 +83,7 @@ class ChecklistScreen(ConsoleScreen):
         """Read how far the checklists are, and the steps of the current one."""
         lists = await self.read(checklists.checklists, self._district_id)
         if self._name is None and lists:
-            self._name = lists[0].name
+            self._name = next((x for x in lists if x.due and x.done < x.total), lists[0]).name
         if self._name is not None:
             view = await self.read(checklists.checklist, self._district_id, self._name)
             self._lists = lists

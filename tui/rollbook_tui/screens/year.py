@@ -141,7 +141,7 @@ def columns_at(now: datetime) -> tuple[Column[YearLine], ...]:
         Column("district", lambda x: x.name, 26, 14, grow=1),
         Column("season", lambda x: season_sign(x.season).word, 23, 22, tone=_tone),
         Column("waits for", lambda x: x.waits_for, 40, 16, grow=3, drop=1),
-        Column("next run", lambda x: until(x.next_run, now) if x.next_run else "", 9, 8, drop=2),
+        Column("next run", lambda x: until(x.next_run, now) if x.next_run else "", 9, drop=2),
         Column("pauses", lambda x: f"= {x.pauses}" if x.pauses else "", 6, drop=3, right=True),
         Column("plan", lambda x: x.plans[0].value if x.plans else "", 8, drop=4),
         Column("blackout", lambda x: x.blackout or "", 10, drop=5),

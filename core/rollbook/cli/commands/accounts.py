@@ -20,7 +20,7 @@ from rollbook.cli.documents import emit, emit_stream, plain, run_document
 from rollbook.cli.groups import Group
 from rollbook.cli.run_text import print_run, run_exit_code
 from rollbook.cli.settings import open_desk, settings
-from rollbook.cli.tables import say
+from rollbook.cli.tables import note, say
 from rollbook.desk.account_views import (
     AccountChangeFilter,
     AccountFilter,
@@ -91,10 +91,15 @@ def list_accounts(
         elif settings(ctx).json:
             head = {"district": district_id, "count": len(found)}
             emit_stream(head, "accounts", map(plain, found))
-        elif form == "table":
-            print_accounts(found)
-        else:
+        elif form != "table":
             _write(account_lines(found, form))
+        elif not found and wanted == AccountFilter():
+            note(
+                f"{district_id} has no accounts yet. They come with [accounts.student] or "
+                "[accounts.staff] in its file (docs/accounts.md), and a sync."
+            )
+        else:
+            print_accounts(found)
 
 
 @accounts.command(

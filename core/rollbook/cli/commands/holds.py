@@ -20,9 +20,12 @@ from rollbook.cli.words import command_line
 def holds(ctx: click.Context, district_id: str | None, decided: bool) -> None:
     """List what waits for a decision."""
     from rollbook.desk.decisions import holds as list_holds
+    from rollbook.desk.known_districts import expect_district
 
     with open_desk(ctx) as desk:
         found = list_holds(desk, district_id, decided=decided)
+        if not found:
+            expect_district(desk, district_id)
     if settings(ctx).json:
         emit([hold_document(hold) for hold in found])
     elif found:

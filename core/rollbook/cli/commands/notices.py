@@ -32,10 +32,13 @@ def notices() -> None:
 @click.pass_context
 def list_notices(ctx: click.Context, district_id: str | None, limit: int) -> None:
     """List notices, newest first, with what became of each."""
+    from rollbook.desk.known_districts import expect_district
     from rollbook.desk.noticing import notices as listed
 
     with open_desk(ctx) as desk:
         found = listed(desk, district_id, limit=limit)
+        if not found:
+            expect_district(desk, district_id)
     if settings(ctx).json:
         emit(plain(found))
     elif found:

@@ -64,7 +64,7 @@ def pause(
     if until is not None and until != "ready":
         if ends is not None:
             raise click.UsageError("Give --to or a date with --until, not both.", ctx)
-        ends = DAY.convert(until, None, ctx) - timedelta(days=1)
+        ends = _day(until) - timedelta(days=1)
     with open_desk(ctx) as desk:
         view = pause_district(
             desk,
@@ -84,3 +84,12 @@ def pause(
     else:
         say(f"{view.id}  {view.words}")
         note(f"End it: {command_line(ctx, 'resume', view.id)}")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(
+            f"{text!r} is no date; write ready, or a date as 2026-08-31.", param_hint="--until"
+        ) from None

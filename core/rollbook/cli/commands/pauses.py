@@ -19,10 +19,13 @@ from rollbook.desk.views import PauseView
 @click.pass_context
 def pauses(ctx: click.Context, district_id: str | None, ended: bool) -> None:
     """List pauses."""
+    from rollbook.desk.known_districts import expect_district
     from rollbook.desk.pausing import pauses as list_pauses
 
     with open_desk(ctx) as desk:
         found = list_pauses(desk, district_id, ended=ended)
+        if not found:
+            expect_district(desk, district_id)
     if settings(ctx).json:
         emit(plain(found))
         return

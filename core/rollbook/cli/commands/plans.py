@@ -18,10 +18,13 @@ from rollbook.cli.words import state
 @click.pass_context
 def plans(ctx: click.Context, district_id: str | None, ended: bool) -> None:
     """List what has been announced for a rollover."""
+    from rollbook.desk.known_districts import expect_district
     from rollbook.desk.plans import plans as list_plans
 
     with open_desk(ctx) as desk:
         found = list_plans(desk, district_id, ended=ended)
+        if not found:
+            expect_district(desk, district_id)
     if settings(ctx).json:
         emit(plain(found))
         return

@@ -19,9 +19,12 @@ from rollbook.cli.tables import note
 def runs(ctx: click.Context, district_id: str | None, limit: int) -> None:
     """List runs, newest first."""
     from rollbook.desk.history import runs as list_runs
+    from rollbook.desk.known_districts import expect_district
 
     with open_desk(ctx) as desk:
         found = list_runs(desk, district_id, limit=limit)
+        if not found:
+            expect_district(desk, district_id)
     if settings(ctx).json:
         emit([summary_document(run) for run in found])
     elif found:

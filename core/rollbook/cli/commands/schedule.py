@@ -59,7 +59,7 @@ def _next(view: ScheduleView) -> str:
         parts.append("when files arrive")
     if view.blackout_until is not None:
         parts.append(f"nothing until {when(view.blackout_until)}: blackout")
-    return "; ".join(parts) or "never"
+    return "; ".join(parts) or "never: no times in the [schedule] of its file"
 
 
 def _last(view: ScheduleView) -> str:
