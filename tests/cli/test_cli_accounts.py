@@ -30,8 +30,12 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     return scene
 
 
+def home(scene: Scene) -> tuple[str, str]:
+    return "--home", str(scene.desk.home.root)
+
+
 def told(scene: Scene, capsys: pytest.CaptureFixture[str], *args: str, code: int = 0) -> str:
-    assert main([*args, "--home", str(scene.desk.home.root)]) == code
+    assert main([*args, *home(scene)]) == code
     return capsys.readouterr().out
 
 
@@ -60,6 +64,8 @@ def test_what_a_run_does_to_accounts(scene: Scene, capsys: pytest.CaptureFixture
     made = told(scene, capsys, "accounts", "changes", "north.1", "--verb", "create")
     assert "; password due: yes; " in made
     assert ": ;" not in made
+    assert main(["accounts", "changes", "north.2", "--verb", "move", *home(scene)]) == 0
+    assert "No account change fits that." in capsys.readouterr().err
     found = json.loads(told(scene, capsys, "accounts", "changes", "north.2", "--json"))
     assert [row["verb"] for row in found["changes"]] == ["rename"]
     run = json.loads(told(scene, capsys, "run", "show", "north.2", "--json"))

@@ -48,9 +48,13 @@ def _why(row: AccountRow) -> str:
 
 def print_account_changes(rows: Iterable[AccountChangeRow]) -> None:
     """Print account changes, one a line: what happens to whom, before and after."""
+    nothing = True
     for row in rows:
+        nothing = False
         before = f"{_fields(row.before)} → " if row.before else ""
         say(f"{row.verb.value:<10} {row.person}  {row.label}  {before}{_fields(row.after)}")
+    if nothing:
+        note("No account change fits that.")
 
 
 def _fields(values: Mapping[str, object]) -> str:
