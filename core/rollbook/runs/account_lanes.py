@@ -15,6 +15,11 @@ from rollbook.runs.account_plan import AccountPlan
 from rollbook.runs.account_spool import NO_PAUSE, VERBS, Planned
 from rollbook.runs.lanes import Lanes, Waits
 
+_ON_NO_GROUND = frozenset(
+    {AccountVerb.SUSPEND, AccountVerb.LEAVE, AccountVerb.STAY, AccountVerb.REACTIVATE}
+)
+"""Whether an account is to be in use hangs on its person alone."""
+
 
 class AccountLanes:
     """Gives each account change its lane; ``lanes`` are those of the records.
@@ -62,7 +67,10 @@ class AccountLanes:
     def _waits(self, own: int, pause: int, cell: Cell) -> Waits:
         """What an account change waits for: all that its record and its ground wait for, and its
         own holds."""
-        numbers = [*self._ground, *self._roll_up] if own == NO_CHANGE else [own, *self._ground]
+        numbers = [own] if own != NO_CHANGE else []
+        if cell.verb not in _ON_NO_GROUND or cell.renamed:
+            numbers += self._ground
+            numbers += self._roll_up if own == NO_CHANGE else []
         if cell.verb is AccountVerb.VACATE:
             # Whoever has the id now is another person as soon as the record says so.
             numbers = [own]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -106,9 +106,24 @@ def _renamed_orgs(changes: Changes) -> Mask:
     return columns.of(Kind.ORG, Verb.UPDATE) & renamed
 
 
-def common_ground(changes: Changes) -> Places:
-    """The changes on which many accounts hang: of sessions, and of the names of orgs."""
-    return places_of(changes.columns.of(Kind.ACADEMIC_SESSION) | _renamed_orgs(changes))
+def common_ground(changes: Changes, parts: Set[str]) -> Places:
+    """The changes on which many accounts hang by the ``parts`` that templates name: of sessions in
+    what a school year is told by, and of the names and codes of orgs."""
+    columns = changes.columns
+    found = np.zeros(len(columns), np.bool_)
+    if "grad" in parts:
+        dated = columns.shaped(
+            shape.verb is not Verb.UPDATE or bool(shape.touched & _SESSION)
+            for shape in columns.shapes
+        )
+        found |= columns.of(Kind.ACADEMIC_SESSION) & dated
+    if parts & {"school_name", "school_code"}:
+        found |= _renamed_orgs(changes)
+    return places_of(found)
+
+
+_SESSION = frozenset({"school_year", "start_date", "end_date", "type"})
+"""The fields of a session that tell a school year."""
 
 
 def grade_changes(changes: Changes) -> Places:

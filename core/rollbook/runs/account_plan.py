@@ -41,8 +41,21 @@ from rollbook.roster.changes import Change, Verb
 from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.runs.account_holds import Cell, Keeping
-from rollbook.runs.account_people import NO_CHANGE, Affected, Looked, affected, as_they_will_be
-from rollbook.runs.account_rules import Basis, basis_with, excluded_people, rules_of
+from rollbook.runs.account_people import (
+    NO_CHANGE,
+    Affected,
+    Looked,
+    affected,
+    as_they_will_be,
+    common_ground,
+)
+from rollbook.runs.account_rules import (
+    Basis,
+    basis_with,
+    excluded_people,
+    parts_of_roles,
+    rules_of,
+)
 from rollbook.runs.account_spool import NO_PAUSE, VERBS, Planned, PlannedChanges
 from rollbook.runs.former_people import of_identities, strangers
 from rollbook.runs.given_names import GivenNames
@@ -62,11 +75,13 @@ class AccountPlan:
     deleted by now. ``unnamed`` are people by what is missing; ``vacated`` have ids that somebody
     else had before. ``created`` counts new accounts that
     no pause keeps back, by role; ``first`` are the roles of these that never had an account.
-    ``year_moves_on`` says that the changeset is a roll-up, or a part of one.
+    ``year_moves_on`` says that the changeset is a roll-up, or a part of one; ``parts`` are those
+    that the templates name.
     """
 
     basis: str | None = None
     year_moves_on: bool = False
+    parts: frozenset[str] = frozenset()
     spooled: PlannedChanges = field(default_factory=PlannedChanges)
     counts: Counter[AccountVerb] = field(default_factory=Counter)
     cells: Counter[Cell] = field(default_factory=Counter)
@@ -182,6 +197,7 @@ def plan_accounts(
     """
     if district.accounts is None:
         return AccountPlan()
+    parts = parts_of_roles(district.accounts)
     active = np.ones(len(changes), np.bool_) if paused is None else ~paused
     basis = basis_with(connection, district, district.accounts, changes, active, today)
     before = accounts_store.basis_of(connection, district.id)
@@ -195,7 +211,7 @@ def plan_accounts(
         everybody=before != basis.text,
         own_only=at_desk,
     )
-    plan = AccountPlan(before if at_desk else basis.text)
+    plan = AccountPlan(before if at_desk else basis.text, parts=parts)
     if undoes is not None:
         plan.taken_back = account_changes.applied_by_account(connection, undoes)
     plan.year_moves_on = basis.years is not None and basis.years.moves_on
@@ -272,7 +288,11 @@ def _derive(
                     plan.again += any(c.verb is AccountVerb.RENAME for c in made)
             elif looked.position == NO_CHANGE:
                 settled.append(person.id)
-    account_changes.stop_waiting(connection, district.id, settled)
+    if basis.text == accounts_store.basis_of(connection, district.id) and not len(
+        common_ground(changes, plan.parts)
+    ):
+        # Else they fit only if that goes in on which many accounts hang.
+        account_changes.stop_waiting(connection, district.id, settled)
     for people in plan.unnamed.values():
         account_changes.wait(connection, district.id, people)
 

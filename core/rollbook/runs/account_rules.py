@@ -57,7 +57,12 @@ def basis_now(connection: Connection, district: District, accounts: Accounts, to
 
 
 def _wants_years(accounts: Accounts) -> bool:
-    return any("grad" in role.parts for role in role_rules(accounts).values())
+    return "grad" in parts_of_roles(accounts)
+
+
+def parts_of_roles(accounts: Accounts) -> frozenset[str]:
+    """The parts that the templates of all roles of a policy name."""
+    return frozenset().union(*(role.parts for role in role_rules(accounts).values()))
 
 
 def _basis(district: District, accounts: Accounts, years: Years | None) -> Basis:

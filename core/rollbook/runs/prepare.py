@@ -188,7 +188,7 @@ def save_changeset(
             lanes,
             [pause.id for pause in pauses],
             list(of_accounts.values()),
-            common_ground(changes),
+            common_ground(changes, plan.parts),
             grade_changes(changes) if plan.year_moves_on else NO_PLACES,
         ),
     )
