@@ -196,7 +196,9 @@ def names_for(
     if not role.emails:
         return Names(username, None)
     bases = addresses_for(person, role, words, rules)
-    own = addresses_for(person, role, words, rules, own=True)
+    own = bases
+    if any(template is SIS_ADDRESS for template, _ in role.emails):
+        own = addresses_for(person, role, words, rules, own=True)
     email = _kept_or_chosen(EMAIL, current, bases, own, account_id, role, ledger)
     return Names(username, email or current, NO_ADDRESS if bases and email is None else None)
 

@@ -377,9 +377,10 @@ def _take(
     verbs = {change.verb for change in made if not plan.takes_back(change)}
     if not rests:
         plan.suspended += sudden
-        plan.created[role] += AccountVerb.CREATE in verbs
+        stranger = verbs >= {AccountVerb.VACATE, AccountVerb.CREATE}
+        plan.created[role] += AccountVerb.CREATE in verbs and not stranger
         # Nobody announces renames: they are what a wrong school year looks like at a roll-up.
-        plan.renamed += bool(verbs & {AccountVerb.RENAME, AccountVerb.VACATE})
+        plan.renamed += AccountVerb.RENAME in verbs or stranger
         plan.moved += not announced and bool(verbs & {AccountVerb.MOVE, AccountVerb.REGROUP})
     plan.paused += len(made) if rests else 0
     for change in made:

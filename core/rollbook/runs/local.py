@@ -19,6 +19,7 @@ from rollbook.errors import Stale
 from rollbook.roster.kinds import Kind
 from rollbook.roster.states import MergeState, RunKind
 from rollbook.roster.student_facts import FactChange
+from rollbook.runs.account_release import account_count
 from rollbook.runs.prepare import save_changeset
 from rollbook.runs.release import release
 from rollbook.runs.student_facts import digest_of, facts_to_undo, with_facts
@@ -66,6 +67,12 @@ def plan_undo(connection: Connection, run: str) -> Changeset:
     row = runs.get(connection, run)
     written = journal.of_run(connection, run)
     if not written and not student_facts.students(connection, run, applied=True):
+        if row.kind == RunKind.SYNC and account_count(connection, run, "applied"):
+            raise Stale(
+                f"run {run} has changed accounts, and no record that could be undone.",
+                remedy="Put the account policy back: the next sync brings the old names, as C1 "
+                "lets them.",
+            )
         raise Stale(f"run {run} has changed nothing that could be undone.")
     touched: dict[Kind, set[str]] = {kind: set() for kind in Kind}
     for entry in written:

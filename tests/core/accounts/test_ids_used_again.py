@@ -78,7 +78,8 @@ def test_many_strangers_wait_and_no_former_account_is_opened(accounts_scene: Sce
     view = scene.sync()
     for hold in [hold for hold in view.holds if not hold.of_accounts]:
         view = scene.approve(hold)
-    assert the_hold(view, "C1").covers == {"create": {"account": 6}}
+    hold = the_hold(view, "C1")
+    assert (hold.count, hold.covers) == (6, {"create": {"account": 6}})
     for person in ids:
         assert account(scene, f"{person}~former").state is AccountState.SUSPENDED
     scene.approve(the_hold(view, "C1"))
