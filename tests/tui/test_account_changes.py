@@ -73,15 +73,16 @@ def test_everything_that_happens_to_an_account_has_its_words() -> None:
 
 async def test_the_preview_counts_accounts_and_the_hold_shows_the_first(desk: Desk) -> None:
     counts = run(desk, HELD_RUN).accounts.counts
-    assert counts[AccountVerb.RENAME] == hold(desk, HOLD).count
+    assert counts.keys() == {AccountVerb.RENAME, AccountVerb.CREATE}
+    assert sum(counts.values()) == hold(desk, HOLD).count
     async with console(desk, (120, 50)) as running:
         await running.go_to("changesets", HELD_RUN)
         for verb, count in counts.items():
             assert f"{count} {MEANINGS[verb]} ! {count} held" in running.text
         assert "C lists them" in running.text
         await running.go_to("holds", HOLD)
-        renames = counts[AccountVerb.RENAME]
-        assert f"~ {renames} of {renames} accounts" in running.text
+        both, renames = sum(counts.values()), counts[AccountVerb.RENAME]
+        assert f"~ {both} of {renames} accounts" in running.text
         (first, *_) = account_changes(desk, HELD_RUN).rows(0, 1)
         assert first.before is not None
         assert f"{first.before['username']} → {first.after['username']}" in running.text
