@@ -168,12 +168,14 @@ def districts_in(connection: Connection, states: frozenset[RunState]) -> list[st
 
 
 def last_applied_sync(connection: Connection, district: str) -> RunRow | None:
-    """The newest sync that wrote the directory; a part that still waits does not matter."""
+    """The newest sync that wrote the directory; a part that still waits does not matter, nor what
+    was due of accounts on a night on which nothing came."""
     query = (
         select(runs)
         .where(
             runs.c.district == district,
             runs.c.kind == RunKind.SYNC,
+            runs.c.snapshot.is_not(None),
             runs.c.expected_generation > runs.c.base_generation,
         )
         .order_by(runs.c.number.desc())

@@ -1,20 +1,29 @@
 """A night on which nothing new has arrived where what came last was put away.
 
-Nothing was read: a quiet run has no snapshot, so that the source grows no younger by it.
+Nothing was read: a quiet run has no snapshot, so that the source grows no younger by it. What is
+due of accounts is done all the same: suspensions by date, and what another policy makes of them.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from rollbook.changes.changeset import Changeset
 from rollbook.changes.nothing import NO_CONSEQUENCES, NO_DIGEST
+from rollbook.changes.sequence import Changes
 from rollbook.config.district import District
-from rollbook.directory import runs, snapshots
+from rollbook.directory import pauses, runs, snapshots
 from rollbook.directory.apply import generation_of
 from rollbook.directory.audit import Actor
+from rollbook.directory.standing import users_by_place
+from rollbook.roster.kinds import RoleGroup, role_group
 from rollbook.roster.states import WAITING, RunState
+from rollbook.runs.account_rest import accounts_settled
+from rollbook.runs.pauses import is_active, local_date
+from rollbook.runs.prepare import save_changeset
 from rollbook.runs.unchanged import COMPARED_NOTHING
 from rollbook.sources import upload_clock
 from rollbook.sources.base import About
@@ -23,7 +32,8 @@ from rollbook.sources.base import About
 def close_quiet(
     connection: Connection, actor: Actor, district: District, run: str, about: About
 ) -> str:
-    """Close a run that found nothing new; returns the run to look at.
+    """Close a run that found nothing new, or plan what is due of accounts; returns the run to look
+    at.
 
     ``about`` is what is known of the set that came last.
 
@@ -40,6 +50,9 @@ def close_quiet(
         at = came.created_at.astimezone(ZoneInfo(district.timezone))
         message = f"Nothing new has arrived since {at:%Y-%m-%d %H:%M}."
     waits = last is not None and last.state in WAITING and last.expires_at > actor.at
+    if last is not None and last.state == RunState.READY and last.snapshot is None:
+        # A preview of what was due of accounts alone: it is made anew, and goes in.
+        waits = False
     if last is not None:
         runs.copy_findings(connection, last.id, run, but=upload_clock.CODE)
         if waits:
@@ -50,6 +63,14 @@ def close_quiet(
         whole = upload_clock.days_since_whole(about, actor.at) or 0
         if finding := upload_clock.overdue(district.source, max(whole, (actor.at - since).days)):
             runs.save_findings(connection, run, (finding,))
+    if not waits and not accounts_settled(connection, district, actor.at):
+        today = local_date(actor.at, district.timezone)
+        paused = [p for p in pauses.of_district(connection, district.id) if is_active(p, today)]
+        unchanged = _unchanged(connection, district.id)
+        save_changeset(
+            connection, actor, row, unchanged, district, generation=generation, pauses=paused
+        )
+        return run
     runs.move(
         connection,
         actor,
@@ -65,3 +86,19 @@ def close_quiet(
         consequences=NO_CONSEQUENCES,
     )
     return last.id if last is not None and waits else run
+
+
+def _unchanged(connection: Connection, district: str) -> Changeset:
+    """A changeset of no changes to the directory as it is."""
+    students: Counter[str] = Counter()
+    for (school, role), number in users_by_place(connection, district).items():
+        if role_group(role) is RoleGroup.STUDENT and school is not None:
+            students[school] += number
+    return Changeset(
+        changes=Changes.of(()),
+        digest=NO_DIGEST,
+        totals={},
+        schools={},
+        incoming_students=students.total(),
+        students_by_school=students,
+    )

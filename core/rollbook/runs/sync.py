@@ -106,7 +106,10 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
         drop(staging)
         assert base is not None
         with trip.store.write() as connection:
-            return close_quiet(connection, trip.actor(), trip.district, run, base.about)
+            shown = close_quiet(connection, trip.actor(), trip.district, run, base.about)
+        if not preview:
+            _apply(trip, run)
+        return shown
     except (InputRefused, SourceUnreachable) as error:
         drop(staging)
         if isinstance(error, InputRefused) and error.code == NOT_GONE and base is not None:

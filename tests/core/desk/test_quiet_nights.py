@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from core.accounts.looking import account
 from core.deltas import write_delta
 from core.mutation import Mutant
 from core.scene import NORTH, Scene, configure_quietly, new_scene
@@ -19,6 +20,7 @@ from rollbook.config.sources import RemindCsv
 from rollbook.desk import decisions, districts, syncing
 from rollbook.desk.views import RunState, RunView, SourceHealth, SourceState
 from rollbook.directory import pulls
+from rollbook.roster.accounts import AccountState
 from servers.sftp_server import PASSWORD, USER, Behaviour, running_sftp_server
 
 
@@ -133,6 +135,26 @@ def test_what_came_last_still_waits_after_a_quiet_night(scene: Scene) -> None:
     newest, *_ = districts.district(scene.desk, NORTH).recent
     assert newest.message.endswith(f"still waits in {held.summary.id}.")
     assert scene.approve(decisions.holds(scene.desk, NORTH)[0]).summary.state is RunState.APPLIED
+
+
+def test_what_is_due_of_accounts_is_done_on_a_quiet_night(scene: Scene) -> None:
+    policy = {"student": {"username": "{given}.{family}", "disabled": {"suspend_after": 3}}}
+    configure_quietly(scene, accounts=policy)
+    settled(scene)
+    scene.clock.forward(days=1)
+    scene.sis.users["s1-01"]["enabledUser"] = "false"
+    scene.sync_through()
+    scene.clock.forward(days=2)
+    assert again(scene).summary.message.startswith("Nothing new has arrived")
+    scene.clock.forward(days=1)
+    read = health(scene)
+    assert again(scene, preview=True).accounts.counts == {"suspend": 1}
+    view = again(scene)
+    assert (view.summary.state, view.accounts.applied) == (RunState.APPLIED, {"suspend": 1})
+    assert account(scene, "s1-01").state is AccountState.SUSPENDED
+    assert health(scene).pulled_at == read.pulled_at
+    assert again(scene).summary.message.startswith("Nothing new has arrived")
+    assert scene.sync().summary.state is RunState.NOOP
 
 
 def test_changes_only_do_not_set_the_clock_back(scene: Scene) -> None:
