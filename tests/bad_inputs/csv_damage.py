@@ -245,11 +245,11 @@ CASES: list[BadInput] = [
     ),
     BadInput(
         "14-mojibake-in-a-name",
-        _TAKEN,
+        _HELD,
         ("mojibake",),
         spoil=line("s1-03", _mojibake),
         line="s1-03",
-        same=False,
+        rules=("R5",),
     ),
     BadInput(
         "14-mojibake-in-every-name",

@@ -44,7 +44,7 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "07-cut-after-a-row-half-gone": Mutant(
         "rollbook.snapshots.quality:refuse_poor_quality",
-        "if missing >= thresholds.removal_floor and too_many:",
+        "if missing >= thresholds.removal_floor and too_many and not shrinks:",
         "if False:",
     ),
     "42-same-id-once-damaged": Mutant(

@@ -165,7 +165,7 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
         (
             Mutant(
                 "rollbook.snapshots.quality:refuse_poor_quality",
-                "if missing >= thresholds.removal_floor and too_many:",
+                "if missing >= thresholds.removal_floor and too_many and not shrinks:",
                 "if False:",
             ),
         ),

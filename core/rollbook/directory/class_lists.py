@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from rollbook.directory.among import among
 from rollbook.directory.records import batches
-from rollbook.directory.tables import RECORD_TABLES, lanes, runs
+from rollbook.directory.tables import RECORD_TABLES, changes, lanes, runs
+from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind
 
 _SEATS = RECORD_TABLES[Kind.ENROLLMENT]
@@ -66,14 +67,16 @@ def former_in(
 ) -> dict[str, Former]:
     """Who has gone out of some classes since a time; who was re-linked has not gone.
 
-    Seats are numbered as they come, and one that comes back has its old number.
+    Seats are numbered as they come, and one that comes back has its old number. Those that came in
+    one run are numbered by their ids, so where many seem newer the journal is asked.
     """
     first = _first_generation(connection, district, since)
     if first is None:
         return {}
     students: dict[str, dict[str, int]] = {}
     staff: dict[str, set[str]] = {}
-    columns = _SEATS.c.row, _SEATS.c.class_id, _SEATS.c.user_id
+    columns = _SEATS.c.row, _SEATS.c.id, _SEATS.c.class_id, _SEATS.c.user_id
+    gone: dict[str, set[str]] = {}
     for batch in batches(classes):
         query = select(*columns, _SEATS.c.role).where(
             _SEATS.c.district == district,
@@ -84,10 +87,11 @@ def former_in(
         for row in connection.execute(query):
             if row.role == "student":
                 students.setdefault(row.class_id, {})[row.user_id] = row.row
+                gone.setdefault(row.class_id, set()).add(row.id)
             else:
                 staff.setdefault(row.class_id, set()).add(row.user_id)
     newest = {class_id: max(rows.values()) for class_id, rows in students.items()}
-    newer: dict[str, set[str]] = {}
+    newer: dict[str, dict[str, str]] = {}
     for batch in batches(students):
         live = select(*columns).where(
             _SEATS.c.district == district,
@@ -97,16 +101,55 @@ def former_in(
         )
         for seat in connection.execute(live):
             if seat.row > newest[seat.class_id]:
-                newer.setdefault(seat.class_id, set()).add(seat.user_id)
+                newer.setdefault(seat.class_id, {})[seat.id] = seat.user_id
             students[seat.class_id].pop(seat.user_id, None)
+    came = _came_in(
+        connection,
+        district,
+        since,
+        {seat for class_id, seats in newer.items() for seat in (*seats, *gone[class_id])},
+    )
     return {
         class_id: Former(
             frozenset(students.get(class_id, {})),
             frozenset(staff.get(class_id, ())),
-            frozenset(newer.get(class_id, ())),
+            frozenset(_later(newer.get(class_id, {}), gone.get(class_id, ()), came)),
         )
         for class_id in {*students, *staff}
     }
+
+
+def _later(
+    seats: Mapping[str, str], gone: Collection[str], came: Mapping[str, int]
+) -> Iterator[str]:
+    """The students whose seats came in a later generation than all that are gone."""
+    last = max((came.get(seat, 0) for seat in gone), default=0)
+    for seat, student in seats.items():
+        if came.get(seat, 0) > last:
+            yield student
+
+
+def _came_in(
+    connection: Connection, district: str, since: datetime, seats: Collection[str]
+) -> dict[str, int]:
+    """The generations in which some seats came, for those that came since a time."""
+    found: dict[str, int] = {}
+    for batch in batches(seats):
+        query = (
+            select(changes.c.record_id, func.max(lanes.c.applied_in).label("generation"))
+            .join(lanes, and_(lanes.c.run == changes.c.run, lanes.c.number == changes.c.lane))
+            .join(runs, runs.c.id == changes.c.run)
+            .where(
+                runs.c.district == district,
+                lanes.c.applied_at >= since,
+                changes.c.kind == Kind.ENROLLMENT,
+                changes.c.verb == Verb.ADD,
+                among(connection, changes.c.record_id, batch),
+            )
+            .group_by(changes.c.record_id)
+        )
+        found |= {row.record_id: row.generation for row in connection.execute(query)}
+    return found
 
 
 def _first_generation(connection: Connection, district: str, since: datetime) -> int | None:

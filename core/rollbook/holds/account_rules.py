@@ -1,4 +1,4 @@
-"""C1, C2 and C7: too many accounts that would be renamed, moved or suspended."""
+"""C1, C2 and C8: too many accounts that would be renamed, moved or suspended."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def account_holds(
         why = f"{share(suspended, active)} accounts would be suspended though the records of their "
         why += f"people say nothing new; the limit is {limit}. These suspensions wait."
         holds.append(
-            replace(_raised("C7", "sudden suspensions", suspended, active, why), cause=_LOST)
+            replace(_raised("C8", "sudden suspensions", suspended, active, why), cause=_LOST)
         )
     return holds
 

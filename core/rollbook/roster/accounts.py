@@ -56,10 +56,10 @@ USERNAME, EMAIL = "username", "email"
 HELD_BY: dict[str, frozenset[AccountVerb]] = {
     "C1": frozenset({AccountVerb.RENAME, AccountVerb.CREATE}),
     "C2": frozenset({AccountVerb.MOVE, AccountVerb.REGROUP}),
-    "C7": frozenset({AccountVerb.SUSPEND, AccountVerb.LEAVE}),
+    "C8": frozenset({AccountVerb.SUSPEND, AccountVerb.LEAVE}),
 }
 """The account changes that each rule keeps back. New accounts wait with renames: what is wrong with
-the names of those who have one is wrong with theirs, and a name is given for good. C7 keeps back
+the names of those who have one is wrong with theirs, and a name is given for good. C8 keeps back
 just what follows from no change of a person's record."""
 
 PURGE = "PURGE"

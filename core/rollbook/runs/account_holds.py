@@ -44,6 +44,6 @@ class Keeping(NamedTuple):
             verb = AccountVerb.RENAME
         if verb not in self.verbs or (cell.expected and self.rule == "C2"):
             return False
-        if self.rule == "C7" and not cell.sudden:
+        if self.rule == "C8" and not cell.sudden:
             return False
         return self.role is None or cell.role == self.role

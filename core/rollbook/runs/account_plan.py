@@ -384,7 +384,7 @@ def _take(
         plan.moved += not announced and bool(verbs & {AccountVerb.MOVE, AccountVerb.REGROUP})
     plan.paused += len(made) if rests else 0
     for change in made:
-        suddenly = sudden and change.verb in HELD_BY["C7"]
+        suddenly = sudden and change.verb in HELD_BY["C8"]
         told = (position, pause, announced, AccountVerb.RENAME in verbs, suddenly)
         plan.add(change, role, person.school, looked.label, *told)
     return rests
@@ -410,7 +410,7 @@ def _sudden(
     if looked.position != NO_CHANGE and explained[looked.position]:
         return False
     due = account.suspend_on is not None and account.suspend_on <= today.isoformat()
-    return not due and any(change.verb in HELD_BY["C7"] for change in made)
+    return not due and any(change.verb in HELD_BY["C8"] for change in made)
 
 
 def _kept(values: Mapping[str, object]) -> dict[str, object]:

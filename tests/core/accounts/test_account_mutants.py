@@ -84,7 +84,7 @@ MUTANTS: dict[str, tuple[Mutant, Callable[[Scene], None]]] = {
         ),
         checks.a_mass_move_waits,
     ),
-    "C7": (
+    "C8": (
         Mutant(
             "rollbook.runs.account_plan:_sudden", "return not due and any(", "return False and ("
         ),

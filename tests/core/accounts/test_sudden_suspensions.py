@@ -1,4 +1,4 @@
-"""C7: suspensions that no record and no date speaks of; and what pauses make of suspensions."""
+"""C8: suspensions that no record and no date speaks of; and what pauses make of suspensions."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def test_a_list_that_is_lost_suspends_nobody_unseen(scene: Scene) -> None:
     scene.sis.users["s1-01"]["familyName"] = "Kim"
     scene.sis.drop_user("s2-01")
     view = scene.sync()
-    hold = the_hold(view, "C7")
+    hold = the_hold(view, "C8")
     assert (hold.count, hold.covers) == (6, {"suspend": {"account": 6}})
     assert {row.person for row in rows(scene, view.summary.id, hold=hold.id)} == set(listed)
     assert account(scene, "s2-01").state is AccountState.SUSPENDED
     assert account(scene, "s1-01").state is AccountState.ACTIVE
-    assert the_hold(scene.sync(), "C7").count == 6
+    assert the_hold(scene.sync(), "C8").count == 6
     scene.approve(hold)
     assert account(scene, "s1-01").state is AccountState.SUSPENDED
 
