@@ -55,7 +55,7 @@ GUARDS: dict[str, tuple[Mutant, Callable[[Scene], None]]] = {
     "too early": (
         Mutant(
             "rollbook.rollover.doubts:grade_doubts",
-            "if school.school not in rolled and today < dates.roll_up_from:",
+            "if school.school not in rolled and early:",
             "if False:",
         ),
         an_early_roll_up_waits,
