@@ -30,7 +30,7 @@ demo: .venv/.demo-ready
 	$(BIN)/rollbook --home .demo demo
 
 test: lint
-	$(BIN)/python -m pytest -n 3 --dist loadfile --stores $(STORES)
+	$(BIN)/python -m pytest -n 4 --dist loadfile --stores $(STORES)
 ifneq ($(SCREENSHOTS),)
 	$(BIN)/python screenshots/make.py --check
 endif

@@ -30,7 +30,9 @@ async def fill(running: Console, **fields: str) -> None:
             field.value = value
         else:
             assert isinstance(field, ChoiceLine)
-            await running.press(*["left"] * 9)
-            while field.taken != {value}:
-                await running.press("right")
+            keys = [key for key, _ in field.choices]
+            [at] = (keys.index(taken) for taken in field.taken)
+            steps = keys.index(value) - at
+            await running.press(*["right" if steps > 0 else "left"] * abs(steps))
+            assert field.taken == {value}
         await running.settle()

@@ -89,7 +89,7 @@ class ChoiceLine(Static, can_focus=True):
         id: str,  # noqa: A002 - as in Textual
     ) -> None:
         super().__init__("", id=id, markup=False)
-        self._choices = choices
+        self.choices = choices
         self._several = several
         keys = [key for key, _ in choices]
         self._at = keys.index(taken) if taken in keys else 0
@@ -117,7 +117,7 @@ class ChoiceLine(Static, can_focus=True):
 
     def action_take_choice(self) -> None:
         """Take it, or leave it out."""
-        key = self._choices[self._at][0]
+        key = self.choices[self._at][0]
         self.taken = self.taken ^ {key} if self._several else frozenset({key})
         self._draw()
         self.post_message(self.Changed(self))
@@ -128,12 +128,12 @@ class ChoiceLine(Static, can_focus=True):
 
     def take(self, key: str) -> None:
         """Take a choice; nothing is said of it."""
-        self._at = [known for known, _ in self._choices].index(key)
+        self._at = [known for known, _ in self.choices].index(key)
         self.taken = frozenset({key})
         self._draw()
 
     def _go(self, to: int) -> None:
-        self._at = max(0, min(to, len(self._choices) - 1))
+        self._at = max(0, min(to, len(self.choices) - 1))
         if self._several:
             self._draw()
         else:
@@ -146,7 +146,7 @@ class ChoiceLine(Static, can_focus=True):
     def _draw(self) -> None:
         lines: list[list[Content]] = [[]]
         room = self.size.width
-        for at, (key, word) in enumerate(self._choices):
+        for at, (key, word) in enumerate(self.choices):
             choice = self._drawn(word, key in self.taken, at == self._at and self.has_focus)
             room -= choice.cell_length + GAP
             if room + GAP < 0 and lines[-1]:
