@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,15 +10,13 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationError,
     model_validator,
 )
 
 from rollbook.config.home import Home
+from rollbook.config.home_files import from_home_file
 from rollbook.config.notices import EmailAddress
-from rollbook.config.problems import problems
 from rollbook.config.secrets.reference import SecretReference
-from rollbook.errors import ConfigInvalid
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -63,16 +60,4 @@ class NoticesFile(_Table):
 
 def notices_file(home: Home) -> NoticesFile | None:
     """What ``notices.toml`` says, ``None`` where there is none. Raises ``ConfigInvalid``."""
-    path = home.root / "notices.toml"
-    try:
-        return NoticesFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise ConfigInvalid(
-            f"{path}: cannot be read: {error.strerror}.", remedy="Give this user leave to read it."
-        ) from None
-    except ValidationError as error:
-        raise ConfigInvalid(f"{path}: {problems(error)}.", remedy="Mend the file.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise ConfigInvalid(f"{path}: not TOML.", remedy="Mend the file.") from None
+    return from_home_file(home.root / "notices.toml", NoticesFile, "Mend the file.")
