@@ -12,7 +12,7 @@ from core.scene import Scene
 Check = Callable[[Scene], None]
 
 GENERATION_IN_APPLY = Mutant(
-    "rollbook.directory.apply:apply_lanes",
+    "rollbook.directory.apply:next_generation",
     "districts.c.id == district, districts.c.generation == expected",
     "districts.c.id == district",
 )

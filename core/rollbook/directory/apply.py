@@ -28,14 +28,8 @@ def generation_of(connection: Connection, district: str) -> int:
     return connection.execute(query).scalar_one_or_none() or 0
 
 
-def apply_lanes(
-    connection: Connection, district: str, run: str, lanes: Collection[int], expected: int
-) -> int:
-    """Apply the changes of ``lanes`` on generation ``expected`` and return the next generation.
-
-    Raises ``Stale`` when the directory is at another generation, or when a record has another
-    version than the one that its change was made for.
-    """
+def next_generation(connection: Connection, district: str, expected: int) -> int:
+    """Count a write of the directory. Raises ``Stale`` unless it is at generation ``expected``."""
     moved = connection.execute(
         update(districts)
         .where(districts.c.id == district, districts.c.generation == expected)
@@ -47,6 +41,18 @@ def apply_lanes(
             f"{generation_of(connection, district)}, the changeset was made for {expected}.",
             remedy="Sync again and look at the new preview.",
         )
+    return expected + 1
+
+
+def apply_lanes(
+    connection: Connection, district: str, run: str, lanes: Collection[int], expected: int
+) -> int:
+    """Apply the changes of ``lanes`` on generation ``expected`` and return the next generation.
+
+    Raises ``Stale`` when the directory is at another generation, or when a record has another
+    version than the one that its change was made for.
+    """
+    generation = next_generation(connection, district, expected)
     tallies.begin(connection, district)
     going = changes_of_lanes(connection, district, run, lanes)
     give_room(connection, sum(changes.number for changes in going.values()))
@@ -61,7 +67,7 @@ def apply_lanes(
                 continue
             values = changes.values | {"verb": verb}
             if verb is Verb.REMOVE:
-                values["generation"] = expected + 1
+                values["generation"] = generation
             written = sum(
                 connection.execute(text(statement), values).rowcount
                 for statement in write(changes, fields)
@@ -71,7 +77,7 @@ def apply_lanes(
         if kind is Kind.USER:
             grade_memory.after_writing(connection, changes)
     fingerprints.follow(connection, district, run, lanes, going)
-    return expected + 1
+    return generation
 
 
 def _add(changes: LaneChanges, fields: Fields) -> list[str]:

@@ -16,7 +16,6 @@ from rollbook.directory.among import among
 from rollbook.directory.records import batches
 from rollbook.directory.tables import (
     RECORD_TABLES,
-    districts,
     student_fact_changes,
     student_facts,
 )
@@ -212,18 +211,3 @@ def apply(
         values,
     )
     return int(marked.rowcount)
-
-
-def next_generation(connection: Connection, district: str, expected: int) -> int:
-    """Count a write of facts alone as one of the directory. Raises ``Stale``."""
-    moved = connection.execute(
-        update(districts)
-        .where(districts.c.id == district, districts.c.generation == expected)
-        .values(generation=expected + 1)
-    )
-    if moved.rowcount != 1:
-        raise Stale(
-            f"the directory of {district} is no longer at generation {expected}.",
-            remedy="Sync again and look at the new preview.",
-        )
-    return expected + 1

@@ -20,7 +20,7 @@ from rollbook.directory import (
     runs,
     student_facts,
 )
-from rollbook.directory.apply import apply_lanes, generation_of
+from rollbook.directory.apply import apply_lanes, generation_of, next_generation
 from rollbook.directory.audit import Actor
 from rollbook.directory.pauses import PauseRow
 from rollbook.directory.runs import RunRow
@@ -110,7 +110,7 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
             runs.set_policy_revision(connection, run.district, run.policy_revision)
     told = _tell(connection, actor, run, district, generation if going else generation + 1)
     if told and not going:
-        generation = student_facts.next_generation(connection, run.district, generation)
+        generation = next_generation(connection, run.district, generation)
     account_changes.settle(connection, run.district, run)
     of_accounts = account_count(connection, run.id, "applied") - of_accounts
     holds.spend(connection, run.id, generation)
