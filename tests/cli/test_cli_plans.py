@@ -35,7 +35,7 @@ def test_a_plan_from_its_proposal_to_its_end(
     graduate(sis)
     sis.write(tmp_path / "drop")
     assert north("sync", "north", "--preview").code == 3
-    options = (*DAYS, "--graduates", "8", "--total", "s2:15-25")
+    options = (*DAYS, "--graduates", "8", "--total", "s2 15-25")
     tried = north("plan", "try", "north", *options, "--json").document
     assert (tried["held"], tried["held_without"] > 0, tried["holds"]) == (0, True, [])
     shown = north("plan", "try", "north", *options).out
@@ -65,24 +65,91 @@ def test_a_plan_from_its_proposal_to_its_end(
 @pytest.mark.parametrize(
     ("option", "typed", "words"),
     [
-        ("--graduates", "12:hs:many", "12:hs-1:210"),
-        ("--move", "05:es-1", "05:es-1:ms-1"),
-        ("--new", "KG", "KG:180-240"),
-        ("--total", "many", "ms-1:590-640"),
+        ("--graduates", "12 <= many", "08 at Elm School <= 40"),
+        ("--graduates", "12 at Oak", "There is no school 'Oak'."),
+        ("--move", "05 es-1", "05 Elm School -> Central Middle"),
+        ("--new", "KG", "KG 180-220"),
+        ("--total", "many", "Elm School 300-340"),
     ],
 )
 def test_what_says_nothing_is_answered_with_an_example(
-    call: Call, option: str, typed: str, words: str
+    call: Call, tmp_path: Path, option: str, typed: str, words: str
 ) -> None:
+    call("district", "add", "north", "--name", "North", "--path", tmp_path)
     answer = call("plan", "add", "north", *DAYS, option, typed, "--reason", "x")
     assert answer.code == 2
     assert words in answer.err
 
 
-def test_the_plan_of_an_ordinary_rollover(north: Call) -> None:
-    answer = north("plan", "suggest", "north", *DAYS)
-    assert answer.document["classes"] == "replaced"
-    assert answer.document["promotion"] is True
+def test_the_plan_of_an_ordinary_rollover_is_taken_in_as_it_was_printed(
+    north: Call, sis: SmallSis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suggested = north("plan", "suggest", "north", *DAYS)
+    assert suggested.document["classes"] == "replaced"
+    assert suggested.document["promotion"] is True
+    graduate(sis)
+    sis.write(tmp_path / "drop")
+    north("sync", "north", "--preview")
+    file = tmp_path / "plan.json"
+    file.write_text(suggested.out)
+    tried = north("plan", "try", "north", "--draft", file, "--json").document
+    assert tried["draft"] == suggested.document
+    assert tried == north("plan", "try", "north", *DAYS, "--suggested", "--json").document
+    with file.open() as piped:
+        monkeypatch.setattr("sys.stdin", piped)
+        added = north("plan", "add", "north", "--draft", "-", "--reason", "june", "--json").document
+    assert added["draft"] == suggested.document
+
+
+def test_the_console_s_notation_names_schools_and_makes_lists(north: Call) -> None:
+    options = (*DAYS, "--graduates", "8 at School 2 <= 12; 5 at s1", "--move", "4 school 1->s2")
+    lists = (
+        *options,
+        "--new",
+        "3 10-30",
+        "--new",
+        "4 at School 2 1-2",
+        "--total",
+        "50-70;School 2 9-40",
+    )
+    draft = north("plan", "add", "north", *lists, "--reason", "x", "--json").document["draft"]
+    assert draft["leavers"] == [
+        {"grade": "08", "school": "s2", "most": 12},
+        {"grade": "05", "school": "s1", "most": 10},
+    ]
+    assert draft["moves"] == [{"grade": "04", "origin": "s1", "destination": "s2"}]
+    assert [(line["grade"], line["school"]) for line in draft["entrants"]] == [
+        ("03", None),
+        ("04", "s2"),
+    ]
+    assert [(line["school"], line["most"]) for line in draft["totals"]] == [(None, 70), ("s2", 40)]
+
+
+@pytest.mark.parametrize(
+    ("content", "more", "words"),
+    [
+        ('{"starts": "2026-06-15"}', (), "ends: has to be there"),
+        ('{"starts": "2026-06-15", "ends": "2026-07-31", "leaver": []}', (), "leaver: there is no"),
+        ('{"starts": "2026-06-15", "ends": "2026-07-31", "moves": [{}]}', (), "moves.0.grade"),
+        ("starts: 2026-06-15", (), "plan.json holds no plan"),
+        ("{}", ("--promotion",), "leave the other options out"),
+        ("{}", ("--from", "2026-06-15"), "leave the other options out"),
+    ],
+)
+def test_a_file_that_is_no_draft_is_refused(
+    call: Call, tmp_path: Path, content: str, more: tuple[str, ...], words: str
+) -> None:
+    file = tmp_path / "plan.json"
+    file.write_text(content)
+    answer = call("plan", "add", "north", "--draft", file, *more, "--reason", "x")
+    assert answer.code == 2
+    assert words in answer.err
+
+
+def test_days_are_needed_and_a_suggestion_is_nobody_else_s(call: Call) -> None:
+    assert "--from and --to" in call("plan", "add", "north", "--promotion", "--reason", "x").err
+    answer = call("plan", "try", "north", *DAYS, "--suggested", "--promotion")
+    assert (answer.code, "no more than --from and --to" in answer.err) == (2, True)
 
 
 def test_a_pause_until_the_roll_up_or_a_day(north: Call) -> None:

@@ -9,10 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollbook.desk.plan_views import ClassFate, Entrants, LeaversDraft, PlanDraft, SchoolMove
-from rollbook.desk.plan_views import TotalDraft as Total
-from rollbook_tui.plan_fields import FieldWrong, draft_of, typed_of
-from rollbook_tui.plan_text import (
+from rollbook.desk.plan_notation import (
     NotUnderstood,
     Schools,
     read_entering,
@@ -20,6 +17,9 @@ from rollbook_tui.plan_text import (
     read_moving,
     read_totals,
 )
+from rollbook.desk.plan_views import ClassFate, Entrants, LeaversDraft, PlanDraft, SchoolMove
+from rollbook.desk.plan_views import TotalDraft as Total
+from rollbook_tui.plan_fields import FieldWrong, draft_of, typed_of
 
 SCHOOLS = Schools(
     {"e1": "Elm School", "m1": "Central Middle", "x1": "Twin", "x2": "Twin", "y": "A -> B; C"}

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeVar
 
-from rollbook.desk.plan_views import ClassFate, PlanDraft
-from rollbook_tui.plan_text import (
+from rollbook.desk.plan_notation import (
     NotUnderstood,
     Schools,
     read_entering,
@@ -19,6 +18,7 @@ from rollbook_tui.plan_text import (
     write_moving,
     write_totals,
 )
+from rollbook.desk.plan_views import ClassFate, PlanDraft
 
 T = TypeVar("T")
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from rollbook.config.district import District
 from rollbook.config.home import find_district, timezone_of
 from rollbook.desk.desk import Desk
+from rollbook.desk.plan_notation import Schools
 from rollbook.desk.plan_presenting import draft_of, plan_view, state_of
 from rollbook.desk.plan_views import ClassFate, LeaversDraft, PlanDraft, PlanState, PlanView
 from rollbook.directory import expected_plans
@@ -39,6 +40,13 @@ def plan(desk: Desk, plan_id: str) -> PlanView:
     """A plan as it stands. Raises ``NotFound``."""
     with desk.store.read() as connection:
         return _view(connection, desk, plan_id)
+
+
+def schools_to_name(desk: Desk, district_id: str) -> Schools:
+    """The schools that a plan of a district may name. Raises ``NotFound``."""
+    find_district(desk.home, district_id)
+    with desk.store.read() as connection:
+        return Schools(_school_names(connection, district_id))
 
 
 def suggested_plan(desk: Desk, district_id: str, starts: date, ends: date) -> PlanDraft:
@@ -129,9 +137,7 @@ def population_of(connection: Connection, district: District) -> Population:
     ).items():
         if (code := ladder.of(grades)) is not None:
             students[school, code] += number
-    orgs = load_kind(connection, district.id, Kind.ORG)
-    schools = {org for org, record in orgs.items() if record.values.get("type") == "school"}
-    return Population(schools, students)
+    return Population(_school_names(connection, district.id).keys(), students)
 
 
 def planned_by(
@@ -151,6 +157,15 @@ def planned_by(
         ladder=district.grades.ladder,
         population=population,
     )
+
+
+def _school_names(connection: Connection, district_id: str) -> dict[str, str]:
+    orgs = load_kind(connection, district_id, Kind.ORG)
+    return {
+        org: str(record.values.get("name") or org)
+        for org, record in orgs.items()
+        if record.values.get("type") == "school"
+    }
 
 
 def _view(connection: Connection, desk: Desk, plan_id: str) -> PlanView:

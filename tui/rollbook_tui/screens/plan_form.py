@@ -15,9 +15,10 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Input
 
-from rollbook.desk import districts, plans, trying_plans
+from rollbook.desk import plans, trying_plans
 from rollbook.desk.desk import Desk
 from rollbook.desk.pausing import today
+from rollbook.desk.plan_notation import Schools
 from rollbook.desk.plan_views import ClassFate, PlanDraft, TriedPlan
 from rollbook.errors import RollbookError
 from rollbook_tui import plan_fields as fields
@@ -25,7 +26,6 @@ from rollbook_tui.commands.command import Commands, bindings
 from rollbook_tui.commands.plans import PLAN_FORM
 from rollbook_tui.details.plan import tried_lines
 from rollbook_tui.plan_fields import FieldWrong
-from rollbook_tui.plan_text import Schools
 from rollbook_tui.screens.base import EVERYWHERE, ConsoleScreen
 from rollbook_tui.untrusted import drawable
 from rollbook_tui.widgets.form_row import FormRow, field_id, row_id
@@ -84,8 +84,7 @@ class PlanFormScreen(ConsoleScreen):
     async def reload(self) -> None:
         """Read which schools there are, and try the draft on what is the newest run by now."""
         first = not self._schools.names
-        detail = await self.read(districts.district, self._district_id)
-        self._schools = Schools({school: name for school, name, _ in detail.schools})
+        self._schools = await self.read(plans.schools_to_name, self._district_id)
         if first:
             await self._suggest()
         self._try()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import click
@@ -25,8 +26,10 @@ def plan() -> None:
 @plan.command(
     examples=(
         "rollbook plan add northfield --from 2026-06-15 --to 2026-07-31 --graduates 12 \\",
-        "    --promotion --classes replaced --move 05:es-1:ms-1 --new KG:180-240 \\",
-        "    --total ms-1:590-640 --reason 'rollover 2026'",
+        "    --promotion --classes replaced --move '05 Elm School -> Central Middle' \\",
+        "    --new 'KG 180-240' --total 'Central Middle 590-640' --reason 'rollover 2026'",
+        "rollbook plan suggest northfield --from 2026-06-15 --to 2026-07-31 > plan.json",
+        "rollbook plan add northfield --draft plan.json --reason 'rollover 2026'",
     )
 )
 @click.argument("district_id", metavar="ID", type=DISTRICT)
@@ -37,12 +40,14 @@ def add(ctx: click.Context, /, district_id: str, reason: str, **options: object)
     """Propose a plan; it counts once a second person has agreed to it.
 
     What it names goes in without a hold from the first day to the last, both included; everything
-    else is judged as ever.
+    else is judged as ever. Schools are named by id or name, and what may be repeated may as well
+    be one list: '12; 08 at Elm School <= 40'. The form in the console takes the same.
     """
-    from rollbook.desk.plans import add_plan
+    from rollbook.desk.plans import add_plan, schools_to_name
 
-    draft = PlanOptions.of(options).draft()
+    given = PlanOptions.of(options)
     with open_desk(ctx) as desk:
+        draft = given.drafted(lambda: schools_to_name(desk, district_id))
         view = add_plan(desk, district_id, draft, reason=reason)
     _print(ctx, view)
     if not settings(ctx).json:
@@ -71,14 +76,15 @@ def try_(
     **options: object,
 ) -> None:
     """Say what a plan would expect of a previewed run, and what would be held. Saves nothing."""
-    from rollbook.desk.plans import suggested_plan
+    from rollbook.desk.plans import schools_to_name, suggested_plan
     from rollbook.desk.trying_plans import try_plan
 
     given = PlanOptions.of(options)
     with open_desk(ctx) as desk:
-        draft = given.draft()
         if suggested:
-            draft = suggested_plan(desk, district_id, draft.starts, draft.ends)
+            draft = suggested_plan(desk, district_id, *given.days_alone())
+        else:
+            draft = given.drafted(lambda: schools_to_name(desk, district_id))
         view = try_plan(desk, district_id, draft, run_id)
     if settings(ctx).json:
         emit(plain(view))
@@ -87,19 +93,22 @@ def try_(
 
 
 @plan.command(
-    examples=("rollbook plan suggest northfield --from 2026-06-15 --to 2026-07-31 --json",)
+    examples=("rollbook plan suggest northfield --from 2026-06-15 --to 2026-07-31 > plan.json",)
 )
 @click.argument("district_id", metavar="ID", type=DISTRICT)
 @click.option("--from", "starts", type=DAY, required=True, metavar="DATE", help="The first day.")
 @click.option("--to", "ends", type=DAY, required=True, metavar="DATE", help="The last day.")
 @click.pass_context
 def suggest(ctx: click.Context, district_id: str, starts: date, ends: date) -> None:
-    """Print the plan of an ordinary rollover, with the numbers of today, as JSON."""
+    """Print the plan of an ordinary rollover, with the numbers of today, as JSON.
+
+    Change in it what is otherwise here; `plan add --draft` and `plan try --draft` take it in.
+    """
     from rollbook.desk.plans import suggested_plan
 
     with open_desk(ctx) as desk:
         draft = suggested_plan(desk, district_id, starts, ends)
-    emit(plain(draft))
+    click.echo(json.dumps(plain(draft), indent=2))
 
 
 @plan.command(examples=("rollbook plan show northfield.e1",))

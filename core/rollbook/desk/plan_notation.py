@@ -1,4 +1,5 @@
-"""The lists of an expected-change plan as an operator types them, and back.
+"""The lists of an expected-change plan as an operator types them, in the console and on the command
+line, and back.
 
 Lines are separated by semicolons. A school may be given by its name or its id:
 
