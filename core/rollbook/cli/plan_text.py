@@ -34,7 +34,7 @@ def print_plan(view: PlanView) -> None:
 
 def print_tried(view: TriedPlan) -> None:
     """Print what a draft would expect of a run, and what would be held."""
-    say(f"On all of {view.run}, also what of it has gone in already; nothing is saved.")
+    say(f"{view.judged} Nothing is saved.")
     _print_lines(view.lines)
     say()
     print_expectation(view.expectation)

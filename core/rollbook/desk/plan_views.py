@@ -179,13 +179,17 @@ class TriedHold:
 
 @dataclass(frozen=True, slots=True)
 class TriedPlan:
-    """What a draft would do to the changes of a run; nothing is saved.
+    """What a draft would do to the changes of a run that still wait; nothing is saved.
 
     ``held`` counts the changes that would wait for a decision, with what depends on them, out of
-    ``changes``; ``held_without`` those that wait with no plan at all.
+    ``changes``; ``held_without`` those that wait with no plan at all. ``settled`` is how many more
+    changes the run had, which went in or were turned down and are not judged. A run of which
+    nothing waits is judged as it came. ``judged`` says in words which of these it is.
     """
 
     run: str
+    judged: str
+    settled: int
     draft: PlanDraft
     lines: tuple[PlanLine, ...]
     expectation: ExpectationView

@@ -22,15 +22,16 @@ from rollbook.desk.plan_presenting import draft_of, lines_of
 from rollbook.desk.plan_views import PlanDraft, TriedHold, TriedPlan
 from rollbook.desk.plans import planned_by, population_of
 from rollbook.desk.presenting import active_pauses
-from rollbook.directory import changesets, pauses, runs
+from rollbook.directory import changesets, holds, pauses, runs
 from rollbook.directory.audit import Actor
 from rollbook.directory.runs import RunRow
+from rollbook.directory.standing import users_by_place
 from rollbook.errors import NotFound
 from rollbook.holds.judgement import Case, Raised
 from rollbook.holds.rules import judge
 from rollbook.roster.changes import Verb
-from rollbook.roster.kinds import Kind, RoleGroup
-from rollbook.roster.states import WAITING, RunKind
+from rollbook.roster.kinds import Kind, RoleGroup, role_group
+from rollbook.roster.states import WAITING, HoldState, RunKind
 from rollbook.runs.case import case_of, names_with
 from rollbook.runs.expected import expected_by
 from rollbook.runs.pauses import local_date
@@ -43,7 +44,8 @@ def try_plan(
     desk: Desk, district_id: str, draft: PlanDraft, run_id: str | None = None
 ) -> TriedPlan:
     """What a draft would make of the changes of a run, else of the district's newest sync that
-    waits, else of the newest that has any. Nothing is saved.
+    waits, else of the newest that has any. Of a run that waits, those that wait are judged, by the
+    numbers that the directory has by now. Nothing is saved.
 
     Raises ``ConfigInvalid`` for a draft that makes no sense, and ``NotFound``.
     """
@@ -51,17 +53,30 @@ def try_plan(
     with desk.store.read() as connection, TemporaryDirectory(prefix="rollbook-") as folder:
         plan = planned_by(district, draft, population_of(connection, district))
         run = _run(connection, district_id, run_id)
-        numbers = [lane.number for lane in changesets.lanes_of(connection, run.id).values()]
+        waits = run.state in WAITING
+        lanes = changesets.lanes_of(connection, run.id).values()
+        rejected = {h.id for h in holds.of_run(connection, run.id) if h.state == HoldState.REJECTED}
+        numbers = [
+            lane.number
+            for lane in lanes
+            if not waits or (lane.applied_in is None and rejected.isdisjoint(lane.holds))
+        ]
         changes = Changes.spooled(
             Path(folder) / "changes", changesets.changes_in(connection, run.id, numbers)
         )
-        changeset = saved_changeset(connection, run, changes)
+        gone = changesets.gone_in(connection, run.id) if waits else {}
+        changeset = saved_changeset(connection, run, changes, gone)
         names = names_with(connection, district_id, changes)
         expected = expected_by(connection, district, changeset, plan, None, names)
         case, free = _cases(
-            connection, Actor(desk.operator, desk.clock()), district, run, changeset
+            connection,
+            Actor(desk.operator, desk.clock()),
+            district,
+            run,
+            changeset,
+            reviewed=not waits or bool(gone),
         )
-        holds, held = _judged(case, expected.mask, free)
+        raised, held = _judged(case, expected.mask, free)
         counts: Counter[tuple[Kind, Verb, str | None, RoleGroup | None, bool]] = Counter()
         for announced in (True, False):
             here = np.flatnonzero(expected.mask == announced).astype(np.int32)
@@ -70,16 +85,30 @@ def try_plan(
         totals = [[school, t.least, t.most] for school, t in (plan.totals or {}).items()]
         expectation = dict(run.expectation or {})
         expectation |= {"plan": "draft", "void": [v.why for v in expected.void], "totals": totals}
+        if gone:
+            expectation["students_before"] = _students_now(connection, district_id)
+        settled = changesets.number_of(connection, run.id) - len(changes)
         return TriedPlan(
             run=run.id,
+            judged=_judged_words(run, settled),
+            settled=settled,
             draft=draft_of(plan),
             lines=lines_of(plan, {}, names),
             expectation=beside(expectation, counts, names, {}),
-            holds=tuple(_hold(hold, names) for hold in holds),
+            holds=tuple(_hold(hold, names) for hold in raised),
             changes=len(changes),
             held=held,
             held_without=_judged(case, None, free)[1],
         )
+
+
+def _judged_words(run: RunRow, settled: int) -> str:
+    if run.state not in WAITING:
+        return f"On all of {run.id}, of which nothing waits any more."
+    if not settled:
+        return f"On {run.id}."
+    have = "change has" if settled == 1 else "changes have"
+    return f"On what waits of {run.id}: {settled:,} more {have} gone in or been turned down."
 
 
 def _run(connection: Connection, district_id: str, run_id: str | None) -> RunRow:
@@ -99,9 +128,16 @@ def _run(connection: Connection, district_id: str, run_id: str | None) -> RunRow
 
 
 def _cases(
-    connection: Connection, actor: Actor, district: District, run: RunRow, changeset: Changeset
+    connection: Connection,
+    actor: Actor,
+    district: District,
+    run: RunRow,
+    changeset: Changeset,
+    *,
+    reviewed: bool,
 ) -> tuple[Case, Mask]:
-    """The case of a run as it is judged today without a plan, and its unpaused changes."""
+    """The case of a run as it is judged today without a plan, and its unpaused changes; where it
+    was ``reviewed``, it is no review any more."""
     changes = changeset.changes
     resting = active_pauses(connection, district.id, district.timezone, actor.at)
     paused = paused_positions(changes, resting)
@@ -109,7 +145,7 @@ def _cases(
         paused = spread(dependents(changes), paused)
     last = runs.last_applied_sync(connection, district.id)
     review = ""
-    if run.state in WAITING:
+    if not reviewed:
         today = local_date(actor.at, district.timezone)
         all_pauses = pauses.of_district(connection, district.id)
         review = why_review(connection, district, last, all_pauses, today, run.snapshot)
@@ -131,16 +167,25 @@ def _cases(
 
 def _judged(case: Case, expected: Mask | None, free: Mask) -> tuple[list[Raised], int]:
     """The holds of a case, and how many changes would wait for a decision."""
-    holds = judge(replace(case, expected=expected))
-    if any(hold.whole_run for hold in holds):
-        return holds, len(case.active)
+    raised = judge(replace(case, expected=expected))
+    if any(hold.whole_run for hold in raised):
+        return raised, len(case.active)
     waiting = np.zeros(len(free), np.bool_)
-    for hold in holds:
+    for hold in raised:
         waiting[hold.positions.places] = True
     changes = case.changeset.changes
     places = np.flatnonzero(waiting).astype(np.int32)
     reached = along(dependents(changes), places, len(changes)) & free if len(places) else waiting
-    return holds, int(np.count_nonzero(reached))
+    return raised, int(np.count_nonzero(reached))
+
+
+def _students_now(connection: Connection, district_id: str) -> dict[str, int]:
+    places = users_by_place(connection, district_id)
+    return {
+        school: number
+        for (school, role), number in places.items()
+        if school is not None and role_group(role) is RoleGroup.STUDENT
+    }
 
 
 def _hold(hold: Raised, names: dict[str, str]) -> TriedHold:

@@ -259,6 +259,13 @@ def count_by_school(
     return {(row.school or None, Kind(row.kind)): row.n for row in connection.execute(query)}
 
 
+def gone_in(connection: Connection, run: str) -> dict[tuple[Kind, Verb, str | None], int]:
+    """The changes of a run that have gone in, by kind, verb and school."""
+    by = (lane_counts.c.kind, lane_counts.c.verb, lane_counts.c.school)
+    rows = connection.execute(_counted(run, lane_condition("applied", False), *by))
+    return {(Kind(row.kind), Verb(row.verb), row.school or None): row.n for row in rows}
+
+
 def split_counts(
     connection: Connection, run: str
 ) -> dict[tuple[Kind, Verb, str | None, RoleGroup | None, bool], int]:

@@ -9,6 +9,7 @@ from core.rollover.rolled_sis import (
     graduate,
     in_grade,
     new_classes,
+    new_students,
     promote,
     rolled_over,
 )
@@ -176,6 +177,26 @@ def test_a_draft_is_tried_without_saving_it(scene: Scene) -> None:
     assert plans.plans(scene.desk, NORTH, ended=True) == ()
     announced(scene, draft)
     assert [h.count for h in scene.sync(preview=True).holds] == [6]
+
+
+def test_of_a_run_that_went_in_in_part_what_waits_is_tried(scene: Scene) -> None:
+    new_students(scene.sis, 9)
+    for student in in_grade(scene.sis, "04")[:6]:
+        scene.sis.drop_user(student)
+    view = scene.sync()
+    gone = sum(n for verbs in view.applied.values() for n in verbs.values())
+    waiting = sum(n for verbs in view.waiting.values() for n in verbs.values())
+    other = replace(DRAFT, classes=ClassFate.STAY, entrants=(), totals=())
+    tried = try_plan(scene.desk, NORTH, other)
+    assert (tried.settled, tried.changes, gone > 20) == (gone, waiting, True)
+    assert f"{gone} more changes have gone in" in tried.judged
+    assert tried.expectation.whole.before == 69, "with those who have come"
+    announcing = replace(other, leavers=(LeaversDraft("4", None, 6),))
+    assert (try_plan(scene.desk, NORTH, announcing).held, tried.held_without) == (0, waiting)
+    anew = scene.sync(preview=True).holds
+    assert [(h.rule, h.count, h.base) for h in tried.holds] == [
+        (h.rule, h.count, h.base) for h in anew
+    ]
 
 
 def test_the_plan_of_an_ordinary_rollover_is_suggested(scene: Scene) -> None:
