@@ -58,6 +58,7 @@ def print_run(ctx: click.Context, view: RunView) -> None:
             ("pauses", ", ".join(view.pauses)),
             ("students", _students(view)),
             ("consequences", _consequences(view)),
+            ("accounts", "wait for the list beside their policy" if view.accounts.unread else ""),
             ("undoes", view.undo_of or ""),
             ("reason", view.reason),
             ("generation", str(view.generation)),
@@ -165,6 +166,7 @@ def run_exit_code(view: RunView) -> int:
         case RunState.FETCH_FAILED | RunState.CANCELLED:
             return 1
     waits = any(hold.state in UNDECIDED for hold in view.holds)
+    waits = waits or view.accounts.unread
     return 3 if waits or view.summary.state is RunState.HELD else 0
 
 

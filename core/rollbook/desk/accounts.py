@@ -37,7 +37,7 @@ from rollbook.directory.tables import account_changes, account_names, runs
 from rollbook.errors import ConfigInvalid, NotFound
 from rollbook.roster.accounts import EMAIL, USERNAME, AccountVerb, name_key
 from rollbook.roster.kinds import RoleGroup, role_group
-from rollbook.runs.account_rules import basis_now, excluded_people, rules_of
+from rollbook.runs.account_rules import basis_now, excluded_people, lists_of, rules_of
 from rollbook.runs.account_year import Years, place_of
 from rollbook.runs.given_names import GivenNames
 from rollbook.runs.pauses import local_date
@@ -79,7 +79,8 @@ def sample(
         today = local_date(desk.clock(), district.timezone)
         years = basis_now(connection, district, accounts, today).years
         seed = accounts_store.seed_of(connection, district_id) or ""
-        rules = rules_of(connection, district, accounts, None, today, seed)
+        lists = lists_of(accounts)
+        rules = rules_of(connection, district, accounts, None, today, seed, lists)
         chosen = list(dict.fromkeys(people)) or _spread(connection, district, rules, number)
         samples = _samples(connection, district, rules, chosen, years)
         return SamplePreview(district_id, years.grades.everywhere if years else None, samples)

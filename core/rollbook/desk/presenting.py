@@ -26,7 +26,7 @@ from rollbook.directory.holds import HoldRow
 from rollbook.directory.pauses import PauseRow
 from rollbook.directory.records import school_names
 from rollbook.directory.runs import RunRow
-from rollbook.roster.accounts import ACCOUNT_RULES, AccountVerb
+from rollbook.roster.accounts import ACCOUNT_RULES, AccountVerb, waits_for_list
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.states import RELINKED_RULE, UNDECIDED, WAITING, HoldState, RunKind, RunState
@@ -118,6 +118,7 @@ def summary_of(
         message=row.message,
         snapshot=row.snapshot,
         preview=row.preview,
+        accounts_wait=waits_for_list(row.account_basis),
     )
 
 
@@ -184,7 +185,8 @@ def _accounts(connection: Connection, row: RunRow, state: RunState, whole: bool)
         return account_changes.count_by(connection, row.id, condition)
 
     held = found("held") if state in WAITING else {}
-    return AccountCounts(found(None), found("applied"), held, found("paused"))
+    unread = waits_for_list(row.account_basis)
+    return AccountCounts(found(None), found("applied"), held, found("paused"), unread)
 
 
 def hold_view(

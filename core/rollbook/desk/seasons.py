@@ -23,7 +23,7 @@ from rollbook.desk.season_views import (
     TermView,
     YearView,
 )
-from rollbook.directory import grade_memory
+from rollbook.directory import accounts, grade_memory
 from rollbook.directory.records import school_names
 from rollbook.rollover.facts import YearFacts
 from rollbook.rollover.grade_year import YearOfGrades
@@ -33,6 +33,7 @@ from rollbook.rollover.season import YearStanding, season_words
 from rollbook.roster.grade_ladder import GradeLadder
 from rollbook.roster.grade_moves import Moves, Place
 from rollbook.roster.sessions import Session
+from rollbook.runs.account_release import list_words
 from rollbook.runs.pauses import local_date
 from rollbook.runs.school_year import lagging, sessions_of, unenrolled
 
@@ -86,6 +87,8 @@ class _Year:
         active = active_pauses(self._connection, district.id, district.timezone, self._now)
         pauses = tuple(pause_words(row, self._names) for row in active)
         paused = f" Paused: {'; '.join(pauses)}." if pauses else ""
+        basis = accounts.basis_of(self._connection, district.id)
+        waiting = list_words(basis) if district.accounts is not None else ""
         begun = self._kept is not None
         return SeasonView(
             district=district.id,
@@ -93,7 +96,7 @@ class _Year:
             today=today,
             season=words.season if begun else None,
             waits_for=words.waits_for if begun else "its first run",
-            will_do=f"{words.will_do}.{paused}" if begun else "",
+            will_do=f"{words.will_do}.{paused}{waiting}" if begun else "",
             year=self._year_view(standing.dates),
             following=self._year_view(standing.following),
             grades_of=YearOfGrades.seen(year, self._roll_up).everywhere,

@@ -193,6 +193,8 @@ def _state(
         return DistrictState.SYNCING, "A run is under way."
     if last.state is RunState.READY:
         return DistrictState.READY, "A previewed changeset waits to be applied."
+    if last.accounts_wait:
+        return DistrictState.HELD, "Accounts wait: the list beside their policy cannot be read."
     if pause:
         return DistrictState.PAUSED, f"Paused: {pause}."
     if last.state is RunState.REJECTED:

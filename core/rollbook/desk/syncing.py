@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rollbook.config.account_lists import refuse_unreadable
 from rollbook.config.home import find_district
 from rollbook.desk.desk import Desk
 from rollbook.desk.presenting import run_view
@@ -37,8 +36,6 @@ def sync_unseen(
     """As ``sync``, where nobody looks at the run: returns its id."""
     desk.actor()
     district = find_district(desk.home, district_id)
-    if district.accounts is not None and district.accounts.file is not None:
-        refuse_unreadable(district.accounts.file)
 
     def report(stage: str, done: int, total: int | None) -> None:
         if progress is not None:

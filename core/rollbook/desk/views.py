@@ -215,7 +215,8 @@ class RelinkView:
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """A run's line in a list. ``counts`` adds the kinds up."""
+    """A run's line in a list. ``counts`` adds the kinds up; ``accounts_wait`` says that no account
+    was looked at, because the list beside the account policy could not be read."""
 
     id: str
     number: int
@@ -232,6 +233,7 @@ class RunSummary:
     message: str
     snapshot: str | None
     preview: bool
+    accounts_wait: bool = False
 
 
 @dataclass(frozen=True, slots=True)

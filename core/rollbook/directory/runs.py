@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -291,12 +291,12 @@ def set_timings(connection: Connection, run: str, timings: dict[str, float]) -> 
     connection.execute(update(runs).where(runs.c.id == run).values(timings=timings))
 
 
-def copy_findings(connection: Connection, of: str, to: str, *, but: str) -> None:
-    """Give a run the findings of another one: the same input was read the same. Those of the code
-    ``but`` are not about the input itself."""
+def copy_findings(connection: Connection, of: str, to: str, *, but: Collection[str]) -> None:
+    """Give a run the findings of another one: the same input was read the same. Those of the
+    codes ``but`` are not about the input itself."""
     names = [column.name for column in findings.columns if column.name != "run"]
     query = select(literal(to), *(findings.c[name] for name in names)).where(
-        findings.c.run == of, findings.c.code != but
+        findings.c.run == of, findings.c.code.not_in(sorted(but))
     )
     connection.execute(insert(findings).from_select(["run", *names], query))
     counts = select(findings.c.severity, func.sum(findings.c.rows)).where(findings.c.run == to)

@@ -22,6 +22,7 @@ _WORDS = {
     "refused": "input refused",
     "unreachable": "source not reached",
     "given_up": "scheduled run failed",
+    "accounts": "accounts wait for the list beside their policy",
 }
 
 

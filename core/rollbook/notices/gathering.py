@@ -16,11 +16,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from rollbook.config.district import District
-from rollbook.directory import alarms, audit, holds, outbox, runs, schedules
+from rollbook.directory import accounts, alarms, audit, holds, outbox, runs, schedules
 from rollbook.directory.alarms import AlarmRow
 from rollbook.directory.records import school_names
 from rollbook.directory.runs import RunRow
 from rollbook.notices.facts import Facts, about, of_hold
+from rollbook.roster.accounts import waits_for_list
 from rollbook.roster.states import UNDECIDED, UNDER_WAY, HoldState, RunKind, RunState, SlotState
 
 READER = "notices"
@@ -34,6 +35,9 @@ MANY = 5
 
 SCHEDULE = "schedule"
 """The scope of the alarm that a slot was given up."""
+
+ACCOUNTS = "accounts"
+"""The scope of the alarm that accounts wait for the list beside their policy."""
 
 _TROUBLES = {RunState.INPUT_REFUSED: "refused", RunState.FETCH_FAILED: "unreachable"}
 _PASSING = UNDER_WAY | {RunState.CANCELLED}
@@ -84,6 +88,8 @@ def waits(connection: Connection, district: District, at: datetime) -> list[Wait
     if newest is not None and newest.state in _TROUBLES:
         facts = {"run": newest.id, "code": _code(connection, newest)}
         found.append(Waits(SOURCE, _TROUBLES[newest.state], newest.id, facts))
+    if district.accounts is not None and waits_for_list(accounts.basis_of(connection, district.id)):
+        found.append(Waits(ACCOUNTS, "accounts", district.id, {}))
     for slot in schedules.newest(connection, district.id, 1):
         if slot.state == SlotState.FAILED:
             name = f"{slot.day} {slot.slot}"
@@ -149,7 +155,7 @@ def _recovered(
 
 def _ended_by_itself(connection: Connection, alarm: AlarmRow) -> bool:
     """Whether a newer input has ended an alarm; of what somebody has decided nobody is told."""
-    if alarm.scope in (SOURCE, SCHEDULE):
+    if alarm.scope in (SOURCE, SCHEDULE, ACCOUNTS):
         return True
     return bool(holds.get(connection, alarm.subject).state == HoldState.SUPERSEDED)
 

@@ -18,7 +18,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from rollbook.notices.facts import plain
 
-EVENTS = ("hold", "holds", "refused", "unreachable", "given_up", "recovered", "digest", "trial")
+EVENTS = (
+    *("hold", "holds", "refused", "unreachable", "accounts", "given_up"),
+    *("recovered", "digest", "trial"),
+)
 """What notices are about."""
 
 _LONGEST_TEMPLATE = 100_000

@@ -68,6 +68,22 @@ PURGE = "PURGE"
 ACCOUNT_RULES = frozenset({*HELD_BY, PURGE})
 """Rules whose holds are about account changes."""
 
+_LIST_UNREAD = ":list-unread"
+
+
+def without_list(basis: str) -> str:
+    """What accounts would have been derived from, had the list beside the policy been readable."""
+    return basis + _LIST_UNREAD
+
+
+def waits_for_list(basis: str | None) -> bool:
+    """Whether accounts were left as they are, because the list beside the policy was not read."""
+    return basis is not None and basis.endswith(_LIST_UNREAD)
+
+
+LIST_UNREAD = "account-list-unread"
+"""The code of the finding that says so."""
+
 AccountValue = str | bool | list[str] | None
 AccountValues = dict[str, AccountValue]
 """Fields of an account by name."""

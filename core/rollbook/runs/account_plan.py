@@ -17,7 +17,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from rollbook.accounts.differences import differences, handed_over, vacated
-from rollbook.accounts.naming import NO_ADDRESS, NO_NAME, TAKEN, addresses_for, usernames_for
+from rollbook.accounts.naming import addresses_for, usernames_for
 from rollbook.accounts.rendering import words_of
 from rollbook.accounts.rules import Rules
 from rollbook.accounts.wanted import Unnamed
@@ -27,6 +27,7 @@ from rollbook.config.district import District
 from rollbook.directory import account_changes
 from rollbook.directory import accounts as accounts_store
 from rollbook.directory.pauses import PauseRow
+from rollbook.errors import ConfigInvalid
 from rollbook.roster.accounts import (
     EMAIL,
     HELD_BY,
@@ -36,10 +37,12 @@ from rollbook.roster.accounts import (
     AccountState,
     AccountVerb,
     name_key,
+    without_list,
 )
 from rollbook.roster.changes import Change, Verb
-from rollbook.roster.findings import Finding, Severity
+from rollbook.roster.findings import Finding
 from rollbook.roster.kinds import Kind, RoleGroup
+from rollbook.runs.account_findings import account_findings
 from rollbook.runs.account_holds import Cell, Keeping
 from rollbook.runs.account_people import (
     NO_CHANGE,
@@ -51,8 +54,9 @@ from rollbook.runs.account_people import (
 )
 from rollbook.runs.account_rules import (
     Basis,
+    Lists,
     basis_with,
-    excluded_people,
+    lists_of,
     parts_of_roles,
     rules_of,
 )
@@ -60,8 +64,6 @@ from rollbook.runs.account_spool import NO_PAUSE, VERBS, Planned, PlannedChanges
 from rollbook.runs.former_people import of_identities, strangers
 from rollbook.runs.given_names import GivenNames
 from rollbook.runs.pauses import keeps_back
-
-_NAMED = 5
 
 
 @dataclass
@@ -76,7 +78,8 @@ class AccountPlan:
     else had before. ``created`` counts new accounts that
     no pause keeps back, by role; ``first`` are the roles of these that never had an account.
     ``year_moves_on`` says that the changeset is a roll-up, or a part of one; ``parts`` are those
-    that the templates name.
+    that the templates name. ``unread`` says why the list beside the policy could not be read: an
+    account stays with its person then, and that is all that happens.
     """
 
     basis: str | None = None
@@ -99,6 +102,7 @@ class AccountPlan:
     )
     unnamed: dict[str, list[str]] = field(default_factory=dict)
     vacated: list[str] = field(default_factory=list)
+    unread: ConfigInvalid | None = None
 
     def __len__(self) -> int:
         return self.spooled.length
@@ -156,10 +160,8 @@ class AccountPlan:
         return {verb.value: {"account": found[verb]} for verb in AccountVerb if found[verb]}
 
     def findings(self) -> list[Finding]:
-        """What keeps people without an account, a finding for each reason, and new people behind
-        the ids of former ones."""
-        found = self.unnamed | ({USED_AGAIN: self.vacated} if self.vacated else {})
-        return [_finding(problem, people) for problem, people in sorted(found.items())]
+        """What is told of the accounts that are not as they should be."""
+        return account_findings(self.unnamed, self.vacated, self.unread)
 
 
 _CONSEQUENCES = {
@@ -193,7 +195,8 @@ def plan_accounts(
     what random digits are made of, for good, where nothing is yet.
     A run made ``at_desk`` looks at nobody but those whom its own changes touch, and leaves the
     basis of the others as it was; what just takes back what the run did that it ``undoes`` is not
-    counted. Raises ``ConfigInvalid`` for a file of overrides that cannot be read.
+    counted. While the list beside the policy cannot be read, accounts stay as they are, but for the
+    ids by which they are known; all are looked at again once it can.
     """
     if district.accounts is None:
         return AccountPlan()
@@ -203,27 +206,30 @@ def plan_accounts(
     before = accounts_store.basis_of(connection, district.id)
     if at_desk and before is None:
         return AccountPlan()
+    plan = AccountPlan(before if at_desk else basis.text, parts=parts)
+    lists = Lists()
+    try:
+        lists = lists_of(district.accounts)
+    except ConfigInvalid as error:
+        plan.basis, plan.unread = without_list(basis.text), error
     found = affected(
         connection,
         district.id,
         changes,
         today,
         everybody=before != basis.text,
-        own_only=at_desk,
+        own_only=at_desk or plan.unread is not None,
     )
-    plan = AccountPlan(before if at_desk else basis.text, parts=parts)
     if undoes is not None:
         plan.taken_back = account_changes.applied_by_account(connection, undoes)
     plan.year_moves_on = basis.years is not None and basis.years.moves_on
     if (seed := accounts_store.seed_of(connection, district.id)) is None:
         accounts_store.set_seed(connection, district.id, seed := chance)
-    plan.due = accounts_store.count_deletable(
-        connection, district.id, today, excluded_people(district)
-    )
+    if plan.unread is None:
+        plan.due = accounts_store.count_deletable(connection, district.id, today, lists.excluded)
     if len(found):
-        _derive(
-            connection, district, changes, found, basis, today, seed, plan, pauses, expected, paused
-        )
+        rules = rules_of(connection, district, district.accounts, changes, today, seed, lists)
+        _derive(connection, district, changes, found, basis, rules, plan, pauses, expected, paused)
     plan.first = tuple(
         role
         for role in sorted(plan.created)
@@ -242,15 +248,12 @@ def _derive(
     changes: Changes,
     found: Affected,
     basis: Basis,
-    today: date,
-    seed: str,
+    rules: Rules,
     plan: AccountPlan,
     pauses: Sequence[PauseRow],
     expected: Mask | None,
     paused: Mask | None,
 ) -> None:
-    assert district.accounts is not None
-    rules = rules_of(connection, district, district.accounts, changes, today, seed)
     ledger = GivenNames(connection, district.id)
     of_them = of_identities(changes)
     settled: list[str] = []
@@ -260,7 +263,12 @@ def _derive(
         accounts, ids, left_behind = _accounts(
             connection, district.id, changes, of_them, some, found
         )
-        _look_up(ledger, some, rules)
+        if plan.unread is None:
+            _look_up(ledger, some, rules)
+        else:
+            # Everybody who is here is looked at when the list is back.
+            gone = (looked.person.id for looked in some if looked.person.gone)
+            account_changes.wait(connection, district.id, gone)
         for looked in some:
             person = looked.person
             account = accounts.get(person.id)
@@ -272,7 +280,8 @@ def _derive(
                 made.insert(0, vacated(former, rules))
                 plan.vacated.append(person.id)
             try:
-                made += differences(person, account, ids[person.id], rules, ledger)
+                if plan.unread is None:
+                    made += differences(person, account, ids[person.id], rules, ledger)
             except Unnamed as problem:
                 plan.unnamed.setdefault(problem.problem, []).append(person.id)
                 made += problem.meanwhile
@@ -282,14 +291,16 @@ def _derive(
                 role = account.role if account is not None else person.role
                 if role is None and former is not None:
                     role = former.role
-                sudden = _sudden(looked, account, made, explained, today)
+                sudden = _sudden(looked, account, made, explained, rules.today)
                 rests = _take(plan, looked, role, made, pauses, expected, paused, sudden)
                 if person.id in waiting and not rests:
                     plan.again += any(c.verb is AccountVerb.RENAME for c in made)
             elif looked.position == NO_CHANGE:
                 settled.append(person.id)
-    if basis.text == accounts_store.basis_of(connection, district.id) and not len(
-        common_ground(changes, plan.parts)
+    if (
+        plan.unread is None
+        and basis.text == accounts_store.basis_of(connection, district.id)
+        and not len(common_ground(changes, plan.parts))
     ):
         # Else they fit only if that goes in on which many accounts hang.
         account_changes.stop_waiting(connection, district.id, settled)
@@ -445,45 +456,3 @@ def _pause(
     changes = stand_ins(person, school, role, suspends=suspends)
     covering = (n for n, pause in enumerate(pauses) if any(keeps_back(pause, c) for c in changes))
     return next(covering, NO_PAUSE)
-
-
-USED_AGAIN = "id-used-again"
-"""Somebody has the id of a person who has left, and is another person."""
-
-_WORDS = {
-    NO_NAME: (
-        "no username can be made for",
-        "no account is made or renamed",
-        "Mend their names in the SIS, or give an override.",
-    ),
-    TAKEN: (
-        "the override belongs to another account for",
-        "no account is made or renamed",
-        "Give another override.",
-    ),
-    NO_ADDRESS: (
-        "another account has or had the address in the SIS of",
-        "that address is not given",
-        "Mend it in the SIS, or give an override.",
-    ),
-    USED_AGAIN: (
-        "by name and birthday, or number, somebody else than before has the id",
-        "they get accounts of their own, and those of the former people stay behind",
-        "Ask the SIS not to use ids again; look at these people before anyone signs in.",
-    ),
-}
-
-
-def _finding(problem: str, people: Sequence[str]) -> Finding:
-    listed = ", ".join(people[:_NAMED])
-    more = f" and {len(people) - _NAMED:,} more" if len(people) > _NAMED else ""
-    message, after, remedy = _WORDS[problem]
-    return Finding(
-        Severity.WARNING,
-        problem,
-        f"{message} {listed}{more}: {after}.",
-        remedy,
-        kind=Kind.USER,
-        record_id=people[0],
-        count=len(people),
-    )

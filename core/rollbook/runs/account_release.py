@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 from sqlalchemy import Connection
 
 from rollbook.directory import account_changes, changesets
-from rollbook.roster.accounts import AccountVerb
+from rollbook.directory.runs import RunRow
+from rollbook.roster.accounts import AccountVerb, waits_for_list
 from rollbook.roster.changes import Change
 from rollbook.roster.kinds import RoleGroup
 from rollbook.runs.account_plan import stand_ins as as_seen
@@ -18,13 +19,18 @@ def account_count(connection: Connection, run: str, lane: str) -> int:
     return account_changes.count(connection, run, changesets.lane_condition(lane, False))
 
 
-def account_words(connection: Connection, run: str) -> str:
+def account_words(connection: Connection, run: RunRow) -> str:
     """What became of the account changes of a run by now, in words; empty where it has none."""
-    done, waiting = (account_count(connection, run, lane) for lane in ("applied", "held"))
+    done, waiting = (account_count(connection, run.id, lane) for lane in ("applied", "held"))
     words = f" {done:,} account change{'s' if done > 1 else ''} applied." if done else ""
     if waiting:
         words += f" {waiting:,} account change{'s wait' if waiting > 1 else ' waits'}."
-    return words
+    return words + list_words(run.account_basis)
+
+
+def list_words(basis: str | None) -> str:
+    """That accounts wait for the list beside their policy; empty where they do not."""
+    return " Accounts wait: the list beside their policy cannot be read." * waits_for_list(basis)
 
 
 def stand_ins(connection: Connection, run: str, lanes: Collection[int]) -> Iterator[Change]:

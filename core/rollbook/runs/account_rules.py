@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -91,12 +93,9 @@ def rules_of(
     changes: Changes | None,
     today: date,
     seed: str,
+    lists: Lists,
 ) -> Rules:
-    """The rules by which the accounts of a district are derived once ``changes`` are in.
-
-    Raises ``ConfigInvalid`` for a file of overrides that cannot be read.
-    """
-    overrides, excluded = lists_of(accounts)
+    """The rules by which the accounts of a district are derived once ``changes`` are in."""
     schools = {
         org: School(text(values, "name") or org, text(values, "identifier") or "")
         for org, values in _target(connection, district.id, Kind.ORG, changes).items()
@@ -108,24 +107,31 @@ def rules_of(
         ladder=district.grades.ladder,
         schools=schools,
         graduation=accounts.graduation,
-        overrides=overrides,
-        excluded=excluded,
+        overrides=lists.overrides,
+        excluded=lists.excluded,
     )
 
 
-def lists_of(accounts: Accounts) -> tuple[dict[str, Override], frozenset[str]]:
+class Lists(NamedTuple):
+    """What single people's accounts are to be, and whose are left alone."""
+
+    overrides: Mapping[str, Override] = {}
+    excluded: Set[str] = frozenset()
+
+
+def lists_of(accounts: Accounts) -> Lists:
     """The overrides and the excluded people of a policy, its file included; what stands in the
     policy itself goes before what is in the file. Raises ``ConfigInvalid``."""
     overrides, excluded = dict(accounts.overrides), frozenset(accounts.exclude)
     if accounts.file is None:
-        return overrides, excluded
+        return Lists(overrides, excluded)
     listed, also_excluded = read_account_list(expanded(accounts.file))
-    return listed | overrides, excluded | also_excluded
+    return Lists(listed | overrides, excluded | also_excluded)
 
 
-def excluded_people(district: District) -> frozenset[str]:
+def excluded_people(district: District) -> Set[str]:
     """The people whose accounts a district's policy leaves alone. Raises ``ConfigInvalid``."""
-    return lists_of(district.accounts)[1] if district.accounts is not None else frozenset()
+    return lists_of(district.accounts).excluded if district.accounts is not None else frozenset()
 
 
 def _target(

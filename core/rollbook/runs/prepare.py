@@ -42,6 +42,7 @@ from rollbook.runs.account_holds import Keeping
 from rollbook.runs.account_lanes import AccountLanes
 from rollbook.runs.account_people import NO_PLACES, common_ground, grade_changes
 from rollbook.runs.account_plan import AccountPlan, plan_accounts
+from rollbook.runs.account_release import list_words
 from rollbook.runs.carry import carry_over, offered
 from rollbook.runs.case import case_of, names_with
 from rollbook.runs.expected import Expected, expected_part
@@ -235,6 +236,7 @@ def save_changeset(
         )
     waiting = len(changes) - len(case.active)
     message = _message(state, len(changes), len(plan), raised, waiting, to_tell)
+    message += list_words(plan.basis)
     done = runs.move(connection, actor, planned, state, message=message)
     if state is RunState.NOOP:
         account_changes.settle(connection, district.id, done)

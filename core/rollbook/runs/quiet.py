@@ -24,7 +24,7 @@ from rollbook.roster.states import WAITING, RunState
 from rollbook.runs.account_rest import accounts_settled
 from rollbook.runs.pauses import is_active, local_date
 from rollbook.runs.prepare import save_changeset
-from rollbook.runs.unchanged import COMPARED_NOTHING
+from rollbook.runs.unchanged import COMPARED_NOTHING, OF_ITS_NIGHT
 from rollbook.sources import upload_clock
 from rollbook.sources.base import About
 
@@ -54,7 +54,7 @@ def close_quiet(
         # A preview of what was due of accounts alone: it is made anew, and goes in.
         waits = False
     if last is not None:
-        runs.copy_findings(connection, last.id, run, but=upload_clock.CODE)
+        runs.copy_findings(connection, last.id, run, but=OF_ITS_NIGHT)
         if waits:
             message += f" What came then still waits in {last.id}."
     if came is not None:

@@ -224,7 +224,7 @@ def _message(connection: Connection, run: RunRow, undecided: int) -> str:
     applied, held, paused, rejected = map(number, ("applied", "held", "paused", "rejected"))
     changes = "change" if applied == 1 else "changes"
     told = student_facts.students(connection, run.id, applied=True)
-    of_accounts = account_words(connection, run.id)
+    of_accounts = account_words(connection, run)
     nothing = "No record was changed." if of_accounts else "Nothing was applied."
     words = f"{applied:,} {changes} applied." if applied else nothing
     if told:

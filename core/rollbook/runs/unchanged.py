@@ -14,6 +14,7 @@ from rollbook.directory import changesets, runs, student_facts
 from rollbook.directory.apply import generation_of
 from rollbook.directory.audit import Actor
 from rollbook.directory.runs import RunRow
+from rollbook.roster.accounts import LIST_UNREAD
 from rollbook.roster.states import RunState
 from rollbook.runs.account_rest import accounts_settled
 from rollbook.sources import upload_clock
@@ -42,12 +43,15 @@ def settled_run(connection: Connection, district: District, at: datetime) -> Run
 COMPARED_NOTHING = frozenset({RunState.FETCHING, RunState.FETCH_FAILED, RunState.CANCELLED})
 """States of a run that has compared nothing."""
 
+OF_ITS_NIGHT = frozenset({upload_clock.CODE, LIST_UNREAD})
+"""Codes of findings that are not about the input itself: the next night has its own."""
+
 
 def close_unchanged(
     connection: Connection, actor: Actor, district: District, run: RunRow, settled: RunRow
 ) -> RunRow:
     """Close a run whose input is that of a settled one, with what that one found."""
-    runs.copy_findings(connection, settled.id, run.id, but=upload_clock.CODE)
+    runs.copy_findings(connection, settled.id, run.id, but=OF_ITS_NIGHT)
     return runs.move(
         connection,
         actor,

@@ -225,6 +225,13 @@ def a_lost_list_suspends_nobody(scene: Scene) -> None:
     assert account(scene, listed[0]).state is AccountState.ACTIVE
 
 
+def accounts_wait_for_their_list(scene: Scene) -> None:
+    set_policy(scene, {**POLICY, "file": str(scene.drop / "nowhere.csv")})
+    scene.sis.users["s1-01"]["familyName"] = "Kim"
+    goes_in(scene)
+    assert account(scene, "s1-01").username == "gfamilys10137"
+
+
 def a_drip_of_renames_waits(scene: Scene) -> None:
     for some in (("s1-01", "s1-02", "s1-03"), ("s2-01", "s2-02")):
         for student in some:

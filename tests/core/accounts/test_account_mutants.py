@@ -90,6 +90,14 @@ MUTANTS: dict[str, tuple[Mutant, Callable[[Scene], None]]] = {
         ),
         checks.a_lost_list_suspends_nobody,
     ),
+    "a list that cannot be read": (
+        Mutant(
+            "rollbook.runs.account_plan:_derive",
+            "if plan.unread is None:\n                    made",
+            "if True:\n                    made",
+        ),
+        checks.accounts_wait_for_their_list,
+    ),
     "C1 of several nights": (
         Mutant(
             "rollbook.holds.account_rules:_rename_limit",

@@ -6,13 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from core.accounts.looking import account, told
+from core.accounts.looking import account, left_over, told
 from core.accounts.policies import POLICY, set_policy
-from core.scene import Scene
+from core.scene import NORTH, Scene
+from rollbook.cli.run_text import run_exit_code
 from rollbook.config.account_lists import read_account_list
 from rollbook.config.accounts import Accounts, Override
+from rollbook.config.home import find_district
+from rollbook.desk.districts import districts
 from rollbook.desk.doctor import validate_config
+from rollbook.desk.seasons import season
+from rollbook.desk.views import DistrictState
 from rollbook.errors import ConfigInvalid
+from rollbook.notices import gathering
+from rollbook.notices.templates import words_of
+from rollbook.roster.accounts import AccountState
 from rollbook.runs.account_rules import lists_of
 
 
@@ -56,14 +64,43 @@ def test_a_bad_list_is_refused_by_line(tmp_path: Path, text: str, said: str) -> 
 
 
 @pytest.mark.parametrize("server", ["sqlite"], indirect=True)
-def test_a_list_is_looked_at_before_anything_is_read(accounts_scene: Scene, tmp_path: Path) -> None:
-    file = tmp_path / "list.csv"
-    set_policy(accounts_scene, {**POLICY, "file": str(file)})
-    with pytest.raises(ConfigInvalid, match="cannot be read: No such file"):
-        accounts_scene.sync()
-    assert [check.ok for check in validate_config(accounts_scene.desk)] == [True, False]
+def test_accounts_wait_for_a_list_and_records_do_not(accounts_scene: Scene, tmp_path: Path) -> None:
+    scene, file = accounts_scene, tmp_path / "list.csv"
+    scene.configure(notices={"to": ["desk@north.example.org"]})
+    set_policy(scene, {**POLICY, "file": str(file)})
+    gone = scene.sis.users["s1-04"]
+    scene.sis.drop_user("s1-03")
+    scene.sis.users["s1-02"]["familyName"] = "Kim"
+    view = scene.sync()
+    assert scene.users()["s1-02"]["family_name"] == "Kim"
+    assert (told(view), view.accounts.unread, run_exit_code(view)) == ({}, True, 3)
+    assert view.summary.message.endswith(
+        "Accounts wait: the list beside their policy cannot be read."
+    )
+    [finding] = [f for f in view.findings if f.code == "account-list-unread"]
+    assert "list.csv: cannot be read: No such file" in finding.message
+    assert [check.ok for check in validate_config(scene.desk)] == [True, False]
+    assert districts(scene.desk)[0].state is DistrictState.HELD
+    assert "Accounts wait" in season(scene.desk, NORTH).will_do
+    with scene.desk.store.read() as connection:
+        waiting = gathering.waits(connection, find_district(scene.desk.home, NORTH), scene.clock())
+    assert [found.event for found in waiting] == ["accounts"]
+    assert words_of("accounts", {"name": "North", "district": NORTH}, tmp_path).spoilt == ()
+    assert scene.sync().accounts.unread
+    assert account(scene, "s1-03").state is AccountState.ACTIVE
+    scene.sis.drop_user("s1-04")
+    scene.sync()
+    stranger = {"givenName": "Zoe", "familyName": "Stone", "identifier": "q1"}
+    scene.sis.users["s1-04"] = {**gone, **stranger, "agents": ""}
+    scene.sis.demographics["s1-04"] = {"birthDate": "2019-09-09"}
+    assert told(scene.sync()) == {"vacate": 1}
     file.write_text("id,username,exclude\ns1-01,chief,\ns1-02,,yes\n", encoding="utf-8")
-    accounts_scene.sis.users["s1-02"]["familyName"] = "Kim"
-    assert told(accounts_scene.sync()) == {"rename": 1}
-    assert account(accounts_scene, "s1-01").username == "chief"
-    assert account(accounts_scene, "s1-02").username == "gfamilys10236"
+    view = scene.sync()
+    assert (told(view), view.accounts.unread) == (
+        {"create": 1, "rename": 1, "suspend": 1},
+        False,
+    )
+    assert account(scene, "s1-01").username == "chief"
+    assert account(scene, "s1-02").username == "gfamilys10236"
+    assert account(scene, "s1-04").id == "s1-04~2"
+    assert left_over(scene) == []
