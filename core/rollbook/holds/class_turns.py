@@ -22,7 +22,8 @@ class ClassTurn:
 
     ``other_year`` says that none of its terms is of a school year that it was in, ``other_term``
     that it has none of its old terms, ``other_teacher`` that nobody teaches it who did.
-    ``returned`` ones had been removed.
+    ``taken_from`` is the class whose title and course it would have, which gives both up in the
+    same night. ``returned`` ones had been removed.
     """
 
     id: str
@@ -37,6 +38,7 @@ class ClassTurn:
     other_term: bool = False
     other_course: bool = False
     other_teacher: bool = False
+    taken_from: str = ""
     returned: bool = False
 
     @property
@@ -63,9 +65,10 @@ class ClassTurn:
     def is_reused(self) -> bool:
         """Whether its id now stands for another class.
 
-        Another school year always does. Within a year a term may turn for the same students, a
-        course be corrected and a teacher change: that is another class only with other students,
-        or where the id had been gone.
+        Another school year always does, and so do the title and course of another class that
+        stays. Within a year a term may turn for the same students, a course be corrected and a
+        teacher change: that is another class only with other students, or where the id had been
+        gone.
         """
         if self.is_reused_by_record:
             return True
@@ -75,7 +78,9 @@ class ClassTurn:
     @property
     def is_reused_by_record(self) -> bool:
         """Whether its own record says so, whoever is in it."""
-        return self.other_year or (self.returned and (self.other_term or self.other_course))
+        if self.other_year or self.taken_from:
+            return True
+        return self.returned and (self.other_term or self.other_course)
 
     @property
     def words(self) -> str:
@@ -90,6 +95,8 @@ class ClassTurn:
             )
             if other
         ]
+        if self.taken_from:
+            parts.append(f"as {self.taken_from} was")
         if self.mostly_others:
             parts.append(f"{self.others:,} of {self.after:,} students are new")
         return ", ".join(parts)

@@ -53,8 +53,10 @@ def class_turns(
     if not suspects:
         return ()
     years = _years(connection, district, changes, suspects.values())
+    given_up = _given_up(suspects)
     turns = {
-        class_id: _by_record(class_id, suspect, years) for class_id, suspect in suspects.items()
+        class_id: _by_record(class_id, suspect, years, given_up)
+        for class_id, suspect in suspects.items()
     }
     rest = [class_id for class_id, turn in turns.items() if every or not turn.other_year]
     seats = _Seats.of(changes, rest)
@@ -127,17 +129,39 @@ def _years(
     return {session: year for session, year in known.items() if year is not None}
 
 
-def _by_record(class_id: str, suspect: _Suspect, years: Mapping[str, str]) -> ClassTurn:
+_Name = tuple[str | None, str, str]
+"""School, title and course: what people know a class by."""
+
+
+def _name(school: str | None, values: Values) -> _Name | None:
+    title, course = text(values, "title"), text(values, "course_id")
+    return (school, title, course) if title is not None and course is not None else None
+
+
+def _given_up(suspects: Mapping[str, _Suspect]) -> dict[_Name, str]:
+    """The titles and courses of classes that stay and get another title and another course."""
+    return {
+        name: class_id
+        for class_id, suspect in suspects.items()
+        if not suspect.returned and (name := _name(suspect.school, suspect.before)) is not None
+    }
+
+
+def _by_record(
+    class_id: str, suspect: _Suspect, years: Mapping[str, str], given_up: Mapping[_Name, str]
+) -> ClassTurn:
     before, after = _terms(suspect.before), _terms(suspect.after)
     other_term = bool(before and after) and before.isdisjoint(after)
     was, will_be = ({years.get(term, "") for term in terms} for terms in (before, after))
     courses = [text(values, "course_id") for values in (suspect.before, suspect.after)]
+    name = None if suspect.returned else _name(suspect.school, suspect.after)
     return ClassTurn(
         class_id,
         suspect.school,
         other_year=other_term and was.isdisjoint(will_be),
         other_term=other_term,
         other_course=None not in courses and courses[0] != courses[1],
+        taken_from=given_up.get(name, "") if name is not None else "",
         returned=suspect.returned,
     )
 

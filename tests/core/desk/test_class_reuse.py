@@ -233,6 +233,34 @@ def test_who_left_long_ago_tells_nothing_of_a_class(scene: Scene) -> None:
     assert reused(scene) == []
 
 
+def test_two_classes_of_the_same_students_that_swap_their_ids_are_held(scene: Scene) -> None:
+    sis, one, other = scene.sis, "c-s1-1", "c-s1-2"
+    corrected(sis)
+    for seat in [e for e, r in sis.enrollments.items() if r["classSourcedId"] == other]:
+        if sis.enrollments[seat]["role"] == "student":
+            del sis.enrollments[seat]
+    for row in [r for r in sis.enrollments.values() if r["classSourcedId"] == one]:
+        if row["role"] == "student":
+            sis.enroll(row["userSourcedId"], other)
+    scene.sync_through()
+    before = scene.held()
+    sis.classes[one], sis.classes[other] = sis.classes[other], sis.classes[one]
+    another_teacher(sis, one, "t-s1-2")
+    another_teacher(sis, other, "t-s1-1")
+    [hold] = reused(scene)
+    assert hold.count == 2
+    assert f"{one} (another course, another teacher, as {other} was)" in hold.why
+    assert scene.held() == before
+
+
+def test_a_class_that_only_gets_the_title_of_another_is_no_other_class(scene: Scene) -> None:
+    corrected(scene.sis)
+    scene.sync_through()
+    rows = scene.sis.classes
+    rows["c-s1-1"]["title"], rows["c-s1-2"]["title"] = "Reading 2", "Reading 1"
+    assert reused(scene) == []
+
+
 def test_many_in_one_school_are_one_decision(scene: Scene) -> None:
     next_year(scene.sis, *scene.sis.classes)
     holds = reused(scene)

@@ -70,6 +70,10 @@ OF_CLASSES: dict[str, tuple[Mutant, Check]] = {
         ),
         reuse.test_a_class_of_another_school_year_is_another_class,
     ),
+    "two classes that swap their ids": (
+        Mutant("rollbook.runs.class_turns:_by_record", 'given_up.get(name, "")', '""'),
+        reuse.test_two_classes_of_the_same_students_that_swap_their_ids_are_held,
+    ),
     "seats of a reused class": (
         Mutant(
             "rollbook.holds.class_reuse:_hold",
