@@ -317,3 +317,14 @@ def matched(wanted: Hashes, known: Hashes, places: Places) -> Places:
         hit = (at >= 0) & (known[at] == part)
         found[start : start + _AT_ONCE][hit] = places[at[hit]]
     return found
+
+
+def joined(first: Hashes, second: Hashes) -> tuple[Places, Places]:
+    """Every pair of places, one in each, at which the same hash stands."""
+    order = np.argsort(second, kind="stable").astype(np.int32)
+    found = second[order]
+    begin = np.searchsorted(found, first, side="left")
+    numbers = np.searchsorted(found, first, side="right") - begin
+    ends = np.cumsum(numbers)
+    at = np.arange(int(numbers.sum())) + np.repeat(begin - ends + numbers, numbers)
+    return np.repeat(np.arange(len(first), dtype=np.int32), numbers), order[at]

@@ -4,8 +4,9 @@ An added or changed record waits for what it refers to. A removal and the remova
 to the record go together or not at all: nobody loses their classes while their own removal is
 held, and nothing is left behind that belongs to nobody. Who moves to another school keeps the old
 role until the new one goes in, and gets it no sooner than the school. Who gets another primary role
-gets and loses roles with it, sits in no class as staff before, and keeps guardians until then. Who
-sits in a class stays until it is known to be of another course.
+gets and loses roles with it, sits in no class as staff before, and keeps guardians until then. A
+guardian stays at a school as long as the child there. Who sits in a class stays until it is known
+to be of another course.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rollbook.changes.columns import Columns, matched
+from rollbook.changes.columns import Columns, joined, matched
 from rollbook.changes.positions import Mask, Places, places_of
 from rollbook.changes.sequence import Changes
 from rollbook.changes.shapes import Trait
@@ -93,6 +94,7 @@ def _dependent_pairs(changes: Changes) -> Iterator[Pair]:
     yield new, old
     for (kind, field), belongs in _GOES_WITH.items():
         yield from _along_with(columns, kind, field, belongs)
+    yield from _places_of_guardians(columns)
 
 
 def _owned(columns: Columns) -> Iterator[Pair]:
@@ -137,6 +139,8 @@ def _turning_away(columns: Columns) -> Iterator[Pair]:
         yield updates, owners
 
 
+_GUARDIAN_SLOT = 1
+
 _ROLES = ((Kind.ROLE, Verb.ADD), (Kind.ROLE, Verb.REMOVE))
 _SEATS = ((Kind.ENROLLMENT, Verb.ADD), (Kind.ENROLLMENT, Verb.REMOVE))
 
@@ -169,6 +173,23 @@ def _along_with(
         slot = next(n for n, r in enumerate(SHAPES[kind].references) if r.kind is of)
         found = matched(columns.slots[slot][places], columns.id[updates], updates)
         yield found[found != FREE], places[found != FREE]
+
+
+def _places_of_guardians(columns: Columns) -> Iterator[Pair]:
+    """Links that go with the roles of their guardians that go, and with their other schools."""
+    links = columns.places[Kind.GUARDIAN, Verb.REMOVE]
+    if not len(links):
+        return
+    guardians = columns.slots[_GUARDIAN_SLOT][links]
+    roles = columns.places[Kind.ROLE, Verb.REMOVE]
+    roles = roles[~columns.has(Trait.OF_STAFF)[roles]]
+    moves = columns.places[Kind.USER, Verb.UPDATE]
+    moves = moves[
+        columns.shaped("primary_org_id" in shape.touched for shape in columns.shapes)[moves]
+    ]
+    for places, people in ((roles, columns.slots[0][roles]), (moves, columns.id[moves])):
+        first, second = joined(guardians, people)
+        yield links[first], places[second]
 
 
 def _meeting(

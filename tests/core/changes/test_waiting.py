@@ -82,6 +82,25 @@ def test_a_guardian_stays_while_the_childs_own_role_waits() -> None:
     assert waiting(changes, ANN) == {ANN, LINK, (Kind.USER, "g")}
 
 
+def test_a_guardian_stays_at_the_school_of_a_child_who_waits() -> None:
+    """With other children elsewhere the guardian stays, but no longer at this child's school."""
+    changes = [
+        update(Kind.USER, "ann", {"primary_role": "student"}, {"primary_role": "teacher"}),
+        remove(Kind.GUARDIAN, "ann:g", student_id="ann", guardian_id="g"),
+        remove(Kind.GUARDIAN, "cy:g", student_id="cy", guardian_id="g"),
+        remove(Kind.ROLE, role_id("g", "parent", "o"), user_id="g", role="parent", org_id="o"),
+        remove(Kind.ROLE, role_id("g", "aide", "o"), user_id="g", role="aide", org_id="o"),
+        remove(Kind.ROLE, role_id("h", "parent", "o"), user_id="h", role="parent", org_id="o"),
+        update(Kind.USER, "g", {"primary_org_id": "o"}, {"primary_org_id": "p"}),
+        update(Kind.USER, "h", {"primary_org_id": "o"}, {"primary_org_id": "p"}),
+    ]
+    role, moved = (Kind.ROLE, role_id("g", "parent", "o")), (Kind.USER, "g")
+    aide = (Kind.ROLE, role_id("g", "aide", "o"))
+    assert waiting(changes, ANN) == {ANN, LINK, role, moved, aide}
+    assert waiting(changes, (Kind.GUARDIAN, "cy:g")) == {(Kind.GUARDIAN, "cy:g"), role, moved, aide}
+    assert waiting(changes[:6], ANN) == {ANN, LINK, role}
+
+
 def test_roles_move_with_the_primary_org() -> None:
     changes = [
         update(Kind.USER, "ann", {"primary_org_id": "o"}, {"primary_org_id": "p"}),
