@@ -21,6 +21,9 @@ a few every night do not pass for corrections: all who have moved since last yea
 AGREES_WITHIN = timedelta(days=45)
 """Days by which sessions may begin or end beside the district's own calendar."""
 
+LAST_DAYS = timedelta(days=7)
+"""Before the last day of school: classes may be over by then."""
+
 NAMED = 3
 """Schools that are called by name."""
 
@@ -42,14 +45,18 @@ def grade_doubts(
     dates: YearDates,
     today: date,
     names: Mapping[str, str],
+    seated: Collection[str] = (),
 ) -> list[Doubt]:
     """The doubts about updates of grades, counted by the school of last year.
 
     ``before`` and ``after`` are the roll-up without them and with them, ``dates`` those of the
-    school year that the grades of last year are of.
+    school year that the grades of last year are of. ``seated`` are schools of which most students
+    stay in the classes that they are in: where only the sessions say how long the year lasts, that
+    tells whether it is over.
     """
     rolled = {school.school for school in before.of(RollUpState.DONE)}
     early = today < dates.roll_up_from
+    lasts = dates.witness is not Witness.CALENDAR and today < dates.last_day - LAST_DAYS
     stood = {school.school: school.evidence for school in before.schools} if early else {}
     found: dict[RollUpState | None, list[SchoolRollUp]] = {}
     for school in _telling(after):
@@ -60,15 +67,17 @@ def grade_doubts(
         if number < max(SOME, SHARE * school.evidence.decided):
             continue
         if school.state is RollUpState.DONE:
-            if school.school not in rolled and early:
+            if school.school not in rolled and (early or (lasts and school.school in seated)):
                 found.setdefault(None, []).append(school)
         elif school.state in _WORDS:
             found.setdefault(school.state, []).append(school)
     doubts: list[Doubt] = []
     for state in (None, *_WORDS):
         schools = found.get(state)
-        if schools:
-            doubts.append(_early(schools, dates, names) if state is None else _of(schools, names))
+        if schools and state is None:
+            doubts.append(_early(schools, dates, today, names))
+        elif schools:
+            doubts.append(_of(schools, names))
     return doubts
 
 
@@ -114,14 +123,18 @@ def _of(schools: Sequence[SchoolRollUp], names: Mapping[str, str]) -> Doubt:
     return Doubt(title, why, cause, tuple(school.school for school in schools))
 
 
-def _early(schools: Sequence[SchoolRollUp], dates: YearDates, names: Mapping[str, str]) -> Doubt:
+def _early(
+    schools: Sequence[SchoolRollUp], dates: YearDates, today: date, names: Mapping[str, str]
+) -> Doubt:
     evidence = sum((school.evidence for school in schools), Evidence())
+    because = f"no roll-up is due before {dates.roll_up_from}"
+    if today >= dates.roll_up_from:
+        because = "the students stay in its classes"
     return Doubt(
         "rolled up too early",
         f"{_listed(schools, names)} would be rolled up, but the school year "
         f"{year_words(dates.school_year)} lasts until {dates.last_day} "
-        f"({_witness_words(dates)}) and no roll-up is due before {dates.roll_up_from}: "
-        f"{counted(evidence)}.",
+        f"({_witness_words(dates)}) and {because}: {counted(evidence)}.",
         "The SIS may be in its next year already, or the dates are not right: see [calendar] in "
         "the district's file.",
         tuple(school.school for school in schools),

@@ -43,7 +43,7 @@ def case_of(
     missing: tuple[Unenrolled, ...] = ()
     if not first and not inverse:
         today = local_date(actor.at, district.timezone)
-        doubts = year_doubts(connection, district, changes, unpaused, today, names)
+        doubts = year_doubts(connection, district, changeset, unpaused, today, names)
         turns = class_turns(connection, district.id, changes, actor.at)
         missing = unenrolled_in(connection, district.id, changeset, today)
     return Case(

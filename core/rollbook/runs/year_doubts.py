@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from rollbook.changes.changeset import Changeset, Tally
 from rollbook.changes.positions import Mask, places_of
 from rollbook.changes.sequence import Changes
 from rollbook.config.district import District
@@ -28,25 +29,25 @@ from rollbook.runs.school_year import school_years
 def year_doubts(
     connection: Connection,
     district: District,
-    changes: Changes,
+    changeset: Changeset,
     active: Mask,
     today: date,
     names: Mapping[str, str],
 ) -> tuple[YearDoubt, ...]:
     """The doubts about the grades and the sessions of a changeset's active changes."""
-    of_grades = _of_grades(connection, district, changes, active, today, names)
-    return (*of_grades, *_of_sessions(connection, district, changes, active, today))
+    of_grades = _of_grades(connection, district, changeset, active, today, names)
+    return (*of_grades, *_of_sessions(connection, district, changeset.changes, active, today))
 
 
 def _of_grades(
     connection: Connection,
     district: District,
-    changes: Changes,
+    changeset: Changeset,
     active: Mask,
     today: date,
     names: Mapping[str, str],
 ) -> list[YearDoubt]:
-    incoming = incoming_grades(connection, district.id, changes, active)
+    incoming = incoming_grades(connection, district.id, changeset.changes, active)
     if incoming is None:
         return []
     years = school_years(connection, district)
@@ -59,6 +60,7 @@ def _of_grades(
         years.dates(kept.school_year if kept is not None else first_year(years, today)),
         today,
         names,
+        [school for school in incoming.updates if _stay_seated(changeset.schools.get(school, {}))],
     )
     return [
         YearDoubt(
@@ -71,6 +73,12 @@ def _of_grades(
         )
         for doubt in found
     ]
+
+
+def _stay_seated(tallies: Mapping[Kind, Tally]) -> bool:
+    """Whether more seats of a school stay than go."""
+    seats = tallies.get(Kind.ENROLLMENT, Tally())
+    return seats.remove * 2 < seats.before
 
 
 def _of_sessions(

@@ -12,8 +12,8 @@ from rollbook.config.calendar import CalendarYear
 from rollbook.desk import pausing
 from rollbook.desk.views import HoldView, Kind, RunState, RunView, Verb
 
-SPRING, SUMMER = 0, 92
-"""Days from March to a day in session, and to one after the year's last."""
+SPRING, MAY, SUMMER = 0, 65, 92
+"""Days from March to one in session, to one near the year's end, and to one after its last."""
 
 
 def c3(view: RunView) -> list[HoldView]:
@@ -61,6 +61,24 @@ def test_a_roll_up_in_its_time_is_none_of_its_business(graded_scene: Scene) -> N
         assert c3(view) == []
         scene.sync_through()
         scene.clock.forward(days=1)
+
+
+def test_a_roll_up_while_everybody_sits_in_class_is_early_weeks_before_the_end(
+    graded_scene: Scene,
+) -> None:
+    """In May the sessions alone do not tell whether school is over; the seats do."""
+    scene = graded_scene
+    scene.clock.forward(days=MAY)
+    roll_up(scene.sis, "s1", leaving=False)
+    own = [e for e, r in scene.sis.enrollments.items() if r["schoolSourcedId"] == "s1"]
+    for seat in own[: (len(own) - 1) // 2]:
+        del scene.sis.enrollments[seat]
+    [hold] = c3(scene.sync(preview=True))
+    assert "lasts until 2026-06-05 (by its sessions) and the students stay in its" in hold.why
+    del scene.sis.enrollments[own[-1]]
+    assert c3(scene.sync(preview=True)) == []
+    scene.clock.forward(days=SUMMER - MAY)
+    assert c3(scene.sync(preview=True)) == []
 
 
 @pytest.mark.parametrize("days", [SPRING, SUMMER])

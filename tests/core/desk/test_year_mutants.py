@@ -13,10 +13,21 @@ from rollbook.directory import grade_memory
 from rollbook.rollover.roll_up import RollUpState, detect
 from rollbook.roster.grade_ladder import ladder
 
-SUMMER = 92
+MAY, SUMMER = 65, 92
 
 
 def an_early_roll_up_waits(scene: Scene) -> None:
+    """Also where the classes are over."""
+    for seat in list(scene.sis.enrollments)[::3]:
+        del scene.sis.enrollments[seat]
+    for seat in list(scene.sis.enrollments)[::3]:
+        del scene.sis.enrollments[seat]
+    roll_up(scene.sis, "s1", leaving=False)
+    assert "C3" in {hold.rule for hold in scene.sync().holds}
+
+
+def a_roll_up_among_classes_waits(scene: Scene) -> None:
+    scene.clock.forward(days=MAY)
     roll_up(scene.sis, "s1", leaving=False)
     assert "C3" in {hold.rule for hold in scene.sync().holds}
 
@@ -55,10 +66,16 @@ GUARDS: dict[str, tuple[Mutant, Callable[[Scene], None]]] = {
     "too early": (
         Mutant(
             "rollbook.rollover.doubts:grade_doubts",
-            "if school.school not in rolled and early:",
-            "if False:",
+            "if school.school not in rolled and (early or",
+            "if (False or",
         ),
         an_early_roll_up_waits,
+    ),
+    "classes that go on": (
+        Mutant(
+            "rollbook.rollover.doubts:grade_doubts", "lasts and school.school in seated", "False"
+        ),
+        a_roll_up_among_classes_waits,
     ),
     "in part": (
         Mutant("rollbook.rollover.doubts:grade_doubts", "elif school.state in _WORDS:", "elif 0:"),
