@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, func, select
 
-from rollbook.directory.tables import account_counts, holds, lane_holds, lanes, runs
+from rollbook.directory.among import among
+from rollbook.directory.records import batches
+from rollbook.directory.tables import (
+    account_changes,
+    account_counts,
+    holds,
+    lane_holds,
+    lanes,
+    runs,
+)
 from rollbook.roster.accounts import AccountVerb
 from rollbook.roster.states import HoldState, RunKind
 
@@ -43,6 +53,40 @@ def renamed_since(connection: Connection, district: str, since: datetime) -> int
         )
     )
     return int(connection.execute(query).scalar_one() or 0)
+
+
+def not_approved(connection: Connection, district: str, accounts: Iterable[str]) -> int:
+    """Of how many accounts the last rename that a run planned was kept back by a C1 hold that
+    nobody has approved. What waited with its record alone, C1 has not seen."""
+    last: dict[str, tuple[str, int]] = {}
+    for batch in batches(set(accounts)):
+        query = (
+            select(account_changes.c.account, account_changes.c.run, account_changes.c.lane)
+            .join(runs, runs.c.id == account_changes.c.run)
+            .where(
+                among(connection, account_changes.c.account, batch),
+                account_changes.c.verb == AccountVerb.RENAME,
+                runs.c.district == district,
+            )
+            .order_by(runs.c.number)
+        )
+        last |= {row.account: (row.run, row.lane) for row in connection.execute(query)}
+    waits = {lane: _waits_unapproved(connection, *lane) for lane in set(last.values())}
+    return sum(waits[lane] for lane in last.values())
+
+
+def _waits_unapproved(connection: Connection, run: str, lane: int) -> bool:
+    query = (
+        select(holds.c.id)
+        .join(lane_holds, lane_holds.c.hold == holds.c.id)
+        .where(
+            lane_holds.c.run == run,
+            lane_holds.c.lane == lane,
+            holds.c.rule == "C1",
+            holds.c.state != HoldState.APPROVED,
+        )
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def last_rename_hold(connection: Connection, district: str) -> tuple[bool, datetime] | None:

@@ -11,10 +11,8 @@ from rollbook.holds.account_rules import Earlier
 from rollbook.holds.drip import SPANS
 
 
-def earlier_renames(
-    connection: Connection, district: str, now: datetime
-) -> tuple[tuple[Earlier, ...], bool]:
-    """What went by unseen in the spans of R3, and whether the last C1 hold was left unapproved.
+def earlier_renames(connection: Connection, district: str, now: datetime) -> tuple[Earlier, ...]:
+    """What went by unseen in the spans of R3.
 
     An approved hold closes the account: it has named what went by.
     """
@@ -24,4 +22,4 @@ def earlier_renames(
     for span, words, times in SPANS:
         since = max(now - span, at) if at is not None and approved else now - span
         found.append(Earlier(words, times, renamed_since(connection, district, since)))
-    return tuple(found), not approved
+    return tuple(found)

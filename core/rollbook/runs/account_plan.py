@@ -71,8 +71,8 @@ class AccountPlan:
     """Account changes in order, with their numbers.
 
     ``renamed`` and ``moved`` count people whose change no pause keeps back and nobody announced;
-    ``again`` are those of the renamed whose account waited already, ``suspended`` those
-    who lose an account though their record says nothing of it;
+    ``again`` are the accounts of those of the renamed who waited already, ``suspended`` counts
+    those who lose an account though their record says nothing of it;
     ``active`` are the accounts in use before, counted where it matters. ``due`` accounts may be
     deleted by now. ``unnamed`` are people by what is missing; ``vacated`` have ids that somebody
     else had before. ``created`` counts new accounts that
@@ -93,7 +93,7 @@ class AccountPlan:
     paused: int = 0
     renamed: int = 0
     moved: int = 0
-    again: int = 0
+    again: list[str] = field(default_factory=list)
     suspended: int = 0
     active: int = 0
     due: int = 0
@@ -294,7 +294,7 @@ def _derive(
                 sudden = _sudden(looked, account, made, explained, rules.today)
                 rests = _take(plan, looked, role, made, pauses, expected, paused, sudden)
                 if person.id in waiting and not rests:
-                    plan.again += any(c.verb is AccountVerb.RENAME for c in made)
+                    plan.again += [c.account for c in made if c.verb is AccountVerb.RENAME]
             elif looked.position == NO_CHANGE:
                 settled.append(person.id)
     if (

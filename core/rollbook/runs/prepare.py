@@ -27,6 +27,7 @@ from rollbook.directory import (
     runs,
     student_facts,
 )
+from rollbook.directory.account_history import not_approved
 from rollbook.directory.audit import Actor
 from rollbook.directory.pauses import PauseRow
 from rollbook.directory.runs import RunRow
@@ -126,10 +127,11 @@ def save_changeset(
     )
     seen_whole = first and any(hold.whole_run for hold in raised)
     earlier: tuple[Earlier, ...] = ()
-    open_still = False
+    again = 0
     if plan.renamed:
-        earlier, open_still = earlier_renames(connection, district.id, actor.at)
-        if plan.again or any(window.renamed for window in earlier):
+        earlier = earlier_renames(connection, district.id, actor.at)
+        again = not_approved(connection, district.id, plan.again)
+        if again or any(window.renamed for window in earlier):
             plan.active = plan.active or accounts.count_active(connection, district.id)
     raised += account_holds(
         plan.renamed,
@@ -138,7 +140,7 @@ def save_changeset(
         district.thresholds,
         created=plan.created.total(),
         earlier=earlier,
-        again=plan.again if open_still else 0,
+        again=again,
         suspended=plan.suspended,
     )
     if not seen_whole:

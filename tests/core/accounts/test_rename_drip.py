@@ -46,3 +46,20 @@ def test_what_is_left_of_renames_that_were_turned_down_waits_on(scene: Scene) ->
     assert account(scene, "s1-03").username == "gfamilys10335"
     scene.approve(hold)
     assert account(scene, "s1-03").username != "gfamilys10335"
+
+
+def test_a_rename_that_waited_with_its_record_alone_was_not_turned_down(scene: Scene) -> None:
+    rename(scene, *scene.sis.students()[:6])
+    decisions.reject(scene.desk, the_hold(scene.sync(), "C1").id, reason="no")
+    for student in scene.sis.students()[:6]:
+        scene.sis.users[student]["familyName"] = f"Family{student}"
+    assert not scene.sync().holds
+    addresses = {s: scene.sis.users[s]["email"] for s in scene.sis.students()}
+    for student in addresses:
+        scene.sis.users[student]["email"] = f"{student}@elsewhere.example.org"
+    rename(scene, "s1-03")
+    assert [hold.rule for hold in scene.sync().holds] == ["R5"]
+    for student, email in addresses.items():
+        scene.sis.users[student]["email"] = email
+    assert not scene.sync().holds
+    assert account(scene, "s1-03").username != "gfamilys10335"
