@@ -1,7 +1,8 @@
 """What syncs have taken and added of late, counted once when it is applied.
 
 Only what nobody decided about is counted as taken: no rule held it and no plan expected it. What
-an operator did at the desk (an undo, a merge) and what was undone since is left out.
+was removed otherwise comes off what was added, else a new term would make so many more seats of it.
+What an operator did at the desk (an undo, a merge) and what was undone since is left out.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    not_,
     or_,
     select,
 )
@@ -31,7 +33,8 @@ from rollbook.roster.states import HoldState, RunKind
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """What one applied run took from a kind, school and role group, and what it added there."""
+    """What one applied run took from a kind, school and role group, and what it added there, less
+    what it removed with somebody's leave."""
 
     kind: Kind
     school: str | None
@@ -67,6 +70,7 @@ def note_applied(connection: Connection, actor: Actor, run: RunRow, generation: 
     )
     taken = and_(lane_counts.c.takes_away, unseen if seen is None else literal(False))
     added = lane_counts.c.verb == Verb.ADD
+    decided = and_(lane_counts.c.verb == Verb.REMOVE, not_(taken))
     number = lane_counts.c.changes
     school, role = (func.nullif(lane_counts.c[name], "") for name in ("school", "role"))
     counted = (
@@ -78,13 +82,13 @@ def note_applied(connection: Connection, actor: Actor, run: RunRow, generation: 
             school,
             role,
             func.sum(case((taken, number), else_=0)),
-            func.sum(case((added, number), else_=0)),
+            func.sum(case((added, number), (decided, -number), else_=0)),
             literal(actor.at, losses.c.at.type),
         )
         .join(lanes, and_(lanes.c.run == lane_counts.c.run, lanes.c.number == lane_counts.c.lane))
         .where(lane_counts.c.run == run.id, lanes.c.applied_in == generation)
         .group_by(lane_counts.c.kind, lane_counts.c.school, lane_counts.c.role)
-        .having(func.sum(case((or_(taken, added), number), else_=0)) > 0)
+        .having(func.sum(case((or_(taken, added, decided), number), else_=0)) > 0)
     )
     columns = ("district", "run", "generation", "kind", "school", "role", "taken", "added", "at")
     connection.execute(insert(losses).from_select(columns, counted))

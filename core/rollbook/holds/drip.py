@@ -63,8 +63,9 @@ def windows(
                 added[scope] += lost.added
         roles = (Kind.ROLE, None, None)
         if roles in taken:
-            taken[roles] = max(0, taken[roles] - added[roles])
-        found.append(Window(words, times, dict(taken), dict(added)))
+            taken[roles] = max(0, taken[roles] - max(0, added[roles]))
+        more = {scope: number for scope, number in added.items() if number > 0}
+        found.append(Window(words, times, dict(taken), more))
     return tuple(found)
 
 

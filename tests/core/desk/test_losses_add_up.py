@@ -63,6 +63,22 @@ def test_what_was_approved_is_not_counted_again(scene: Scene) -> None:
     assert students(scene) == 22
 
 
+def test_who_takes_the_place_of_those_let_go_adds_nobody(scene: Scene) -> None:
+    """Twenty of thirty go and twenty come, with leave: there are still thirty."""
+    configure_quietly(scene, thresholds={"removal_percent": 21, "removal_floor": 5})
+    for number in range(20):
+        scene.sis.add_student("s1", f"new-{number}")
+    scene.sis.drop_students("s1", 20)
+    view = scene.sync()
+    while view.holds:
+        scene.approve(view.holds[0])
+        view = scene.sync()
+    assert students(scene) == 10
+    assert lose(scene, 4).summary.state is RunState.APPLIED
+    [hold] = people(lose(scene, 3))
+    assert "after 4 in the last 24 hours: 7 of 30 (23.3 %)" in hold.why
+
+
 def test_an_approved_drip_does_not_trip_again_with_the_next_one(scene: Scene) -> None:
     lose(scene, 4)
     [hold] = people(lose(scene, 1))
