@@ -23,6 +23,7 @@ from rollbook.people.noted import noted_duplicates
 from rollbook.rollover.checklist import Checklist, Family, Step, family_of, judge_step
 from rollbook.rollover.checklists import CHECKLISTS, find
 from rollbook.rollover.facts import Facts, gather
+from rollbook.rollover.periods import BLACKOUT_LOOKED_AFTER
 from rollbook.rollover.steps import Standing
 from rollbook.roster.kinds import Kind
 from rollbook.roster.states import UNDER_WAY, RunKind
@@ -139,6 +140,9 @@ def _facts(connection: Connection, district: District, now: datetime) -> Facts:
         applied_runs=sum(
             (row.expected_generation or 0) > (row.base_generation or 0) for row in syncs
         ),
+        run_read=newest is not None and newest.snapshot is not None,
+        run_as_configured=newest is None
+        or newest.policy_revision in (None, district.policy_revision()),
         rules=frozenset(row.rule for row in waiting),
         plan=_plan(connection, district.id, today),
         scheduled=is_scheduled(district),
@@ -158,9 +162,9 @@ def _plan(connection: Connection, district: str, today: date) -> str:
 
 
 def _blackout(district: District, today: date) -> tuple[str, date, date] | None:
-    """The blackout of today, else the next one."""
-    coming = [b for b in district.calendar.blackouts if b.ends >= today]
-    first = min(coming, key=lambda blackout: blackout.starts, default=None)
+    """The blackout of today, else one that has just ended, else the next one."""
+    known = [b for b in district.calendar.blackouts if b.ends >= today - BLACKOUT_LOOKED_AFTER]
+    first = min(known, key=lambda b: (not b.starts <= today <= b.ends, b.starts), default=None)
     return (first.name or "blackout", first.starts, first.ends) if first else None
 
 

@@ -41,10 +41,13 @@ class Facts:
     """A district as a checklist sees it on ``today``.
 
     ``pauses`` are those in force or to come, in words, with whether they are in force;
-    ``run_state`` is the newest sync's, ``applied_runs`` how many syncs have been applied.
+    ``run_state`` is the newest sync's, ``run_read`` whether it read its source to the end and
+    ``run_as_configured`` whether the file of the district says the same of source and thresholds
+    as it did then; ``applied_runs`` is how many syncs have been applied.
     ``rules`` are those of the open holds. ``plan`` is the plan in force or agreed for later, in
-    words. ``blackout`` and ``term`` are the present or next ones, by name and first day;
-    ``users_gone`` and ``users_new`` what the newest changeset says.
+    words. ``term`` is the present or next one, by name and first day; ``blackout`` as well,
+    with its last day, or the one that has just ended. ``users_gone`` and ``users_new`` are what
+    the newest changeset says.
     """
 
     today: date
@@ -63,6 +66,8 @@ class Facts:
     run_message: str
     run_findings: int
     applied_runs: int
+    run_read: bool = True
+    run_as_configured: bool = True
     rules: frozenset[str] = frozenset()
     plan: str = ""
     scheduled: bool = False

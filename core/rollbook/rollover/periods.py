@@ -11,6 +11,9 @@ from rollbook.rollover.season import Season
 SOON = timedelta(days=14)
 """Before a term or a blackout begins, from which on its checklist is due; and as long after."""
 
+BLACKOUT_LOOKED_AFTER = timedelta(days=7)
+"""How long the checklist of a blackout goes on after it: what waited is looked at then."""
+
 
 def calendar_year(facts: Facts) -> str:
     """The calendar year: what is done once a summer."""
@@ -23,7 +26,7 @@ def term(facts: Facts) -> str:
 
 
 def blackout(facts: Facts) -> str:
-    """The blackout that is in force or comes next, by its first day."""
+    """The blackout that is in force, has just ended or comes next, by its first day."""
     return facts.blackout[1].isoformat() if facts.blackout else calendar_year(facts)
 
 
@@ -43,7 +46,7 @@ def around_term(facts: Facts) -> bool:
 
 
 def around_blackout(facts: Facts) -> bool:
-    """Due when a blackout comes, and while it lasts."""
+    """Due when a blackout comes, while it lasts, and a week after it."""
     return facts.blackout is not None and facts.blackout[1] - facts.today <= SOON
 
 

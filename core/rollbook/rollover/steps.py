@@ -41,7 +41,28 @@ def source_read(facts: Facts) -> Verdict:
         return Verdict(Standing.OPEN, "no run yet")
     if facts.run_state in ("INPUT_REFUSED", "FETCH_FAILED"):
         return Verdict(Standing.BLOCKED, facts.run_message)
-    return Verdict(Standing.DONE, f"the newest run is {facts.run_state}")
+    if not facts.run_read:
+        looked = facts.run_state == "NOOP"
+        return _verdict(looked, facts.run_message if looked else "the newest run read nothing")
+    if not facts.run_as_configured:
+        return Verdict(
+            Standing.OPEN,
+            "[source] or [thresholds] of the district's file has changed since the newest run",
+        )
+    return Verdict(Standing.DONE, f"the newest run has read it and {_AND_THEN[facts.run_state]}")
+
+
+_AND_THEN = {
+    "APPLIED": "has gone in",
+    "NOOP": "found nothing to change",
+    "HELD": "waits for a decision",
+    "READY": "waits to be applied",
+    "REJECTED": "was turned down",
+    "EXPIRED": "waited for too long",
+    "SUPERSEDED": "was replaced by a newer one",
+    "CANCELLED": "was cut off",
+}
+"""What became of a run that read its source, by its state."""
 
 
 def first_run_applied(facts: Facts) -> Verdict:
@@ -58,10 +79,12 @@ def last_sync_clean(facts: Facts) -> Verdict:
     if facts.run_state is None:
         return Verdict(Standing.OPEN, "no run yet")
     if facts.run_state not in ("APPLIED", "NOOP"):
-        return Verdict(Standing.BLOCKED, f"the newest run is {facts.run_state}")
+        became = _AND_THEN.get(facts.run_state)
+        told = f"the newest run {became}" if became else facts.run_message
+        return Verdict(Standing.BLOCKED, told)
     return _verdict(
         not facts.run_findings,
-        f"the newest run is {facts.run_state}, {facts.run_findings:,} rows set aside",
+        f"the newest run {_AND_THEN[facts.run_state]}, {facts.run_findings:,} rows set aside",
         Standing.BLOCKED,
     )
 
@@ -70,6 +93,8 @@ def no_findings(facts: Facts) -> Verdict:
     """No rows were set aside in the newest run."""
     if facts.run_state is None:
         return Verdict(Standing.OPEN, "no run yet")
+    if not facts.run_read and not facts.run_findings:
+        return Verdict(Standing.OPEN, "the newest run read nothing")
     return _verdict(
         not facts.run_findings, f"{facts.run_findings:,} rows set aside", Standing.BLOCKED
     )

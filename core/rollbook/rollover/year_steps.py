@@ -32,7 +32,9 @@ def year_over(facts: Facts) -> Verdict:
     """The last day of school has gone by."""
     last = facts.year.dates.last_day
     if facts.today > last or facts.year.rolled_up is not None:
-        return Verdict(Standing.DONE, f"the last day was {last}")
+        was = "was" if facts.today > last else "is"
+        early = "" if facts.today > last else ", but the SIS has rolled up"
+        return Verdict(Standing.DONE, f"the last day {was} {last}{early}")
     return Verdict(Standing.OPEN, f"the last day is {last}")
 
 
@@ -141,9 +143,14 @@ def blackout_over(facts: Facts) -> Verdict:
     active = [words for words, in_force in facts.pauses if in_force]
     if active:
         return Verdict(Standing.OPEN, f"paused: {active[0]}")
-    if facts.blackout is not None and facts.blackout[1] <= facts.today:
-        return Verdict(Standing.OPEN, f"lasts until {facts.blackout[2]}")
-    return Verdict(Standing.DONE, "nothing rests today")
+    if facts.blackout is None:
+        return Verdict(Standing.OPEN, "no blackout is planned, and none has just ended")
+    name, starts, ends = facts.blackout
+    if facts.today < starts:
+        return Verdict(Standing.OPEN, f"{name} begins on {starts}")
+    if facts.today <= ends:
+        return Verdict(Standing.OPEN, f"{name} lasts until {ends}")
+    return Verdict(Standing.DONE, f"{name} ended on {ends}, and nothing rests today")
 
 
 def everybody_known(facts: Facts) -> Verdict:
@@ -156,6 +163,8 @@ def everybody_known(facts: Facts) -> Verdict:
         )
     if facts.run_state is None:
         return Verdict(Standing.OPEN, "no run yet")
+    if not facts.run_read:
+        return Verdict(Standing.OPEN, "the newest run read nothing")
     return Verdict(
         Standing.DONE,
         f"the newest changeset has {facts.users_gone:,} people gone and {facts.users_new:,} new",

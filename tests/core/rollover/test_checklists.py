@@ -50,6 +50,11 @@ def test_a_first_sync_ticks_itself_on_the_way(empty_scene: Scene) -> None:
     scene.approve(view.holds[0])
     assert state(scene, "first-sync", "applied") is StepState.DONE
     assert state(scene, "first-sync", "schools-enrolled") is StepState.DONE
+    scene.configure(thresholds={"review_after_pause_days": 9})
+    unproven = step(scene, "switch-of-provider", "source-read")
+    assert (unproven.state, "has changed since" in unproven.evidence) == (StepState.OPEN, True)
+    scene.sync()
+    assert state(scene, "switch-of-provider", "source-read") is StepState.DONE
 
 
 def test_the_expected_number_of_students_ticks(scene: Scene) -> None:
@@ -227,6 +232,15 @@ def test_a_list_is_walked_anew_when_its_time_comes(scene: Scene) -> None:
     assert state(scene, "new-term", "old-term") is StepState.OPEN
     assert period("blackout") == "2026-04-20"
     assert step(scene, "blackout", "days-known").evidence == "Testing: 2026-04-20 to 2026-04-24"
+    checklists.tick(scene.desk, NORTH, "blackout", "told")
+    found = []
+    for day in (22, 25, 30):
+        scene.clock.now = scene.clock.now.replace(month=4, day=day)
+        found.append((state(scene, "blackout", "over"), state(scene, "blackout", "told")))
+    assert found == [(StepState.OPEN, StepState.DONE), *[(StepState.DONE, StepState.DONE)] * 2]
+    scene.clock.forward(days=3)
+    assert period("blackout") == "2026"
+    assert state(scene, "blackout", "over") is StepState.OPEN
 
 
 def test_the_list_whose_time_has_come_is_due(graded_scene: Scene, empty_scene: Scene) -> None:

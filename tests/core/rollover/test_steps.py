@@ -53,11 +53,19 @@ FACTS = Facts(
     applied_runs=4,
 )
 
+IN_MAY, IN_JUNE = (replace(FACTS, today=date(2026, month, 20)) for month in (5, 6))
+UNREAD = replace(FACTS, run_state="FETCH_FAILED", run_message="No answer.", run_read=False)
+QUIET = replace(FACTS, run_state="NOOP", run_message="Nothing new has arrived.", run_read=False)
+
 
 @pytest.mark.parametrize(
     ("rule", "facts", "standing", "evidence"),
     [
-        (steps.source_read, FACTS, DONE, "APPLIED"),
+        (steps.source_read, FACTS, DONE, "has read it and has gone in"),
+        (steps.source_read, replace(FACTS, run_state="HELD"), DONE, "waits for a decision"),
+        (steps.source_read, replace(FACTS, run_state="CANCELLED", run_read=False), OPEN, "nothing"),
+        (steps.source_read, QUIET, DONE, "Nothing new has arrived."),
+        (steps.source_read, replace(FACTS, run_as_configured=False), OPEN, "has changed since"),
         (steps.source_read, replace(FACTS, run_state=None), OPEN, "no run yet"),
         (
             steps.source_read,
@@ -74,14 +82,21 @@ FACTS = Facts(
             BLOCKED,
             "approval",
         ),
-        (steps.last_sync_clean, FACTS, DONE, "APPLIED, 0 rows"),
-        (steps.last_sync_clean, replace(FACTS, run_state="NOOP"), DONE, "NOOP"),
-        (steps.last_sync_clean, replace(FACTS, run_state="HELD"), BLOCKED, "HELD"),
+        (steps.last_sync_clean, FACTS, DONE, "has gone in, 0 rows"),
+        (steps.last_sync_clean, replace(FACTS, run_state="NOOP"), DONE, "nothing to change"),
+        (steps.last_sync_clean, replace(FACTS, run_state="HELD"), BLOCKED, "waits for a d"),
+        (
+            steps.last_sync_clean,
+            replace(FACTS, run_state="FETCH_FAILED", run_message="No answer."),
+            BLOCKED,
+            "No answer.",
+        ),
         (steps.last_sync_clean, replace(FACTS, run_findings=3), BLOCKED, "3 rows set aside"),
         (steps.last_sync_clean, replace(FACTS, run_state=None), OPEN, "no run yet"),
         (steps.no_findings, FACTS, DONE, "0 rows"),
         (steps.no_findings, replace(FACTS, run_findings=2), BLOCKED, "2 rows"),
         (steps.no_findings, replace(FACTS, run_state=None), OPEN, "no run yet"),
+        (steps.no_findings, UNREAD, OPEN, "read nothing"),
         (steps.no_held_changes, FACTS, DONE, "no open holds"),
         (steps.no_held_changes, replace(FACTS, open_holds=2), BLOCKED, "2 holds wait"),
         (steps.no_duplicates, FACTS, DONE, "0"),
@@ -147,6 +162,7 @@ def rolled(today: date = date(2026, 7, 10), **year: Any) -> Facts:
         ),
         (year.year_over, FACTS, OPEN, "the last day is 2026-06-05"),
         (year.year_over, in_year(date(2026, 6, 6)), DONE, "the last day was"),
+        (year.year_over, in_year(rolled_up=date(2026, 5, 20)), DONE, "is 2026-06-05, but the SIS"),
         (year.rolled_up, FACTS, OPEN, "not before the last day, 2026-06-05"),
         (year.rolled_up, in_year(date(2026, 7, 1)), BLOCKED, "the SIS has not rolled up"),
         (year.rolled_up, rolled(), DONE, "seen on 2026-07-01"),
@@ -177,8 +193,10 @@ def rolled(today: date = date(2026, 7, 10), **year: Any) -> Facts:
         (year.blackout_known, FACTS, OPEN, "no blackout"),
         (year.blackout_known, replace(FACTS, blackout=TESTING), DONE, "Testing: 2026-06-01"),
         (year.blackout_over, replace(FACTS, blackout=TESTING), OPEN, "lasts until 2026-06-04"),
+        (year.blackout_over, replace(IN_MAY, blackout=TESTING), OPEN, "begins on 2026-06-01"),
+        (year.blackout_over, replace(IN_JUNE, blackout=TESTING), DONE, "ended on 2026-06-04"),
         (year.blackout_over, replace(FACTS, pauses=(("all", True),)), OPEN, "paused: all"),
-        (year.blackout_over, FACTS, DONE, "nothing rests"),
+        (year.blackout_over, FACTS, OPEN, "no blackout is planned"),
         (
             year.everybody_known,
             replace(FACTS, rules=frozenset({"R4"}), users_gone=50, users_new=51),
@@ -187,6 +205,7 @@ def rolled(today: date = date(2026, 7, 10), **year: Any) -> Facts:
         ),
         (year.everybody_known, FACTS, DONE, "0 people gone"),
         (year.everybody_known, replace(FACTS, run_state=None), OPEN, "no run yet"),
+        (year.everybody_known, UNREAD, OPEN, "read nothing"),
         (year.resting, FACTS, OPEN, "goes in by itself"),
         (year.resting, replace(FACTS, rules=frozenset({"R9"})), DONE, "review"),
         (year.resting, replace(FACTS, pauses=(("all", True),)), DONE, "paused"),
