@@ -75,6 +75,7 @@ def test_what_a_run_does_to_accounts(scene: Scene, capsys: pytest.CaptureFixture
         "applied": {"rename": 1},
         "held": {},
         "paused": {},
+        "unread": False,
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rollbook.desk.account_views import AccountChangeRow, AccountVerb
 from rollbook_tui.widgets.field_changes import FieldChange, value_words
 from rollbook_tui.words import Sign
@@ -34,6 +36,11 @@ MEANINGS: dict[AccountVerb, str] = {
     AccountVerb.DELETE: "deleted",
 }
 """Each verb as the end of a sentence about accounts."""
+
+
+def accounts_in_words(counts: Mapping[AccountVerb, int]) -> str:
+    """``3 renamed, 1 suspended``: how many accounts, and what becomes of them."""
+    return ", ".join(f"{number:,} {MEANINGS[verb]}" for verb, number in counts.items())
 
 
 def account_fields(row: AccountChangeRow) -> list[FieldChange]:

@@ -9,7 +9,10 @@ from rollbook.desk.views import Counts, Kind, RunView
 from rollbook.directory import runs
 from rollbook.errors import ConfigInvalid
 from rollbook.people.noted import note_duplicates
+from rollbook.roster.accounts import AccountVerb
 from rollbook.runs import local
+from rollbook.runs.account_rules import excluded_people
+from rollbook.runs.account_undo import count_by_verb, to_take_back
 
 
 def undo_preview(desk: Desk, run_id: str) -> dict[Kind, Counts]:
@@ -27,6 +30,17 @@ def undo_preview(desk: Desk, run_id: str) -> dict[Kind, Counts]:
         for kind, tally in totals.items()
         if tally.add or tally.update or tally.remove
     }
+
+
+def undo_accounts_preview(desk: Desk, run_id: str) -> dict[AccountVerb, int]:
+    """What undoing a run that changed no record would do to accounts, by verb; nothing for any
+    other run, whose accounts follow their records. ``Stale`` where accounts have changed since."""
+    with desk.store.read() as connection:
+        row = runs.get(connection, run_id)
+        if not local.accounts_alone(connection, row):
+            return {}
+        excluded = excluded_people(find_district(desk.home, row.district))
+        return count_by_verb(to_take_back(connection, row.district, run_id, excluded))
 
 
 def undo(desk: Desk, run_id: str, *, reason: str) -> RunView:

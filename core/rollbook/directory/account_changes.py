@@ -30,6 +30,7 @@ from rollbook.errors import Stale
 from rollbook.roster.accounts import EMAIL, SETS, USERNAME, AccountState, AccountVerb
 from rollbook.roster.kinds import Kind
 from rollbook.roster.records import Values
+from rollbook.roster.states import RunKind
 
 SavedAccountChange = tuple[int, int, str, str, str, str, str | None, str, str | None, str]
 """Number, lane, verb, account, person, role, school, label, before and after as JSON."""
@@ -120,18 +121,21 @@ def applied_by_account(
     connection: Connection, run: str
 ) -> dict[tuple[str, str], tuple[Values, Values]]:
     """What a run changed of accounts that there were, before and after, by verb and account."""
-    query = (
-        matching(run)
-        .join(
-            lanes,
-            and_(lanes.c.run == account_changes.c.run, lanes.c.number == account_changes.c.lane),
-        )
-        .where(account_changes.c.verb != AccountVerb.CREATE, lanes.c.applied_in.is_not(None))
-    )
     return {
         (row.verb, row.account): (row.before, row.after)
-        for row in connection.execute(query, execution_options={"yield_per": 2000})
+        for row in applied(connection, run)
+        if row.verb != AccountVerb.CREATE
     }
+
+
+def applied(connection: Connection, run: str) -> Iterator[Row[Any]]:
+    """The account changes of a run that have gone in, in order, streamed."""
+    query = matching(run).join(
+        lanes,
+        and_(lanes.c.run == account_changes.c.run, lanes.c.number == account_changes.c.lane),
+    )
+    query = query.where(lanes.c.applied_in.is_not(None))
+    yield from connection.execute(query, execution_options={"yield_per": 2000})
 
 
 def is_about(connection: Connection, run: str, people: Collection[str]) -> bool:
@@ -261,7 +265,10 @@ def settle(connection: Connection, district: str, run: RunRow) -> None:
     may go: these are looked at again in the next one."""
     if run.account_basis is None:
         return
-    unapplied = _people(run.id).where(lanes.c.applied_in.is_(None))
+    unapplied = _people(run.id)
+    if run.kind != RunKind.UNDO:
+        # What was taken back by hand is not what the policy wants.
+        unapplied = unapplied.where(lanes.c.applied_in.is_(None))
     people = set(connection.execute(unapplied).scalars())
     if accounts_store.basis_of(connection, district) != run.account_basis:
         # They were derived as they are to be, and the next run may leave them as they are.

@@ -56,6 +56,17 @@ def by_person(connection: Connection, district: str, people: Iterable[str]) -> d
     return found
 
 
+def by_id(connection: Connection, district: str, ids: Iterable[str]) -> dict[str, Account]:
+    """The accounts of some ids."""
+    found: dict[str, Account] = {}
+    for batch in batches(ids):
+        query = select(*_COLUMNS).where(
+            accounts.c.district == district, among(connection, accounts.c.id, batch)
+        )
+        found.update((row.id, account_of(row)) for row in connection.execute(query))
+    return found
+
+
 def person_with(connection: Connection, district: str, account: str) -> str | None:
     """The person who has an account, by the account's id."""
     query = select(accounts.c.person).where(

@@ -61,6 +61,7 @@ from rollbook.runs.account_rules import (
     rules_of,
 )
 from rollbook.runs.account_spool import NO_PAUSE, VERBS, Planned, PlannedChanges
+from rollbook.runs.account_undo import to_take_back
 from rollbook.runs.former_people import of_identities, strangers
 from rollbook.runs.given_names import GivenNames
 from rollbook.runs.pauses import keeps_back
@@ -195,7 +196,9 @@ def plan_accounts(
     what random digits are made of, for good, where nothing is yet.
     A run made ``at_desk`` looks at nobody but those whom its own changes touch, and leaves the
     basis of the others as it was; what just takes back what the run did that it ``undoes`` is not
-    counted. While the list beside the policy cannot be read, accounts stay as they are, but for the
+    counted. Where it changed no record, its account changes are taken back one by one: an account
+    that has changed since raises ``Stale``, and a list that cannot be read ``ConfigInvalid``.
+    While the list beside the policy cannot be read, accounts stay as they are, but for the
     ids by which they are known; all are looked at again once it can.
     """
     if district.accounts is None:
@@ -220,14 +223,18 @@ def plan_accounts(
         everybody=before != basis.text,
         own_only=at_desk or plan.unread is not None,
     )
-    if undoes is not None:
+    if undoes is not None and len(changes):
         plan.taken_back = account_changes.applied_by_account(connection, undoes)
     plan.year_moves_on = basis.years is not None and basis.years.moves_on
     if (seed := accounts_store.seed_of(connection, district.id)) is None:
         accounts_store.set_seed(connection, district.id, seed := chance)
     if plan.unread is None:
         plan.due = accounts_store.count_deletable(connection, district.id, today, lists.excluded)
-    if len(found):
+    if undoes is not None and not len(changes):
+        if plan.unread is not None:
+            raise plan.unread
+        _take_back(connection, district.id, undoes, lists, plan)
+    elif len(found):
         rules = rules_of(connection, district, district.accounts, changes, today, seed, lists)
         _derive(connection, district, changes, found, basis, rules, plan, pauses, expected, paused)
     plan.first = tuple(
@@ -240,6 +247,16 @@ def plan_accounts(
     if not few or plan.moved >= limits.move_floor:
         plan.active = accounts_store.count_active(connection, district.id)
     return plan
+
+
+def _take_back(
+    connection: Connection, district: str, run: str, lists: Lists, plan: AccountPlan
+) -> None:
+    for change, row in to_take_back(connection, district, run, lists.excluded):
+        # Whoever is here loses an account by it.
+        sudden = change.verb is AccountVerb.SUSPEND
+        plan.suspended += sudden
+        plan.add(change, RoleGroup(row.role), row.school, row.label, sudden=sudden)
 
 
 def _derive(

@@ -10,16 +10,17 @@ from rollbook import collector
 from rollbook.changes.changeset import Changeset
 from rollbook.changes.inverse import inverse, lenient_inverse
 from rollbook.config.district import District
-from rollbook.directory import audit, holds, journal, merges, runs, student_facts
+from rollbook.directory import audit, changesets, holds, journal, merges, runs, student_facts
 from rollbook.directory.apply import generation_of
 from rollbook.directory.audit import Actor
 from rollbook.directory.records import Directory, load_directory, load_some
 from rollbook.directory.runs import RunRow
 from rollbook.errors import Stale
 from rollbook.roster.kinds import Kind
-from rollbook.roster.states import MergeState, RunKind
+from rollbook.roster.states import MergeState, RunKind, RunState
 from rollbook.roster.student_facts import FactChange
 from rollbook.runs.account_release import account_count
+from rollbook.runs.no_changes import no_changes
 from rollbook.runs.prepare import save_changeset
 from rollbook.runs.release import release
 from rollbook.runs.student_facts import digest_of, facts_to_undo, with_facts
@@ -53,8 +54,7 @@ def run_changes(
         judged=judged,
         about_students=facts,
     )
-    nothing = not changeset.changes and not facts
-    if nothing or holds.keeps_whole_run(connection, run.id):
+    if saved.state == RunState.NOOP or holds.keeps_whole_run(connection, run.id):
         return saved
     return release(connection, actor, saved, district)
 
@@ -66,14 +66,12 @@ def plan_undo(connection: Connection, run: str) -> Changeset:
     """
     row = runs.get(connection, run)
     written = journal.of_run(connection, run)
-    if not written and not student_facts.students(connection, run, applied=True):
-        if row.kind == RunKind.SYNC and account_count(connection, run, "applied"):
-            raise Stale(
-                f"run {run} has changed accounts, and no record that could be undone.",
-                remedy="Put the account policy back: the next sync brings the old names, as C1 "
-                "lets them.",
-            )
-        raise Stale(f"run {run} has changed nothing that could be undone.")
+    if not written:
+        if not (
+            student_facts.students(connection, run, applied=True) or accounts_alone(connection, row)
+        ):
+            raise Stale(f"run {run} has changed nothing that could be undone.")
+        return no_changes(connection, row.district)
     touched: dict[Kind, set[str]] = {kind: set() for kind in Kind}
     for entry in written:
         touched[Kind(entry.kind)].add(entry.record_id)
@@ -93,6 +91,15 @@ def plan_undo(connection: Connection, run: str) -> Changeset:
     return lenient_inverse(written, directory, removed)
 
 
+def accounts_alone(connection: Connection, run: RunRow) -> bool:
+    """Whether a run changed accounts and no record, so that undoing it is about accounts."""
+    if run.kind not in (RunKind.SYNC, RunKind.UNDO):
+        return False
+    if changesets.count(connection, run.id, changesets.lane_condition("applied", False)):
+        return False
+    return account_count(connection, run.id, "applied") > 0
+
+
 @collector.paused()
 def undo(
     connection: Connection, actor: Actor, district: District, run: str, *, reason: str
@@ -102,6 +109,12 @@ def undo(
     Undoing a merge splits it. Raises ``Stale`` as ``plan_undo``.
     """
     changeset = plan_undo(connection, run)
+    if district.accounts is None and accounts_alone(connection, runs.get(connection, run)):
+        raise Stale(
+            f"run {run} has changed accounts alone, and {district.id} has no account policy "
+            "any more.",
+            remedy="Without a policy rollbook leaves accounts as they are; put one back first.",
+        )
     facts = facts_to_undo(connection, district.id, run)
     merge = merges.of_run(connection, run)
     row = run_changes(

@@ -6,22 +6,18 @@ due of accounts is done all the same: suspensions by date, and what another poli
 
 from __future__ import annotations
 
-from collections import Counter
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from rollbook.changes.changeset import Changeset
 from rollbook.changes.nothing import NO_CONSEQUENCES, NO_DIGEST
-from rollbook.changes.sequence import Changes
 from rollbook.config.district import District
 from rollbook.directory import pauses, runs, snapshots
 from rollbook.directory.apply import generation_of
 from rollbook.directory.audit import Actor
-from rollbook.directory.standing import users_by_place
-from rollbook.roster.kinds import RoleGroup, role_group
 from rollbook.roster.states import WAITING, RunState
 from rollbook.runs.account_rest import accounts_settled
+from rollbook.runs.no_changes import no_changes
 from rollbook.runs.pauses import is_active, local_date
 from rollbook.runs.prepare import save_changeset
 from rollbook.runs.unchanged import COMPARED_NOTHING, OF_ITS_NIGHT
@@ -66,7 +62,7 @@ def close_quiet(
     if not waits and not accounts_settled(connection, district, actor.at):
         today = local_date(actor.at, district.timezone)
         paused = [p for p in pauses.of_district(connection, district.id) if is_active(p, today)]
-        unchanged = _unchanged(connection, district.id)
+        unchanged = no_changes(connection, district.id)
         save_changeset(
             connection, actor, row, unchanged, district, generation=generation, pauses=paused
         )
@@ -86,19 +82,3 @@ def close_quiet(
         consequences=NO_CONSEQUENCES,
     )
     return last.id if last is not None and waits else run
-
-
-def _unchanged(connection: Connection, district: str) -> Changeset:
-    """A changeset of no changes to the directory as it is."""
-    students: Counter[str] = Counter()
-    for (school, role), number in users_by_place(connection, district).items():
-        if role_group(role) is RoleGroup.STUDENT and school is not None:
-            students[school] += number
-    return Changeset(
-        changes=Changes.of(()),
-        digest=NO_DIGEST,
-        totals={},
-        schools={},
-        incoming_students=students.total(),
-        students_by_school=students,
-    )

@@ -361,10 +361,8 @@ def test_capitals_of_other_letters_stay_in_the_ledger(scene: Scene) -> None:
 def test_what_a_policy_renamed_comes_back_with_the_policy(scene: Scene) -> None:
     student = {**POLICY["student"], "username": "{family}{grad.2}"}
     set_policy(scene, {**POLICY, "student": student})
-    view = scene.approve(the_hold(scene.sync(), "C1"))
+    scene.approve(the_hold(scene.sync(), "C1"))
     assert account(scene, "s1-01").username == "familys10137"
-    with pytest.raises(Stale, match="has changed accounts, and no record"):
-        undoing.undo(scene.desk, view.summary.id, reason="x")
     set_policy(scene, POLICY)
     scene.approve(the_hold(scene.sync(), "C1"))
     assert account(scene, "s1-01").username == "gfamilys10137"

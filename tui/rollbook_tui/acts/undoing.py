@@ -6,8 +6,9 @@ from textual.content import Content
 
 from rollbook.desk import undoing
 from rollbook.desk.views import RunSummary
+from rollbook_tui.account_words import accounts_in_words
 from rollbook_tui.acts.outcomes import tell
-from rollbook_tui.details.blocks import count_table, kind_rows
+from rollbook_tui.details.blocks import count_table, fact_lines, kind_rows
 from rollbook_tui.dialogs.decide import Decide
 from rollbook_tui.screens.base import ConsoleScreen
 from rollbook_tui.words import counted
@@ -18,12 +19,18 @@ DIALOG_WIDTH = 56
 async def undo(screen: ConsoleScreen, run: RunSummary) -> None:
     """Show what the inverse of the run would do, ask why, and do it."""
     counts = await screen.read(undoing.undo_preview, run.id)
-    changes = sum(c.add + c.update + c.remove for c in counts.values())
+    of_accounts = await screen.read(undoing.undo_accounts_preview, run.id)
+    changes = sum(c.add + c.update + c.remove for c in counts.values()) + sum(of_accounts.values())
     body = Content("\n").join(
         [
             Content(f"A new run takes back what {run.id} changed in {run.district}."),
             Content(""),
-            *count_table(kind_rows(counts), DIALOG_WIDTH, "kind"),
+            *(count_table(kind_rows(counts), DIALOG_WIDTH, "kind") if counts else ()),
+            *(
+                fact_lines("accounts", accounts_in_words(of_accounts), DIALOG_WIDTH)
+                if of_accounts
+                else ()
+            ),
         ]
     )
     reason = await screen.app.push_screen_wait(

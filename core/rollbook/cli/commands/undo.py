@@ -8,7 +8,7 @@ from rollbook.cli.documents import emit, plain, run_document
 from rollbook.cli.groups import Command
 from rollbook.cli.run_text import print_counts, print_run, run_exit_code
 from rollbook.cli.settings import open_desk, settings
-from rollbook.cli.tables import note
+from rollbook.cli.tables import Column, note, print_table
 
 
 @click.command(
@@ -25,18 +25,24 @@ from rollbook.cli.tables import note
 def undo(ctx: click.Context, run_id: str, reason: str | None, preview: bool) -> int:
     """Take a run back with a new run that is its inverse.
 
-    Exit code 6 when a later run has touched the same records.
+    Exit code 6 when a later run has touched the same records, or accounts.
     """
     from rollbook.desk.undoing import undo as undo_run
-    from rollbook.desk.undoing import undo_preview
+    from rollbook.desk.undoing import undo_accounts_preview, undo_preview
 
     if preview:
         with open_desk(ctx) as desk:
-            counts = undo_preview(desk, run_id)
+            counts, of_accounts = undo_preview(desk, run_id), undo_accounts_preview(desk, run_id)
         if settings(ctx).json:
-            emit({"run": run_id, "counts": plain(counts)})
+            emit({"run": run_id, "counts": plain(counts), "accounts": plain(of_accounts)})
         else:
-            print_counts(counts)
+            if counts:
+                print_counts(counts)
+            if of_accounts:
+                print_table(
+                    (Column("accounts"), Column("changes", right=True)),
+                    [(verb.value, number) for verb, number in of_accounts.items()],
+                )
             note("Nothing was changed.")
         return 0
     if not reason:

@@ -1,0 +1,127 @@
+"""Undoing a run that changed accounts and no record: another policy, or what was due that day."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.accounts.looking import account, left_over, names_belong, the_hold, told
+from core.accounts.policies import POLICY, set_policy
+from core.scene import NORTH, Scene
+from rollbook.accounts.taking_back import as_left, taken_back
+from rollbook.desk import undoing
+from rollbook.desk.views import RunState
+from rollbook.errors import Stale
+from rollbook.roster.accounts import Account, AccountReason, AccountState, AccountVerb
+from rollbook.roster.kinds import RoleGroup
+
+BY_FAMILY = {**POLICY, "student": {**POLICY["student"], "username": "{family}{grad.2}"}}
+
+
+@pytest.fixture
+def scene(accounts_scene: Scene) -> Scene:
+    return accounts_scene
+
+
+def test_the_old_names_come_back_and_stay_with_the_old_policy(scene: Scene) -> None:
+    before = account(scene, "s1-01")
+    set_policy(scene, BY_FAMILY)
+    run = scene.approve(the_hold(scene.sync(), "C1")).summary.id
+    assert account(scene, "s1-01").username == "familys10137"
+    assert undoing.undo_preview(scene.desk, run) == {}
+    assert undoing.undo_accounts_preview(scene.desk, run) == {AccountVerb.RENAME: 30}
+    view = undoing.undo(scene.desk, run, reason="the names before were better")
+    assert (view.summary.state, view.holds, told(view)) == (RunState.APPLIED, (), {"rename": 30})
+    assert account(scene, "s1-01") == before
+    names_belong(scene)
+    assert the_hold(scene.sync(), "C1").count == 30
+    set_policy(scene, POLICY)
+    assert scene.sync().summary.state is RunState.NOOP
+    assert left_over(scene) == []
+    again = undoing.undo(scene.desk, view.summary.id, reason="they were not")
+    assert (told(again), account(scene, "s1-02").username) == ({"rename": 30}, "familys10236")
+    with pytest.raises(Stale, match="30 accounts have changed since: s1-01"):
+        undoing.undo(scene.desk, view.summary.id, reason="x")
+
+
+def test_what_has_changed_since_is_in_the_way(scene: Scene) -> None:
+    set_policy(scene, {**POLICY, "overrides": {"s1-01": {"username": "ann"}}})
+    run = scene.sync().summary.id
+    scene.sis.users["s1-02"]["familyName"] = "Kim"
+    scene.sync()
+    set_policy(scene, {**POLICY, "overrides": {"s1-01": {"username": "bea"}}})
+    later = scene.sync().summary.id
+    for ask in (undoing.undo_accounts_preview, lambda d, r: undoing.undo(d, r, reason="x")):
+        with pytest.raises(Stale, match="1 account has changed since: s1-01"):
+            ask(scene.desk, run)
+    undoing.undo(scene.desk, later, reason="x")
+    undoing.undo(scene.desk, run, reason="x")
+    assert account(scene, "s1-01").username == "gfamilys10137"
+    assert account(scene, "s1-02").username == "gkim36"
+
+
+def test_accounts_that_were_made_are_suspended_where_they_are_few(scene: Scene) -> None:
+    set_policy(scene, {**POLICY, "exclude": ["n1", *(f"m{n}" for n in range(5))]})
+    for person in ("n1", *(f"m{n}" for n in range(5))):
+        scene.sis.add_student("s1", person, grades="01", familyName=f"New{person}")
+    scene.sync()
+    set_policy(scene, {**POLICY, "exclude": [f"m{n}" for n in range(5)]})
+    first = scene.sync()
+    assert told(first) == {"create": 1}
+    view = undoing.undo(scene.desk, first.summary.id, reason="x")
+    made = account(scene, "n1")
+    assert (told(view), made.state, made.delete_on) == (
+        {"suspend": 1},
+        AccountState.SUSPENDED,
+        None,
+    )
+    set_policy(scene, {**POLICY, "exclude": ["n1"]})
+    many = scene.sync()
+    assert told(many) == {"create": 5}
+    view = undoing.undo(scene.desk, many.summary.id, reason="x")
+    assert the_hold(view, "C8").count == 5
+    assert account(scene, "m1").state is AccountState.ACTIVE
+    scene.approve(the_hold(view, "C8"))
+    assert account(scene, "m1").state is AccountState.SUSPENDED
+
+
+def test_a_suspension_by_its_date_is_taken_back(scene: Scene) -> None:
+    scene.sis.users["s1-04"]["enabledUser"] = "false"
+    scene.sync()
+    scene.clock.forward(days=3)
+    waiting = account(scene, "s1-04")
+    run = scene.sync()
+    assert told(run) == {"suspend": 1}
+    view = undoing.undo(scene.desk, run.summary.id, reason="x")
+    assert (told(view), account(scene, "s1-04")) == ({"reactivate": 1}, waiting)
+    assert told(scene.sync()) == {"suspend": 1}
+
+
+def test_without_a_policy_accounts_are_left_alone(scene: Scene) -> None:
+    set_policy(scene, {**POLICY, "overrides": {"s1-01": {"username": "ann"}}})
+    run = scene.sync().summary.id
+    set_policy(scene, None)
+    with pytest.raises(Stale, match=f"{NORTH} has no account policy any more"):
+        undoing.undo(scene.desk, run, reason="x")
+
+
+GONE = Account(
+    *("s1", "s1", RoleGroup.STUDENT, "ann", None, None, ()),
+    *(AccountState.ACTIVE, None, None, None, True),
+)
+
+
+def test_each_verb_has_what_takes_it_back() -> None:
+    left = GONE._replace(reason=AccountReason.LEFT, suspend_on="2026-03-01")
+    undone = taken_back(AccountVerb.LEAVE, left, {})
+    assert undone is not None
+    assert undone.verb is AccountVerb.STAY
+    undone = taken_back(AccountVerb.STAY, GONE, {"reason": "left", "suspend_on": "2026-03-01"})
+    assert undone is not None
+    assert (undone.verb, undone.after["suspend_on"]) == (AccountVerb.LEAVE, "2026-03-01")
+    back = {"state": "deleted", "reason": "left", "delete_on": "2026-01-01"}
+    undone = taken_back(AccountVerb.REACTIVATE, GONE, back)
+    assert undone is not None
+    assert (undone.verb, undone.after["state"]) == (AccountVerb.SUSPEND, "suspended")
+    suspended = GONE._replace(state=AccountState.SUSPENDED)
+    assert taken_back(AccountVerb.CREATE, suspended, None) is None
+    assert not as_left(AccountVerb.SUSPEND, GONE, {"state": "suspended"})
