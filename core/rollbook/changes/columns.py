@@ -6,7 +6,6 @@ their ids are.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,8 +17,8 @@ from numpy.typing import NDArray
 from xxhash import xxh3_64_intdigest
 
 from rollbook.changes.positions import Mask, Places
-from rollbook.changes.shapes import Shape, Trait, role_parts, traits
-from rollbook.roster.changes import Change, Verb
+from rollbook.changes.shapes import Shape, Trait
+from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import KIND_ORDER, SHAPES, Kind, RoleGroup
 
 KINDS, VERBS = tuple(Kind), tuple(Verb)
@@ -197,100 +196,6 @@ def _counted(codes: NDArray[np.int64], space: int) -> tuple[NDArray[Any], NDArra
     counts = np.bincount(codes, minlength=1)
     found = np.flatnonzero(counts)
     return found, counts[found]
-
-
-def columns_of(changes: Iterable[Change]) -> Columns:
-    """The columns of some changes, which are taken one after another and not kept."""
-    numbers: dict[object, int] = {}
-    shapes: list[Shape] = []
-    schools: dict[str | None, int] = {None: 0}
-    shape_codes, school_codes = array("i"), array("i")
-    groups, found_traits = array("B"), array("B")
-    ids = array("Q")
-    slots = (array("Q"), array("Q"), array("Q"))
-    one, two, three = (slot.append for slot in slots)
-    more, given_up, folded = _Gathered(), _Gathered(), _Gathered()
-    digest, group_codes = xxh3_64_intdigest, GROUP_CODES
-    for position, change in enumerate(changes):
-        before, after = change.before, change.after
-        key = (
-            change.kind,
-            change.verb,
-            None if before is None else tuple(before),
-            None if after is None else tuple(after),
-        )
-        number = numbers.get(key)
-        if number is None:
-            number = numbers[key] = len(shapes)
-            shapes.append(Shape.of(change))
-        shape = shapes[number]
-        shape_codes.append(number)
-        school_codes.append(schools.setdefault(change.school, len(schools)))
-        groups.append(group_codes[change.role])
-        found_traits.append(traits(change, shape))
-        record_id = change.id
-        ids.append(digest(record_id.encode()))
-        small = record_id.casefold()
-        if small != record_id:
-            folded.add(position, shape.kind, small)
-        values = (before if after is None else after) or {}
-        first, second, third = shape.slots
-        one(0 if first is None else more.slot(position, shape.kind, 0, values[first]))
-        two(0 if second is None else more.slot(position, shape.kind, 1, values[second]))
-        if shape.kind is Kind.ROLE:
-            three(digest(role_parts(change)[0].encode()))
-        else:
-            three(0 if third is None else more.slot(position, shape.kind, 2, values[third]))
-        for name, of in shape.given_up:
-            owner = (before or {})[name]
-            if isinstance(owner, str):
-                given_up.add(position, of, owner)
-    return Columns(
-        shapes=tuple(shapes),
-        schools=tuple(schools),
-        shape=np.frombuffer(shape_codes, np.int32),
-        school=np.frombuffer(school_codes, np.int32),
-        group=np.frombuffer(groups, np.uint8),
-        traits=np.frombuffer(found_traits, np.uint8),
-        id=np.frombuffer(ids, np.uint64),
-        slots=(
-            np.frombuffer(slots[0], np.uint64),
-            np.frombuffer(slots[1], np.uint64),
-            np.frombuffer(slots[2], np.uint64),
-        ),
-        more=more.named(),
-        given_up=given_up.named(),
-        folded=folded.named(),
-    )
-
-
-class _Gathered:
-    """References on their way into ``Named``."""
-
-    def __init__(self) -> None:
-        self._places, self._kinds, self._hashes = array("i"), array("B"), array("Q")
-
-    def add(self, position: int, kind: Kind, target: str) -> None:
-        """One more reference."""
-        self._places.append(position)
-        self._kinds.append(KIND_ORDER[kind])
-        self._hashes.append(xxh3_64_intdigest(target.encode()))
-
-    def slot(self, position: int, kind: Kind, slot: int, value: object) -> int:
-        """What goes into a slot; the items of a list are kept here."""
-        if isinstance(value, str):
-            return xxh3_64_intdigest(value.encode())
-        for item in value if isinstance(value, list) else ():
-            self.add(position, SHAPES[kind].references[slot].kind, item)
-        return 0
-
-    def named(self) -> Named:
-        """All of them."""
-        return Named(
-            np.frombuffer(self._places, np.int32),
-            np.frombuffer(self._kinds, np.uint8),
-            np.frombuffer(self._hashes, np.uint64),
-        )
 
 
 def target_kind(kind: Kind, slot: int) -> Kind | None:

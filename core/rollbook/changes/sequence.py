@@ -7,10 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import overload
 
-from rollbook.changes.columns import Columns, columns_of
+from rollbook.changes.columns import Columns
+from rollbook.changes.gathering import Gathering, columns_of
+from rollbook.changes.grouping import portions
+from rollbook.changes.lines import Digest, Line, change_on, in_lines, in_places
 from rollbook.changes.nothing import DIGEST_FORMAT
 from rollbook.changes.positions import Places
-from rollbook.changes.spool import BLOCK, Line, Lines, Spool, Writing, change_on, digested
+from rollbook.changes.spool import BLOCK, Spool, Writing
 from rollbook.roster.changes import Change
 
 
@@ -42,9 +45,10 @@ class Changes(Sequence[Change]):
 
         They are taken in one pass and never all held. Raises ``OSError`` when there is no room.
         """
-        writing = Writing(path, DIGEST_FORMAT)
-        columns = columns_of(writing.passing(changes))
-        return cls(writing.done(), columns, writing.digest.text)
+        writing, gathering = Writing(path, DIGEST_FORMAT), Gathering()
+        for portion in portions(changes):
+            writing.add(in_places(gathering.add(portion), len(portion)))
+        return cls(writing.done(), gathering.columns(), writing.digest.text)
 
     @cached_property
     def columns(self) -> Columns:
@@ -58,13 +62,18 @@ class Changes(Sequence[Change]):
         It depends on what changes and on nothing else: not on the order of rows, columns or files,
         not on the clock, not on labels or versions.
         """
-        return self._digest or digested(self.lines(), DIGEST_FORMAT)
+        if self._digest is None:
+            digest = Digest(DIGEST_FORMAT)
+            for lines in portions(self.lines()):
+                digest.take(lines)
+            self._digest = digest.text
+        return self._digest
 
     def lines(self) -> Iterator[Line]:
         """All changes as they are saved."""
         if isinstance(self._held, Spool):
             return self._held.lines()
-        return map(Lines().of, self._held)
+        return in_lines(self._held)
 
     def at(self, places: Places) -> Iterator[Change]:
         """The changes at some places, in order."""

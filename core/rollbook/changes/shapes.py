@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -123,6 +124,18 @@ def traits(change: Change, shape: Shape) -> int:
     if verb is Verb.REMOVE and change.merged_into is not None:
         found |= Trait.LINKED
     return found
+
+
+def traits_of(changes: Sequence[Change], shape: Shape) -> bytes:
+    """The traits of some changes of a shape."""
+    if shape.verb is not Verb.ADD or shape.kind is Kind.ROLE:
+        return bytes([traits(change, shape) for change in changes])
+    if shape.kind is not Kind.ENROLLMENT:
+        return bytes(len(changes))
+    roles = [text(change.after or {}, "role") for change in changes]
+    by_role = dict(zip(roles, changes, strict=True))
+    known = {role: traits(change, shape) for role, change in by_role.items()}
+    return bytes(map(known.__getitem__, roles))
 
 
 def _is_staff(role: str | None) -> bool:

@@ -14,7 +14,6 @@ from sqlalchemy import Connection
 from rollbook.changes.changeset import Changeset
 from rollbook.changes.plan import Compared, compare
 from rollbook.changes.resolve import Merge
-from rollbook.changes.sequence import Changes
 from rollbook.config.district import District
 from rollbook.directory import fingerprints
 from rollbook.directory.fingerprints import Base, Format
@@ -125,7 +124,7 @@ def _at_once(touched: Touched, roster: Roster) -> Comparison:
 
 def _sliced(done: Sliced, bulk: BulkSet, parts: Mapping[Kind, Part], folder: Path) -> Comparison:
     """Bring the changes of a comparison in slices into order."""
-    changes = Changes.spooled(folder / "changes", done.sorter.merged())
+    changes = done.sorter.in_order(folder / "changes")
     for kind in _leave_stamps_out(parts, done.changed):
         done.lines.hash_anew(kind, parts[kind].hashes.view(np.int64))
     return Comparison(

@@ -4,6 +4,7 @@ import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -11,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollbook.changes import spool
+from rollbook.changes.columns import Columns
 from rollbook.changes.consequences import consequences
 from rollbook.changes.nothing import NO_CONSEQUENCES, NO_DIGEST
 from rollbook.changes.positions import Positions
 from rollbook.changes.sequence import Changes
-from rollbook.changes.texts import named, record_text
+from rollbook.changes.sorting import Sorter
+from rollbook.changes.texts import writer_of
 from rollbook.directory.audit import canonical
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind
@@ -56,17 +59,45 @@ def test_a_file_gives_back_what_went_in(
     assert seen > 1_000
 
 
-def test_it_has_the_columns_of_what_went_in(tmp_path: Path) -> None:
+def the_same_columns(one: Columns, two: Columns) -> bool:
+    same = [(one.shapes, one.schools) == (two.shapes, two.schools)]
+    for name in ("shape", "school", "group", "traits", "id"):
+        same.append(np.array_equal(getattr(one, name), getattr(two, name)))
+    same += map(np.array_equal, one.slots, two.slots)
+    for name in ("more", "given_up", "folded"):
+        for part in ("places", "kinds", "hashes"):
+            named = (getattr(getattr(of, name), part) for of in (one, two))
+            same.append(np.array_equal(*named))
+    return all(same)
+
+
+def test_it_has_the_columns_of_what_went_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for seed in SEEDS:
         held = changeset(seed)[0].changes
-        one, two = held.columns, spooled(tmp_path, iter(held)).columns
-        assert (one.shapes, one.schools) == (two.shapes, two.schools)
-        for name in ("shape", "school", "group", "traits", "id"):
-            assert np.array_equal(getattr(one, name), getattr(two, name))
-        assert all(map(np.array_equal, one.slots, two.slots))
-        for name in ("more", "given_up", "folded"):
-            assert np.array_equal(getattr(one, name).places, getattr(two, name).places)
-            assert np.array_equal(getattr(one, name).hashes, getattr(two, name).hashes)
+        monkeypatch.setattr("rollbook.changes.grouping.AT_ONCE", 10_000)
+        one = Changes.of(tuple(held)).columns
+        monkeypatch.setattr("rollbook.changes.grouping.AT_ONCE", 1 + seed % 5)
+        assert the_same_columns(one, spooled(tmp_path, iter(held)).columns)
+
+
+@pytest.mark.parametrize("block", [1, 2, 200])
+def test_what_was_sorted_is_what_it_is_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
+    monkeypatch.setattr("rollbook.changes.sorting._BLOCK", block)
+    for seed in SEEDS[:20]:
+        held = changeset(seed)[0].changes
+        mixed = list(held)
+        Random(seed).shuffle(mixed)
+        sorter = Sorter(tmp_path)
+        for start in range(0, len(mixed), 7):
+            sorter.add(mixed[start : start + 7])
+        found = sorter.in_order(tmp_path / "changes")
+        assert (list(found), found.digest) == (list(held), held.digest)
+        assert list(found.lines()) == list(held.lines())
+        assert the_same_columns(found.columns, held.columns)
 
 
 def test_nothing_at_all_can_be_spooled(tmp_path: Path) -> None:
@@ -134,7 +165,7 @@ values: st.SearchStrategy[Values] = st.dictionaries(
 
 @given(values)
 def test_a_record_has_one_spelling_everywhere(record: Values) -> None:
-    assert record_text(record, named(record)) == canonical(record)
+    assert writer_of(tuple(record))([record, record]) == [canonical(record)] * 2
 
 
 @given(st.sets(st.integers(0, 300)), st.sets(st.integers(0, 300)))

@@ -136,7 +136,10 @@ def test_changes_come_back_in_order(tmp_path: Path) -> None:
     sorter = Sorter(tmp_path)
     for start in range(0, len(changes), 300):
         sorter.add(changes[start : start + 300])
-    assert list(sorter.merged()) == list(in_order(changes))
+    found = sorter.in_order(tmp_path / "changes")
+    assert list(found) == list(in_order(changes))
+    assert found.digest == in_order(changes).digest
+    assert [path.name for path in tmp_path.iterdir()] == ["changes"]
 
 
 def test_a_row_of_which_nobody_knows_whose_it_was_is_known_from_the_first_slice_on(
