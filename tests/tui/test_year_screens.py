@@ -25,6 +25,10 @@ pytestmark = pytest.mark.xdist_group("demo")
 CALENDAR = """
 [calendar]
 blackouts = [{ name = "Audit", starts = 2026-09-07, ends = 2026-09-11 }]
+
+[[schedule.blackouts]]
+first_day = 2026-09-21
+last_day = 2026-09-22
 """
 
 
@@ -108,6 +112,7 @@ async def test_a_districts_year_shows_terms_pauses_blackouts_plans_and_runs(harl
             "▲ today",
             f"· {coming.id} {coming.words}",
             "x 2026-09-07 to 2026-09-11 Audit",
+            "x 2026-09-21 to 2026-09-22 by the schedule",
             "? proposed harlow.",
             "12:30 America/Denver",
         ):

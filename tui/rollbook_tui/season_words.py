@@ -43,13 +43,13 @@ def roll_up_sign(state: RollUpState | None) -> Sign:
 
 
 def evidence_parts(evidence: Evidence) -> list[str]:
-    """``1,150 of 1,204 up (95.5 %)``, ``40 stayed``; what did not happen is left out."""
+    """``1,150 of 1,204 up (95.5 %)``, ``40 in the same grade``; what did not happen is left out."""
     parts = []
     if evidence.decided:
         share = 100 * evidence.share(evidence.up)
         parts.append(f"{evidence.up:,} of {evidence.decided:,} up ({share:.1f} %)")
     told = (
-        (evidence.stayed, "stayed"),
+        (evidence.stayed, "in the same grade"),
         (evidence.two_up, "went up two"),
         (evidence.down, "went down"),
         (evidence.elsewhere, "went elsewhere on the ladder"),

@@ -15,6 +15,7 @@ __all__ = [
     "BlackoutView",
     "Evidence",
     "GradeCount",
+    "NotReadView",
     "RollUpState",
     "RollUpView",
     "SchoolRollUpView",
@@ -45,6 +46,23 @@ class BlackoutView:
 
 
 @dataclass(frozen=True, slots=True)
+class NotReadView:
+    """A time at which the schedule reads nothing: days, both included, hours of every day, or hours
+    of some days. Days and hours (``07:00``) are ``None`` for all of them."""
+
+    starts: date | None
+    ends: date | None
+    from_hour: str | None
+    to_hour: str | None
+
+    @property
+    def words(self) -> str:
+        """``2026-12-20 to 2027-01-03``, ``every day, 07:00 to 09:00``."""
+        days = f"{self.starts} to {self.ends}" if self.starts else "every day"
+        return f"{days}, {self.from_hour} to {self.to_hour}" if self.from_hour else days
+
+
+@dataclass(frozen=True, slots=True)
 class YearView:
     """A school year, called by the calendar year in which it ends, and who says when it is.
 
@@ -70,7 +88,8 @@ class SeasonView:
     last year's grades stands for, ``following`` the one after it; ``grades_of`` the one that the
     grades are of now, ``None`` where that differs from school to school. ``unenrolled`` are
     schools, by name, whose students are in no class of the year to come, ``lagging`` those that
-    keep a roll-up from being done.
+    keep a roll-up from being done. ``held`` is how many holds wait for a decision; ``blackouts``
+    are days of the calendar, ``not_read`` times of the schedule's own.
     """
 
     district: str
@@ -89,6 +108,8 @@ class SeasonView:
     pauses: tuple[str, ...]
     blackout: str | None
     blackouts: tuple[BlackoutView, ...]
+    held: int = 0
+    not_read: tuple[NotReadView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from rollbook.config.district import District
 from rollbook.config.home import find_district, load_districts
+from rollbook.desk.blackouts import blackout_on, not_read
 from rollbook.desk.desk import Desk
 from rollbook.desk.presenting import active_pauses, pause_words
 from rollbook.desk.season_views import (
@@ -23,13 +24,13 @@ from rollbook.desk.season_views import (
     TermView,
     YearView,
 )
-from rollbook.directory import accounts, grade_memory
+from rollbook.directory import accounts, grade_memory, holds
 from rollbook.directory.records import school_names
 from rollbook.rollover.facts import YearFacts
 from rollbook.rollover.grade_year import YearOfGrades
 from rollbook.rollover.roll_up import RollUp, detect
 from rollbook.rollover.school_years import SchoolYears, YearDates, year_words
-from rollbook.rollover.season import YearStanding, season_words
+from rollbook.rollover.season import YearStanding, before_first_run, season_words
 from rollbook.roster.grade_ladder import GradeLadder
 from rollbook.roster.grade_moves import Moves, Place
 from rollbook.roster.sessions import Session
@@ -82,21 +83,22 @@ class _Year:
         district, today = self._district, self._today
         year = self._school_year
         standing = self._standing(year)
-        words = season_words(standing, today)
-        blackout = district.calendar.blackout_on(today)
+        held = holds.waiting_by_district(self._connection, self._now, district.id)
+        waiting = held.get(district.id, 0)
+        words = season_words(standing, today, waiting)
         active = active_pauses(self._connection, district.id, district.timezone, self._now)
         pauses = tuple(pause_words(row, self._names) for row in active)
         paused = f" Paused: {'; '.join(pauses)}." if pauses else ""
         basis = accounts.basis_of(self._connection, district.id)
-        waiting = list_words(basis) if district.accounts is not None else ""
+        lists = list_words(basis) if district.accounts is not None else ""
         begun = self._kept is not None
         return SeasonView(
             district=district.id,
             name=district.name,
             today=today,
             season=words.season if begun else None,
-            waits_for=words.waits_for if begun else "its first run",
-            will_do=f"{words.will_do}.{paused}{waiting}" if begun else "",
+            waits_for=words.waits_for if begun else before_first_run(waiting),
+            will_do=f"{words.will_do}.{paused}{lists}" if begun else "",
             year=self._year_view(standing.dates),
             following=self._year_view(standing.following),
             grades_of=YearOfGrades.seen(year, self._roll_up).everywhere,
@@ -105,10 +107,12 @@ class _Year:
             lagging=tuple(standing.lagging),
             unenrolled=tuple(standing.unenrolled),
             pauses=pauses,
-            blackout=(blackout.name or "blackout") if blackout else None,
+            held=waiting,
+            blackout=blackout_on(district, today),
             blackouts=tuple(
                 BlackoutView(b.name, b.starts, b.ends) for b in district.calendar.blackouts
             ),
+            not_read=not_read(district),
         )
 
     def evidence(self) -> RollUpView:

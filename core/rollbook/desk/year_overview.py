@@ -11,16 +11,17 @@ from sqlalchemy import Connection
 
 from rollbook.config.district import District
 from rollbook.config.home import load_districts
+from rollbook.desk.blackouts import blackout_on
 from rollbook.desk.desk import Desk
 from rollbook.desk.kept_season import kept_standing
 from rollbook.desk.plan_presenting import state_of
 from rollbook.desk.plan_views import PlanState
 from rollbook.desk.schedules import next_times
 from rollbook.desk.season_views import RollUpState, Season
-from rollbook.directory import expected_plans, grade_memory, pauses
+from rollbook.directory import expected_plans, grade_memory, holds, pauses
 from rollbook.directory.grade_memory import GradeYear
 from rollbook.directory.records import school_names
-from rollbook.rollover.season import season_words
+from rollbook.rollover.season import before_first_run, season_words
 from rollbook.runs.pauses import is_active, local_date
 
 
@@ -62,6 +63,7 @@ def year_overview(desk: Desk) -> tuple[YearLine, ...]:
             for row in pauses.of_district(connection, None)
             if row.district in days and is_active(row, days[row.district])
         )
+        held = holds.waiting_by_district(connection, now)
         plans: dict[str, list[PlanState]] = {}
         for plan in expected_plans.of_district(connection, None):
             if plan.district in days:
@@ -70,7 +72,13 @@ def year_overview(desk: Desk) -> tuple[YearLine, ...]:
                     plans.setdefault(plan.district, []).append(state)
         return tuple(
             replace(
-                _line(connection, district, years.get(district.id), days[district.id]),
+                _line(
+                    connection,
+                    district,
+                    years.get(district.id),
+                    days[district.id],
+                    held.get(district.id, 0),
+                ),
                 pauses=resting[district.id],
                 plans=tuple(plans.get(district.id, ())),
                 next_run=next(iter(next_times(district, now, 1)), None),
@@ -80,19 +88,18 @@ def year_overview(desk: Desk) -> tuple[YearLine, ...]:
 
 
 def _line(
-    connection: Connection, district: District, kept: GradeYear | None, today: date
+    connection: Connection, district: District, kept: GradeYear | None, today: date, held: int
 ) -> YearLine:
-    blackout = district.calendar.blackout_on(today)
     line = YearLine(
         district=district.id,
         name=district.name,
         today=today,
         season=None,
-        waits_for="its first run",
+        waits_for=before_first_run(held),
         will_do="",
         roll_up=None,
         rolled_up_on=None,
-        blackout=(blackout.name or "blackout") if blackout else None,
+        blackout=blackout_on(district, today),
         pauses=0,
         plans=(),
         next_run=None,
@@ -107,7 +114,7 @@ def _line(
             lagging=_named(standing.lagging, names),
             unenrolled=_named(standing.unenrolled, names),
         )
-    words = season_words(standing, today)
+    words = season_words(standing, today, held)
     return replace(
         line,
         season=words.season,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, exists, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, exists, func, insert, or_, select, update
 
 from rollbook.directory import audit
 from rollbook.directory.audit import Actor
@@ -47,6 +47,19 @@ def listed(connection: Connection, district: str | None, *, decided: bool) -> li
     if not decided:
         query = query.where(holds.c.state.in_(sorted(UNDECIDED)))
     return list(connection.execute(query))
+
+
+def waiting_by_district(
+    connection: Connection, at: datetime, district: str | None = None
+) -> dict[str, int]:
+    """How many holds of one or all districts wait for a decision at a time."""
+    query = select(holds.c.district, func.count().label("n")).where(
+        holds.c.state.in_(sorted(UNDECIDED)), holds.c.expires_at > at
+    )
+    if district is not None:
+        query = query.where(holds.c.district == district)
+    rows = connection.execute(query.group_by(holds.c.district))
+    return {row.district: row.n for row in rows}
 
 
 def approved_and_unused(connection: Connection) -> list[HoldRow]:

@@ -64,6 +64,11 @@ class SeasonWords:
     will_do: str
 
 
+def before_first_run(held: int) -> str:
+    """What a district that was never written waits for."""
+    return "a decision about its first run" if held else "its first run"
+
+
 def season_of(year: YearStanding, today: date) -> Season:
     """The season on a day."""
     if year.roll_up is RollUpState.DONE:
@@ -96,8 +101,8 @@ def _due(dates: YearDates) -> date:
     return max(dates.roll_up_from, dates.last_day + REST_DAYS)
 
 
-def season_words(year: YearStanding, today: date) -> SeasonWords:
-    """The season on a day, with its words."""
+def season_words(year: YearStanding, today: date, held: int = 0) -> SeasonWords:
+    """The season on a day, with its words; ``held`` is how many holds wait for a decision."""
     season = season_of(year, today)
     waits, does = _WORDS[season]
     new = year.following if year.roll_up is RollUpState.DONE else year.dates
@@ -110,18 +115,25 @@ def season_words(year: YearStanding, today: date) -> SeasonWords:
         "new_year": year_words(new.school_year),
         "schools": named(year.unenrolled),
         "roll_up": _roll_up_words(year, today),
+        "nothing": "nothing",
+        "changes": "changes go in",
     }
+    if held:
+        decision = f"a decision about {held:,} hold{'s' if held > 1 else ''}"
+        said |= {"nothing": decision, "changes": "what is not held goes in"}
+        if "{nothing}" not in waits:
+            waits += f"; and {decision}"
     return SeasonWords(season, waits.format(**said), does.format(**said))
 
 
 _WORDS: dict[Season, tuple[str, str]] = {
     Season.IN_SESSION: (
-        "nothing: {year} lasts until {last_day}",
-        "changes go in as ever; students who would be promoted before {from} are held (C3)",
+        "{nothing}: {year} lasts until {last_day}",
+        "{changes} as ever; students who would be promoted before {from} are held (C3)",
     ),
     Season.CLOSING: (
         "the last day of school, {last_day}",
-        "changes go in as ever; walk the checklist end-of-year and pause for the summer",
+        "{changes} as ever; walk the checklist end-of-year and pause for the summer",
     ),
     Season.SUMMER: (
         "the roll-up, which is expected from {due} on",
@@ -142,11 +154,11 @@ _WORDS: dict[Season, tuple[str, str]] = {
     ),
     Season.READY: (
         "the first day of school, {first_day}",
-        "changes go in as ever; walk the checklist back-to-school",
+        "{changes} as ever; walk the checklist back-to-school",
     ),
     Season.LIVE: (
-        "nothing: {new_year} has begun on {first_day}",
-        "changes go in as ever; the grades are settled a month after the first day",
+        "{nothing}: {new_year} has begun on {first_day}",
+        "{changes} as ever; the grades are settled a month after the first day",
     ),
 }
 

@@ -10,6 +10,7 @@ from core.graded_sis import new_year, roll_up
 from core.scene import NORTH, Scene, configure_quietly
 from rollbook.desk import districts, pausing, seasons
 from rollbook.desk.season_views import RollUpState, Season, SeasonView, Witness
+from rollbook.desk.year_overview import year_overview
 from rollbook.errors import NotFound
 
 
@@ -110,6 +111,39 @@ def test_the_calendar_of_the_district_goes_before_the_sessions(graded_scene: Sce
     assert on(scene, 4, 25).blackout is None
     assert on(scene, 5, 30).season is Season.SUMMER
     assert "should have come by 2026-07-10" in on(scene, 7, 11).waits_for
+
+
+def test_a_season_says_what_waits_for_a_decision(graded_scene: Scene) -> None:
+    scene = graded_scene
+    scene.sis.drop_students("s1", 6)
+    [hold] = scene.sync().holds
+    for view in (seasons.season(scene.desk, NORTH), year_overview(scene.desk)[0]):
+        assert view.waits_for == "a decision about 1 hold: 2025-26 lasts until 2026-06-05"
+        assert view.will_do.startswith("what is not held goes in as ever; students")
+    scene.clock.now = datetime(2026, 6, 10, 17, 0, tzinfo=UTC)
+    scene.sync()
+    view = seasons.season(scene.desk, NORTH)
+    assert view.waits_for.endswith("from 2026-06-19 on; and a decision about 1 hold")
+    assert view.held == 1 != hold.count
+    scene.clock.forward(days=30)
+    assert "a decision" not in seasons.season(scene.desk, NORTH).waits_for, "it is too old by then"
+
+
+def test_what_the_schedule_leaves_out_is_in_the_year_as_well(graded_scene: Scene) -> None:
+    days = {"first_day": "2026-04-20", "last_day": "2026-04-24"}
+    hours = {"begins": "07:00", "ends": "09:00"}
+    blackouts = [days, hours, days | hours]
+    configure_quietly(graded_scene, schedule={"times": ["02:30"], "blackouts": blackouts})
+    view = on(graded_scene, 4, 21)
+    assert (view.blackout, view.blackouts) == ("blackout of the schedule", ())
+    assert year_overview(graded_scene.desk)[0].blackout == view.blackout
+    assert [one.words for one in view.not_read] == [
+        "2026-04-20 to 2026-04-24",
+        "every day, 07:00 to 09:00",
+        "2026-04-20 to 2026-04-24, 07:00 to 09:00",
+    ]
+    configure_quietly(graded_scene, schedule={"times": ["02:30"], "blackouts": blackouts[1:]})
+    assert on(graded_scene, 4, 21).blackout is None, "only hours of it are left out"
 
 
 def test_a_pause_is_said_with_the_season(graded_scene: Scene) -> None:

@@ -1,4 +1,4 @@
-"""The grades of last year and of now, as bars beside each other."""
+"""The grades of before and of now, as bars beside each other."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def district_lines(view: RollUpView, width: int) -> Iterator[Content]:
         if counts:
             yield from fact_lines(label, _listed(counts), width)
     if view.since is not None:
-        yield from fact_lines("last year", f"as it was on {view.since}", width)
+        yield from fact_lines("before", f"as it was on {view.since}", width)
     yield Content("")
     yield from histogram(view.grades, width)
 
@@ -47,13 +47,13 @@ def school_lines(school: SchoolRollUpView, width: int) -> Iterator[Content]:
 
 
 def histogram(grades: Sequence[GradeCount], width: int) -> Iterator[Content]:
-    """A line for each grade: last year's students on the left, those of now on the right."""
+    """A line for each grade: the students of before on the left, those of now on the right."""
     if not grades:
         yield Content.styled("No students.", "$muted")
         return
     room = max(4, (width - GRADE - 1) // 2 - NUMBER - 1)
     most = max(max(grade.before, grade.now) for grade in grades)
-    head = f"{'grade':<{GRADE}}{'last year':>{NUMBER + 1}}{'now':>{room + NUMBER + 1}}"
+    head = f"{'grade':<{GRADE}}{'before':>{NUMBER + 1}}{'now':>{room + NUMBER + 1}}"
     yield Content.styled(head, "$muted").truncate(width)
     for grade in grades:
         yield Content.assemble(
@@ -74,7 +74,7 @@ def _side(number: int, most: int, room: int, style: str) -> Content:
 
 
 def _evidence(evidence: Evidence, width: int) -> Iterator[Content]:
-    for part in evidence_parts(evidence) or ["Nobody was here last year."]:
+    for part in evidence_parts(evidence) or ["Nobody was here before."]:
         yield from hanging(part, width, "$foreground", by=0)
 
 

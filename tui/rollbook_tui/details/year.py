@@ -86,7 +86,13 @@ def _tracks(year: DistrictYear) -> Iterator[Track]:
     for at, row in enumerate(_rows(pauses)):
         yield Track("pauses" if not at else "", row, "=", "$paused")
     blackouts = [Stretch(b.starts, b.ends, b.name) for b in season.blackouts]
-    yield Track("blackout", blackouts, "x", "$error")
+    blackouts += [
+        Stretch(one.starts, one.ends)
+        for one in season.not_read
+        if one.starts and one.ends and not one.from_hour
+    ]
+    for at, row in enumerate(_rows(blackouts) or [[]]):
+        yield Track("blackout" if not at else "", row, "x", "$error")
     plans = [Stretch(p.draft.starts, p.draft.ends, _short(p.id)) for p in year.plans]
     yield Track("plans", plans, "*", "$held")
     zone = ZoneInfo(year.timezone)
@@ -139,6 +145,8 @@ def _blackouts(season: SeasonView, width: int) -> Iterator[Content]:
         yield paragraph(f"x {blackout.starts} to {blackout.ends}{name}").truncate(
             width, ellipsis=True
         )
+    for one in season.not_read:
+        yield paragraph(f"x {one.words}  by the schedule").truncate(width, ellipsis=True)
 
 
 def _plans(plans: Sequence[PlanView], width: int) -> Iterator[Content]:

@@ -51,7 +51,7 @@ COLUMNS: tuple[Column[Line], ...] = (
         tone=lambda x: _TONES.get(roll_up_sign(x.state).style, Tone.MUTED),
     ),
     Column("up", _share, 7, right=True),
-    Column("stayed", lambda x: f"{x.evidence.stayed:,}", 7, drop=1, right=True),
+    Column("same", lambda x: f"{x.evidence.stayed:,}", 7, drop=1, right=True),
     Column("gone", lambda x: f"{x.evidence.gone:,}", 7, drop=2, right=True),
     Column("students", lambda x: f"{sum(g.now for g in x.grades):,}", 8, drop=3, right=True),
 )

@@ -23,7 +23,9 @@ from rollbook.desk.season_views import GradeCount, RollUpView, SchoolRollUpView
 def rollup(ctx: click.Context, district_id: str, grades: bool) -> None:
     """Show whether the SIS has rolled up, and what shows it.
 
-    Counted are the students of last year by what became of them, at the school where they were.
+    Counted are the students who were there before, as their grades are remembered from then, by
+    what became of them, at the school where they were. While school is in session that is a day of
+    the same year.
     """
     from rollbook.desk.seasons import roll_up
 
@@ -45,8 +47,8 @@ def _print(view: RollUpView) -> None:
     evidence = view.evidence
     print_block(
         [
-            ("last year", f"{view.season.year.words}, as of {view.since}" if view.since else ""),
-            ("came back", f"{evidence.returned:,}; {evidence.gone:,} have left"),
+            ("before", f"{view.season.year.words}, as of {view.since}" if view.since else ""),
+            ("still here", f"{evidence.returned:,}; {evidence.gone:,} have left"),
             ("top grade", _top(view)),
             ("new", _listed(view.entering)),
             ("wait apart", _listed(view.apart)),
@@ -55,7 +57,7 @@ def _print(view: RollUpView) -> None:
     )
     say()
     columns = [Column("school", wraps=True), Column("roll-up")]
-    counts = ("up", "stayed", "two up", "down", "elsewhere", "left", "behind")
+    counts = ("up", "same grade", "two up", "down", "elsewhere", "left", "behind")
     print_table(
         [*columns, *(Column(name, right=True) for name in counts)],
         [*map(_row, view.schools), ("all", str(view.state), *_counts(view), "")],
@@ -81,7 +83,7 @@ def _counts(of: RollUpView | SchoolRollUpView) -> tuple[int, ...]:
 
 
 def _print_grades(grades: tuple[GradeCount, ...]) -> None:
-    columns = [Column("grade"), Column("last year", right=True), Column("now", right=True)]
+    columns = [Column("grade"), Column("before", right=True), Column("now", right=True)]
     print_table(columns, [(g.grade or "none", g.before, g.now) for g in grades])
 
 

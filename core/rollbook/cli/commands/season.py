@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import click
 
 from rollbook.cli.arguments import DISTRICT
@@ -9,7 +11,14 @@ from rollbook.cli.documents import emit, plain
 from rollbook.cli.groups import Command
 from rollbook.cli.settings import open_desk, settings
 from rollbook.cli.tables import Column, note, print_block, print_table, say
-from rollbook.desk.season_views import SeasonView, TermView, Witness, YearView
+from rollbook.desk.season_views import (
+    BlackoutView,
+    NotReadView,
+    SeasonView,
+    TermView,
+    Witness,
+    YearView,
+)
 
 _SAID_BY = {
     Witness.CALENDAR: "by the district's calendar",
@@ -56,10 +65,12 @@ def _print(view: SeasonView) -> None:
         [
             ("waits for", view.waits_for),
             ("rollbook", view.will_do),
-            ("blackout", view.blackout or ""),
+            ("today", view.blackout or ""),
             ("year", _year(view.year)),
             *((f"term {term.name}", _days(term)) for term in view.year.terms),
             ("next year", _year(view.following)),
+            *(("blackout", _blackout(one)) for one in view.blackouts if one.ends >= view.today),
+            *(("not read", one.words) for one in view.not_read if _lies_ahead(one, view.today)),
             ("roll-up", f"{view.roll_up}{_since(view)}"),
             ("grades", grades),
             ("not enrolled", ", ".join(view.unenrolled)),
@@ -79,6 +90,14 @@ def _year(year: YearView) -> str:
         f"{year.words}, {_days(year)} ({_SAID_BY[year.witness]}); "
         f"roll-up from {year.roll_up_from}{closes}"
     )
+
+
+def _blackout(days: BlackoutView) -> str:
+    return f"{days.starts} to {days.ends}" + (f": {days.name}" if days.name else "")
+
+
+def _lies_ahead(one: NotReadView, today: date) -> bool:
+    return one.ends is None or one.ends >= today
 
 
 def _days(span: YearView | TermView) -> str:
