@@ -172,7 +172,11 @@ def _becoming(person: Person, account: Account, found: Wanted) -> Iterator[Accou
         )
     if found.groups != account.groups:
         before, after = list(account.groups), list(found.groups)
-        yield change(AccountVerb.REGROUP, {"groups": before}, {"groups": after})
+        regroup = change(AccountVerb.REGROUP, {"groups": before}, {"groups": after})
+        # What is there of the others stays: it is about classes alone.
+        plain = found.plain
+        of_classes = plain is not None and set(plain) <= set(account.groups)
+        yield regroup._replace(of_classes=of_classes)
 
 
 def _leaving(

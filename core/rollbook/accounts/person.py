@@ -15,12 +15,21 @@ FIELDS = (
 """The fields of a user that an account may hang on."""
 
 
+class SchoolClass(NamedTuple):
+    """A class as groups name it; a name or a code that is not asked for, or not known, is blank."""
+
+    id: str
+    name: str = ""
+    code: str = ""
+
+
 class Person(NamedTuple):
     """A person as the directory will hold them. ``gone`` is who leaves or has left.
 
     ``preferred`` and ``legal`` are given, middle and family name; ``grades`` as the source writes
     them, and ``year`` the year in which the school year ends that these are of, where it is known;
-    ``merged_into`` is where the id of somebody who is gone leads.
+    ``merged_into`` is where the id of somebody who is gone leads. ``classes`` are those in which
+    they have a seat, where a group asks for them.
     """
 
     id: str
@@ -36,6 +45,7 @@ class Person(NamedTuple):
     gone: bool
     merged_into: str | None
     year: int | None = None
+    classes: tuple[SchoolClass, ...] = ()
 
 
 def person_of(
@@ -45,6 +55,7 @@ def person_of(
     gone: bool = False,
     merged_into: str | None = None,
     year: int | None = None,
+    classes: tuple[SchoolClass, ...] = (),
 ) -> Person:
     """The person whom a user's fields describe."""
     legal = tuple(text(values, f"{part}_name") or "" for part in _NAMES)
@@ -68,6 +79,7 @@ def person_of(
         gone=gone,
         merged_into=merged_into,
         year=year,
+        classes=classes,
     )
 
 

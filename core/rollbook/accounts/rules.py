@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from rollbook.config.account_template import (
+    CLASS_PARTS,
     EMAIL_PARTS,
+    GROUP_PARTS,
     PLACE_PARTS,
     USERNAME_PARTS,
     Template,
@@ -32,30 +34,35 @@ class School:
 
 @dataclass(frozen=True)
 class RoleRules:
-    """The policy of one role. ``emails`` are local parts with their domains."""
+    """The policy of one role. ``emails`` are local parts with their domains; of ``class_groups``
+    there is one for each class of a person."""
 
     policy: AccountPolicy
     usernames: tuple[Template, ...]
     emails: tuple[tuple[Template, str], ...]
     ou: Template
     groups: tuple[Template, ...]
+    class_groups: tuple[Template, ...] = ()
 
     @classmethod
     def of(cls, policy: AccountPolicy) -> RoleRules:
         """The rules of a policy, whose templates are known to be good."""
+        groups = [parse_template(text, GROUP_PARTS) for text in policy.groups]
         return cls(
             policy,
             tuple(parse_template(text, USERNAME_PARTS) for text in policy.username),
             tuple(map(_address, policy.email)),
             parse_template(policy.ou, PLACE_PARTS),
-            tuple(parse_template(text, PLACE_PARTS) for text in policy.groups),
+            tuple(one for one in groups if not parts_of(one) & CLASS_PARTS),
+            tuple(one for one in groups if parts_of(one) & CLASS_PARTS),
         )
 
     @property
     def parts(self) -> frozenset[str]:
         """The parts that its templates name."""
-        templates = (*self.usernames, *(local for local, _ in self.emails), self.ou, *self.groups)
-        return frozenset().union(*map(parts_of, templates))
+        names = (*self.usernames, *(local for local, _ in self.emails))
+        places = (self.ou, *self.groups, *self.class_groups)
+        return frozenset().union(*map(parts_of, (*names, *places)))
 
 
 def _address(text: str) -> tuple[Template, str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from rollbook.accounts.naming import Ledger, names_for
-from rollbook.accounts.person import Person
+from rollbook.accounts.person import Person, SchoolClass
 from rollbook.accounts.rendering import Words, render_place, words_of
 from rollbook.accounts.rules import RoleRules, Rules
+from rollbook.config.account_template import CLASS_PARTS, parts_of
 from rollbook.roster.accounts import Account, AccountChange
 
 
@@ -18,6 +19,8 @@ class Wanted(NamedTuple):
     email: str | None
     ou: str | None
     groups: tuple[str, ...]
+    plain: tuple[str, ...] | None = None
+    """Its groups but those of classes, where the policy has such."""
     problem: str | None = None
     """What is the matter with the address, if there is none."""
 
@@ -53,9 +56,14 @@ def wanted(
     if account is not None and not known:
         ou = account.ou
     groups, known = _groups(role, words)
+    plain: tuple[str, ...] | None = None
+    if role.class_groups:
+        of_classes, all_known = _class_groups(role, words, person.classes)
+        plain, known = groups, known and all_known
+        groups = tuple(sorted({*groups, *of_classes}))
     if account is not None and not known:
-        groups = account.groups
-    return Wanted(names.username, names.email, ou, groups, names.problem)
+        groups = plain = account.groups
+    return Wanted(names.username, names.email, ou, groups, plain, names.problem)
 
 
 def _place(person: Person, role: RoleRules, words: Words, rules: Rules) -> tuple[str | None, bool]:
@@ -64,6 +72,23 @@ def _place(person: Person, role: RoleRules, words: Words, rules: Rules) -> tuple
         return override.ou, True
     made, known = render_place(role.ou, words)
     return made or None, known
+
+
+def _class_groups(
+    role: RoleRules, words: Words, classes: tuple[SchoolClass, ...]
+) -> tuple[set[str], bool]:
+    """The groups of some classes; one of which the code or the name is blank has none by these."""
+    found: set[str] = set()
+    for template in role.class_groups:
+        wants = parts_of(template)
+        if not wants - CLASS_PARTS <= words.keys():
+            return set(), False
+        for one in classes:
+            own = {"class_id": one.id, "class_name": one.name, "class_code": one.code}
+            text, known = render_place(template, {**words, **own})
+            if known:
+                found.add(text)
+    return found, True
 
 
 def _groups(role: RoleRules, words: Words) -> tuple[tuple[str, ...], bool]:

@@ -13,6 +13,9 @@ Places = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 """For each position of a changeset, whether it is meant."""
 
+NO_PLACES: Places = np.empty(0, np.int32)
+"""No changes."""
+
 _AT_ONCE = 10_000
 
 

@@ -19,6 +19,11 @@ PLACE_PARTS = frozenset(
     {"grad", "grade", "number", "id", "school_code", "school_id", "school_name", "username"}
 )
 
+CLASS_PARTS = frozenset({"class_id", "class_code", "class_name"})
+"""Parts of a class: a group that names one is a group for each class of a person."""
+
+GROUP_PARTS = PLACE_PARTS | CLASS_PARTS
+
 _CUT = {"given": 20, "middle": 20, "family": 20, "number": 20, "id": 20, "random": 8}
 """Parts of which a number says how many characters are wanted, and the most that may be asked."""
 

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from rollbook.config.account_template import (
     EMAIL_PARTS,
+    GROUP_PARTS,
     PLACE_PARTS,
     USERNAME_PARTS,
     Template,
@@ -128,7 +129,7 @@ class AccountPolicy(_Table):
     @classmethod
     def _groups(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for text in value:
-            parse_template(text, PLACE_PARTS)
+            parse_template(text, GROUP_PARTS)
         return value
 
 

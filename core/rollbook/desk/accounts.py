@@ -37,6 +37,7 @@ from rollbook.directory.tables import account_changes, account_names, runs
 from rollbook.errors import ConfigInvalid, NotFound
 from rollbook.roster.accounts import EMAIL, USERNAME, AccountVerb, name_key
 from rollbook.roster.kinds import RoleGroup, role_group
+from rollbook.runs.account_classes import seats_now
 from rollbook.runs.account_rules import basis_now, excluded_people, lists_of, rules_of
 from rollbook.runs.account_year import Years, place_of
 from rollbook.runs.given_names import GivenNames
@@ -122,6 +123,7 @@ def _samples(
     accounts = accounts_store.by_person(connection, district.id, people)
     ledger = GivenNames(connection, district.id)
     former = years.former(connection, district.id, people) if years else {}
+    classes = seats.of(people) if (seats := seats_now(connection, district.id, rules)) else {}
     found: list[Sample] = []
     for person_id in people:
         if person_id not in users:
@@ -129,7 +131,8 @@ def _samples(
         values, gone, into = users[person_id]
         was = former.get(person_id, place_of(values))
         year = years.of(was, values) if years else None
-        person = person_of(person_id, values, gone=gone, merged_into=into, year=year)
+        own = classes.get(person_id, ())
+        person = person_of(person_id, values, gone=gone, merged_into=into, year=year, classes=own)
         sampled = Sample(
             person=person_id,
             label=person_name(values) or person_id,
@@ -150,7 +153,14 @@ def _samples(
                 sampled = replace(sampled, problem=_PROBLEMS[error.problem])
             else:
                 problem = _PROBLEMS[made.problem] if made.problem is not None else ""
-                sampled = replace(sampled, **made._asdict() | {"problem": problem})
+                sampled = replace(
+                    sampled,
+                    username=made.username,
+                    email=made.email,
+                    ou=made.ou,
+                    groups=made.groups,
+                    problem=problem,
+                )
         found.append(sampled)
     return tuple(found)
 

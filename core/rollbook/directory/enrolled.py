@@ -1,4 +1,4 @@
-"""Which schools have students in classes of some terms."""
+"""Who is in which classes, and which schools have students in classes of some terms."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, Text, cast, func, select
 
+from rollbook.directory.among import among
+from rollbook.directory.records import batches
 from rollbook.directory.tables import RECORD_TABLES, tallies
 from rollbook.roster.kinds import Kind, RoleGroup
 
@@ -74,3 +76,32 @@ def student_seats(connection: Connection, district: str, schools: Iterable[str])
         .group_by(_ENROLLMENTS.c.school_id)
     )
     return {row.school_id: row.n for row in connection.execute(query)}
+
+
+def seats_of(
+    connection: Connection, district: str, people: Iterable[str]
+) -> dict[str, dict[str, str]]:
+    """The classes of some people by the ids of their seats; who has no seat is there too."""
+    found: dict[str, dict[str, str]] = {person: {} for person in people}
+    for batch in batches(found):
+        query = select(_ENROLLMENTS.c.user_id, _ENROLLMENTS.c.id, _ENROLLMENTS.c.class_id).where(
+            _ENROLLMENTS.c.district == district,
+            among(connection, _ENROLLMENTS.c.user_id, batch),
+            _ENROLLMENTS.c.removed_in.is_(None),
+        )
+        for person, seat, of in connection.execute(query):
+            found[person][seat] = of
+    return found
+
+
+def members(connection: Connection, district: str, classes: Iterable[str]) -> set[str]:
+    """The people who have a seat in one of some classes."""
+    found: set[str] = set()
+    for batch in batches(classes):
+        query = select(_ENROLLMENTS.c.user_id).where(
+            _ENROLLMENTS.c.district == district,
+            among(connection, _ENROLLMENTS.c.class_id, batch),
+            _ENROLLMENTS.c.removed_in.is_(None),
+        )
+        found.update(connection.execute(query).scalars())
+    return found

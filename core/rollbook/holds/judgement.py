@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from rollbook.changes.changeset import Changeset, Scope
 from rollbook.changes.columns import Columns
-from rollbook.changes.positions import Mask, Places, Positions
+from rollbook.changes.positions import NO_PLACES, Mask, Places, Positions
 from rollbook.config.district import Thresholds
 from rollbook.holds.class_turns import ClassTurn
 from rollbook.holds.unenrolled import Unenrolled
@@ -89,7 +89,7 @@ class Case:
     may be others under an old id, ``days_since_whole`` how long ago a complete set of files came
     where only changes have come since, and ``filled`` how many live records have a value in a field
     that is blanked. ``year_doubts`` are about the school year, ``unenrolled`` the schools of which
-    no student would be in a class.
+    no student would be in a class, ``strangers`` the changes by which somebody else has an id.
     """
 
     changeset: Changeset
@@ -108,6 +108,7 @@ class Case:
     turns: tuple[ClassTurn, ...] = ()
     days_since_whole: int | None = None
     unenrolled: tuple[Unenrolled, ...] = ()
+    strangers: Places = field(default_factory=NO_PLACES.copy)
 
     @property
     def columns(self) -> Columns:

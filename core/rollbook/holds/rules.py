@@ -2,13 +2,13 @@
 
 The rules and their defaults are those of the table in ``docs/concepts.md``: R0 wipe-out, R1 percent
 with a floor, R2 absolute cap, R3 drip, R4 re-key, R5 mass update, R6 surge, R7 privileged people,
-R9 review; C3 school year, C4 class id reuse, C5 no enrollments, C6 no complete set. Every limit
-trips when it is reached, every percentage is of what the directory held before the run, and adding
-a removal or lowering a limit can only hold more.
+R9 review; C3 school year, C4 class id reuse, C5 no enrollments, C6 no complete set, C9 ids used
+again. Every limit trips when it is reached, every percentage is of what the directory held before
+the run, and adding a removal or lowering a limit can only hold more.
 
 What a plan of an operator expects (``Case.expected``) counts for R0, R1, R2, R3, R5, R6 and C5 no
 more; R0 still holds a place that would be emptied where any of it was not announced, and R4, R7,
-R9, C3, C4 and C6 are never excused.
+R9, C3, C4, C6 and C9 are never excused.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from rollbook.holds.review import review
 from rollbook.holds.school_year import school_year
 from rollbook.holds.stale_source import stale_source
 from rollbook.holds.surge import surge
+from rollbook.holds.used_again import used_again
 from rollbook.holds.wipe_out import wipe_out
 from rollbook.roster.changes import Verb
 
@@ -71,6 +72,7 @@ def judge(case: Case) -> list[Raised]:
         lanes += school_year(case, _with(known | held, lanes))
         lanes += mass_update(case, _with(known | held, lanes))
         lanes += garbled(case, _with(known | held, lanes))
+        lanes += used_again(case, known)
         lanes += [*class_reuse(case, same_people=not rekeyed), *stale_source(case)]
     # Last: that each of many became staff hides nothing of what happens to all of them.
     lanes += promoted(case, protected)

@@ -132,7 +132,8 @@ class AccountChange(NamedTuple):
     """One thing that happens to one account.
 
     ``before`` and ``after`` hold the fields that its verb sets (``SETS``), less those without a
-    value; ``before`` is ``None`` for a creation.
+    value; ``before`` is ``None`` for a creation. ``of_classes`` says that groups of classes alone
+    become others.
     """
 
     verb: AccountVerb
@@ -140,6 +141,7 @@ class AccountChange(NamedTuple):
     person: str
     before: AccountValues | None
     after: AccountValues
+    of_classes: bool = False
 
 
 _SMALL = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}

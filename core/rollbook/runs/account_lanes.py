@@ -12,6 +12,7 @@ from rollbook.roster.accounts import AccountVerb
 from rollbook.runs.account_holds import Cell, Keeping
 from rollbook.runs.account_people import NO_CHANGE
 from rollbook.runs.account_plan import AccountPlan
+from rollbook.runs.account_seat_lanes import SeatLanes
 from rollbook.runs.account_spool import NO_PAUSE, VERBS, Planned
 from rollbook.runs.lanes import Lanes, Waits
 
@@ -24,10 +25,10 @@ _ON_NO_GROUND = frozenset(
 class AccountLanes:
     """Gives each account change its lane; ``lanes`` are those of the records.
 
-    ``holds`` are those of the account part, ``ground`` the changes on which many
-    accounts hang: an account waits for these too. For the ``roll_up`` those wait who have no change
-    of their own. Lanes of its own are made as they are needed:
-    ``made`` has them once all rows have been taken.
+    ``holds`` are those of the account part, ``ground`` the changes on which many accounts hang: an
+    account waits for these too, and groups of classes for the ``seats`` that they follow. For the
+    ``roll_up`` those wait who have no change of their own. Lanes of its own are made as they are
+    needed: ``made`` has them once all rows have been taken.
     """
 
     def __init__(
@@ -37,12 +38,14 @@ class AccountLanes:
         holds: Sequence[Keeping],
         ground: Places,
         roll_up: Places,
+        seats: SeatLanes | None = None,
     ) -> None:
         self._lanes, self._pauses, self._holds = lanes, pauses, holds
         self._ground = sorted(set(lanes.numbers[ground].tolist()))
         self._roll_up = sorted(set(lanes.numbers[roll_up].tolist()))
+        self._seats = seats
         self._numbers: dict[Waits, int] = {w: n for n, w in reversed([*enumerate(lanes.waits)])}
-        self._known: dict[tuple[int, int, Cell], int] = {}
+        self._known: dict[tuple[int, int, Cell, tuple[int, ...]], int] = {}
         self.made: list[PlannedLane] = []
         self.counts: Counter[tuple[int, AccountVerb]] = Counter()
 
@@ -59,15 +62,18 @@ class AccountLanes:
         if planned.position != NO_CHANGE:
             own = int(self._lanes.numbers[planned.position])
         cell = Cell(verb, planned.role, planned.expected, planned.renamed, planned.sudden)
-        key = (own, planned.pause, cell)
+        seats: tuple[int, ...] = ()
+        if self._seats is not None and verb in (AccountVerb.REGROUP, AccountVerb.CREATE):
+            seats = self._seats.of(planned.person)
+        key = (own, planned.pause, cell, seats)
         if key not in self._known:
-            self._known[key] = self._number(self._waits(own, planned.pause, cell))
+            self._known[key] = self._number(self._waits(own, planned.pause, cell, seats))
         return self._known[key]
 
-    def _waits(self, own: int, pause: int, cell: Cell) -> Waits:
+    def _waits(self, own: int, pause: int, cell: Cell, seats: tuple[int, ...]) -> Waits:
         """What an account change waits for: all that its record and its ground wait for, and its
         own holds."""
-        numbers = [own] if own != NO_CHANGE else []
+        numbers = [own, *seats] if own != NO_CHANGE else [*seats]
         if cell.verb not in _ON_NO_GROUND or cell.renamed:
             numbers += self._ground
             numbers += self._roll_up if own == NO_CHANGE else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -20,6 +20,7 @@ from rollbook.roster.changes import Change, Verb
 from rollbook.roster.grade_moves import Place
 from rollbook.roster.kinds import Kind, RoleGroup, role_group
 from rollbook.roster.records import Values
+from rollbook.runs.account_classes import Seats
 from rollbook.runs.account_year import Years, place_of
 
 AT_ONCE = 2_000
@@ -27,10 +28,6 @@ AT_ONCE = 2_000
 
 NO_CHANGE = -1
 """Stands for the position of somebody whose record does not change."""
-
-
-NO_PLACES: Places = np.empty(0, np.int32)
-"""No changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +62,11 @@ def affected(
     *,
     everybody: bool,
     own_only: bool = False,
+    seats: Seats | None = None,
 ) -> Affected:
     """Whose account may have to change: whose record does in what accounts hang on, who waits, who
     is due, who is at a school whose name changes; with ``everybody``, all who are here, and with
-    ``own_only`` just those whose record changes."""
+    ``own_only`` just those whose record changes, or whose ``seats`` do."""
     columns = changes.columns
     hangs = columns.of(Kind.USER) & columns.shaped(
         shape.verb is not Verb.UPDATE or bool(shape.touched & _FIELDS) for shape in columns.shapes
@@ -80,9 +78,10 @@ def affected(
     places = places_of(hangs & ~families)
     ids = list(changes.ids(places))
     positions = dict(zip(ids, places.tolist(), strict=True))
+    more = seats.people() if seats is not None and not everybody else set()
     if own_only:
-        return Affected(ids, positions, _predecessors(changes))
-    more = {*accounts_store.waiting(connection, district)}
+        return Affected(sorted(more.union(ids)), positions, _predecessors(changes))
+    more.update(accounts_store.waiting(connection, district))
     more.update(accounts_store.to_suspend(connection, district, today))
     if schools := list(changes.ids(places_of(_renamed_orgs(changes)))):
         more.update(accounts_store.people_of_schools(connection, district, schools))
@@ -154,6 +153,7 @@ def as_they_will_be(
     changes: Changes,
     found: Affected,
     years: Years | None,
+    seats: Seats | None = None,
 ) -> Iterator[list[Looked]]:
     """The affected people in order, some at a time. Who comes back under a new id is there once,
     under that."""
@@ -165,13 +165,17 @@ def as_they_will_be(
         stored = [i for i in ids if (c := changed.get(i)) is None or c.verb is Verb.UPDATE]
         held = accounts_store.users(connection, district, stored, FIELDS)
         former = years.former(connection, district, ids) if years else {}
+        classes = seats.of(ids) if seats is not None else {}
         looked: list[Looked] = []
         for person in ids:
             change = changed.get(person)
             if change is None and person not in held:
                 continue
             position = found.positions.get(person, NO_CHANGE)
-            looked.append(_looked(person, change, held, position, years, former))
+            one = _looked(person, change, held, position, years, former)
+            if person in classes:
+                one = replace(one, person=one.person._replace(classes=classes[person]))
+            looked.append(one)
         yield looked
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -42,6 +42,7 @@ from rollbook.roster.accounts import (
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.findings import Finding
 from rollbook.roster.kinds import Kind, RoleGroup
+from rollbook.runs.account_classes import Seats, seats_with
 from rollbook.runs.account_findings import account_findings
 from rollbook.runs.account_holds import Cell, Keeping
 from rollbook.runs.account_people import (
@@ -62,7 +63,6 @@ from rollbook.runs.account_rules import (
 )
 from rollbook.runs.account_spool import NO_PAUSE, VERBS, Planned, PlannedChanges
 from rollbook.runs.account_undo import to_take_back
-from rollbook.runs.former_people import of_identities, strangers
 from rollbook.runs.given_names import GivenNames
 from rollbook.runs.pauses import keeps_back
 
@@ -80,7 +80,8 @@ class AccountPlan:
     no pause keeps back, by role; ``first`` are the roles of these that never had an account.
     ``year_moves_on`` says that the changeset is a roll-up, or a part of one; ``parts`` are those
     that the templates name. ``unread`` says why the list beside the policy could not be read: an
-    account stays with its person then, and that is all that happens.
+    account stays with its person then, and that is all that happens. ``seats`` are the classes of
+    people, where groups ask for them.
     """
 
     basis: str | None = None
@@ -104,6 +105,7 @@ class AccountPlan:
     unnamed: dict[str, list[str]] = field(default_factory=dict)
     vacated: list[str] = field(default_factory=list)
     unread: ConfigInvalid | None = None
+    seats: Seats | None = None
 
     def __len__(self) -> int:
         return self.spooled.length
@@ -165,6 +167,17 @@ class AccountPlan:
         return account_findings(self.unnamed, self.vacated, self.unread)
 
 
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What is known of a changeset beside its changes: see ``plan_accounts``."""
+
+    pauses: Sequence[PauseRow]
+    expected: Mask | None
+    paused: Mask | None
+    strangers: Collection[int]
+    seats: Seats | None
+
+
 _CONSEQUENCES = {
     "account_create": AccountVerb.CREATE,
     "rename": AccountVerb.RENAME,
@@ -188,12 +201,14 @@ def plan_accounts(
     paused: Mask | None = None,
     at_desk: bool = False,
     undoes: str | None = None,
+    strangers: Collection[int] = frozenset(),
 ) -> AccountPlan:
     """What ``changes`` make happen to a district's accounts; nothing without a policy.
 
     ``paused`` are the changes that a pause keeps back: what follows from these is not counted for
     C1 and C2. ``expected`` are those that a plan announced: C2 does not count them. ``chance`` is
-    what random digits are made of, for good, where nothing is yet.
+    what random digits are made of, for good, where nothing is yet. ``strangers`` are the positions
+    of people whose ids were somebody else's before, who get accounts of their own.
     A run made ``at_desk`` looks at nobody but those whom its own changes touch, and leaves the
     basis of the others as it was; what just takes back what the run did that it ``undoes`` is not
     counted. Where it changed no record, its account changes are taken back one by one: an account
@@ -215,6 +230,8 @@ def plan_accounts(
         lists = lists_of(district.accounts)
     except ConfigInvalid as error:
         plan.basis, plan.unread = without_list(basis.text), error
+    else:
+        plan.seats = seats_with(connection, district.id, changes, active, parts)
     found = affected(
         connection,
         district.id,
@@ -222,6 +239,7 @@ def plan_accounts(
         today,
         everybody=before != basis.text,
         own_only=at_desk or plan.unread is not None,
+        seats=plan.seats,
     )
     if undoes is not None and len(changes):
         plan.taken_back = account_changes.applied_by_account(connection, undoes)
@@ -236,7 +254,8 @@ def plan_accounts(
         _take_back(connection, district.id, undoes, lists, plan)
     elif len(found):
         rules = rules_of(connection, district, district.accounts, changes, today, seed, lists)
-        _derive(connection, district, changes, found, basis, rules, plan, pauses, expected, paused)
+        around = _Around(pauses, expected, paused, strangers, plan.seats)
+        _derive(connection, district, changes, found, basis, rules, plan, around)
     plan.first = tuple(
         role
         for role in sorted(plan.created)
@@ -267,18 +286,15 @@ def _derive(
     basis: Basis,
     rules: Rules,
     plan: AccountPlan,
-    pauses: Sequence[PauseRow],
-    expected: Mask | None,
-    paused: Mask | None,
+    around: _Around,
 ) -> None:
     ledger = GivenNames(connection, district.id)
-    of_them = of_identities(changes)
     settled: list[str] = []
     waiting = set(accounts_store.waiting(connection, district.id))
     explained = _explained(changes)
-    for some in as_they_will_be(connection, district.id, changes, found, basis.years):
+    for some in as_they_will_be(connection, district.id, changes, found, basis.years, around.seats):
         accounts, ids, left_behind = _accounts(
-            connection, district.id, changes, of_them, some, found
+            connection, district.id, around.strangers, some, found
         )
         if plan.unread is None:
             _look_up(ledger, some, rules)
@@ -309,7 +325,7 @@ def _derive(
                 if role is None and former is not None:
                     role = former.role
                 sudden = _sudden(looked, account, made, explained, rules.today)
-                rests = _take(plan, looked, role, made, pauses, expected, paused, sudden)
+                rests = _take(plan, looked, role, made, around, sudden)
                 if person.id in waiting and not rests:
                     plan.again += [c.account for c in made if c.verb is AccountVerb.RENAME]
             elif looked.position == NO_CHANGE:
@@ -328,8 +344,7 @@ def _derive(
 def _accounts(
     connection: Connection,
     district: str,
-    changes: Changes,
-    of_them: Mask,
+    strangers: Collection[int],
     some: Sequence[Looked],
     found: Affected,
 ) -> tuple[dict[str, Account], dict[str, str], dict[str, Account]]:
@@ -345,8 +360,9 @@ def _accounts(
                 left_behind[own.person] = own
             accounts[old[before]] = account
     having = {person for person, account in accounts.items() if account.person == person}
-    for person in strangers(connection, district, changes, of_them, some, having):
-        left_behind[person] = accounts.pop(person)
+    for looked in some:
+        if looked.position in strangers and (person := looked.person.id) in having:
+            left_behind[person] = accounts.pop(person)
     new = [person for person in people if person not in accounts]
     ids = {person: account.id for person, account in accounts.items()}
     taken = accounts_store.ids_taken(connection, district, new)
@@ -386,22 +402,21 @@ def _take(
     looked: Looked,
     role: RoleGroup | None,
     made: Sequence[AccountChange],
-    pauses: Sequence[PauseRow],
-    expected: Mask | None,
-    paused: Mask | None,
+    around: _Around,
     sudden: bool,
 ) -> bool:
     """Put somebody's account changes into the plan; returns whether a pause keeps them back."""
     person, position = looked.person, looked.position
     assert role is not None
+    expected, seats = around.expected, around.seats
     announced = bool(expected is not None and position != NO_CHANGE and expected[position])
     pause = NO_PAUSE
     if position == NO_CHANGE:
         suspends = any(change.verb is AccountVerb.SUSPEND for change in made)
-        pause = _pause(pauses, person.id, person.school, role, suspends=suspends)
+        pause = _pause(around.pauses, person.id, person.school, role, suspends=suspends)
         rests = pause != NO_PAUSE
     else:
-        rests = bool(paused is not None and paused[position])
+        rests = bool(around.paused is not None and around.paused[position])
     verbs = {change.verb for change in made if not plan.takes_back(change)}
     if not rests:
         plan.suspended += sudden
@@ -409,13 +424,24 @@ def _take(
         plan.created[role] += AccountVerb.CREATE in verbs and not stranger
         # Nobody announces renames: they are what a wrong school year looks like at a roll-up.
         plan.renamed += AccountVerb.RENAME in verbs or stranger
-        plan.moved += not announced and bool(verbs & {AccountVerb.MOVE, AccountVerb.REGROUP})
+        plan.moved += not announced and any(
+            change.verb in HELD_BY["C2"]
+            and not plan.takes_back(change)
+            and not _follows_seats(change, seats)
+            for change in made
+        )
     plan.paused += len(made) if rests else 0
     for change in made:
         suddenly = sudden and change.verb in HELD_BY["C8"]
-        told = (position, pause, announced, AccountVerb.RENAME in verbs, suddenly)
+        known = announced or _follows_seats(change, seats)
+        told = (position, pause, known, AccountVerb.RENAME in verbs, suddenly)
         plan.add(change, role, person.school, looked.label, *told)
     return rests
+
+
+def _follows_seats(change: AccountChange, seats: Seats | None) -> bool:
+    """Whether an account just follows its person into other classes, which the rules judge."""
+    return change.of_classes and seats is not None and seats.have_moved(change.person)
 
 
 def _explained(changes: Changes) -> Mask:

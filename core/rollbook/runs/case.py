@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from rollbook.changes.changeset import Changeset
-from rollbook.changes.positions import Mask, Positions, places_of
+from rollbook.changes.positions import NO_PLACES, Mask, Places, Positions, places_of
 from rollbook.changes.sequence import Changes
 from rollbook.config.district import District
 from rollbook.directory.audit import Actor
@@ -34,8 +34,10 @@ def case_of(
     first: bool,
     inverse: bool,
     days_since_whole: int | None = None,
+    strangers: Places = NO_PLACES,
 ) -> Case:
-    """A changeset less its paused changes, with what the store and the district's file know."""
+    """A changeset less its paused changes, with what the store and the district's file know;
+    ``strangers`` are the changes by which somebody quite else has an id."""
     changes = changeset.changes
     known = facts(connection, actor, district, changes, first=first)
     doubts: tuple[YearDoubt, ...] = ()
@@ -63,6 +65,7 @@ def case_of(
         turns=turns,
         days_since_whole=days_since_whole,
         unenrolled=missing,
+        strangers=strangers,
     )
 
 

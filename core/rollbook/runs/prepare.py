@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from rollbook.changes.changeset import Changeset
 from rollbook.changes.consequences import consequences
-from rollbook.changes.positions import Places, places_of
+from rollbook.changes.positions import NO_PLACES, Places, places_of
 from rollbook.changes.sequence import Changes
 from rollbook.changes.waiting import FREE, NOBODY, along, dependents, spread
 from rollbook.config.district import District
@@ -41,12 +41,14 @@ from rollbook.roster.student_facts import FactChange
 from rollbook.runs.account_drip import earlier_renames
 from rollbook.runs.account_holds import Keeping
 from rollbook.runs.account_lanes import AccountLanes
-from rollbook.runs.account_people import NO_PLACES, common_ground, grade_changes
+from rollbook.runs.account_people import common_ground, grade_changes
 from rollbook.runs.account_plan import AccountPlan, plan_accounts
 from rollbook.runs.account_release import list_words
+from rollbook.runs.account_seat_lanes import SeatLanes
 from rollbook.runs.carry import carry_over, offered
 from rollbook.runs.case import case_of, names_with
 from rollbook.runs.expected import Expected, expected_part
+from rollbook.runs.former_people import strangers
 from rollbook.runs.lanes import Lanes
 from rollbook.runs.marks import Marks
 from rollbook.runs.pauses import local_date
@@ -95,6 +97,8 @@ def save_changeset(
     today = local_date(actor.at, district.timezone)
     if run.kind == RunKind.SYNC and not first:
         expected = expected_part(connection, district, changeset, names, today)
+    versions = returning(connection, district.id, changes)
+    others = strangers(connection, district.id, changes, versions)
     case = case_of(
         connection,
         actor,
@@ -107,6 +111,7 @@ def save_changeset(
         first=first,
         inverse=inverse,
         days_since_whole=days_since_whole,
+        strangers=others.quite,
     )
     if case.unenrolled:
         runs.save_findings(
@@ -124,6 +129,7 @@ def save_changeset(
         expected=expected.mask if expected else None,
         at_desk=run.kind != RunKind.SYNC,
         undoes=run.undo_of,
+        strangers=others.all,
     )
     seen_whole = first and any(hold.whole_run for hold in raised)
     earlier: tuple[Earlier, ...] = ()
@@ -181,7 +187,6 @@ def save_changeset(
     lanes = Lanes.of(paused, [pause.id for pause in pauses], held, through)
     changesets.save_lanes(connection, run.id, lanes.planned(changes))
     lines = (marks or Marks({})).placed(changes, lanes.numbers)
-    versions = returning(connection, district.id, changes)
     changesets.save(connection, run.id, saved_rows(changes, lanes.numbers, versions, lines.marks()))
     _save_accounts(
         connection,
@@ -193,6 +198,7 @@ def save_changeset(
             list(of_accounts.values()),
             common_ground(changes, plan.parts),
             grade_changes(changes) if plan.year_moves_on else NO_PLACES,
+            SeatLanes(plan.seats, changes, lanes) if plan.seats is not None else None,
         ),
     )
     changesets.save_confirmations(connection, run.id, lines.with_lane)

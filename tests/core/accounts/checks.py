@@ -169,8 +169,18 @@ def a_stranger_gets_no_account_of_another(scene: Scene) -> None:
     scene.sync()
     scene.sis.add_student("s2", "s1-01", givenName="Zoe", familyName="Stone", identifier="q1")
     scene.sis.demographics["s1-01"]["birthDate"] = "2019-09-09"
-    scene.sync()
+    scene.sync_through()
     assert account(scene, "s1-01").id != "s1-01"
+
+
+def a_stranger_waits(scene: Scene) -> None:
+    """As before, and nobody has looked yet."""
+    scene.sis.drop_user("s1-01")
+    scene.sync()
+    scene.sis.add_student("s2", "s1-01", givenName="Zoe", familyName="Stone", identifier="q1")
+    scene.sis.demographics["s1-01"]["birthDate"] = "2019-09-09"
+    scene.sync()
+    assert "s1-01" not in scene.users()
 
 
 def nobody_is_back_under_a_name_that_waits(scene: Scene) -> None:
@@ -223,6 +233,15 @@ def a_lost_list_suspends_nobody(scene: Scene) -> None:
     set_policy(scene, {**POLICY, "student": student})
     scene.sync()
     assert account(scene, listed[0]).state is AccountState.ACTIVE
+
+
+def groups_wait_for_their_seats(scene: Scene) -> None:
+    set_policy(scene, {**POLICY, "student": {**POLICY["student"], "groups": "{class_id}"}})
+    scene.sync_through()
+    for student in scene.sis.students("s1")[:5]:
+        scene.sis.move_student(student, "s1")
+    goes_in(scene)
+    assert account(scene, "s1-01").groups == ("c-s1-1",)
 
 
 def accounts_wait_for_their_list(scene: Scene) -> None:

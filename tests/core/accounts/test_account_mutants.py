@@ -90,6 +90,14 @@ MUTANTS: dict[str, tuple[Mutant, Callable[[Scene], None]]] = {
         ),
         checks.a_lost_list_suspends_nobody,
     ),
+    "the seats of a group": (
+        Mutant(
+            "rollbook.runs.account_lanes:AccountLanes._lane",
+            "seats = self._seats.of(planned.person)",
+            "pass",
+        ),
+        checks.groups_wait_for_their_seats,
+    ),
     "a list that cannot be read": (
         Mutant(
             "rollbook.runs.account_plan:_derive",
@@ -157,6 +165,10 @@ MUTANTS: dict[str, tuple[Mutant, Callable[[Scene], None]]] = {
             "pass",
         ),
         checks.a_stranger_gets_no_account_of_another,
+    ),
+    "C9": (
+        Mutant("rollbook.holds.used_again:used_again", "if not len(places):", "if True:"),
+        checks.a_stranger_waits,
     ),
     "back in use under a name that waits": (
         Mutant(

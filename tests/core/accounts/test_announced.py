@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core.scene import NORTH, Scene
+from rollbook.changes.positions import NO_PLACES
 from rollbook.changes.sequence import Changes
 from rollbook.config.home import find_district
 from rollbook.holds.account_rules import account_holds
@@ -15,7 +16,6 @@ from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.records import Values
 from rollbook.runs.account_holds import Keeping
 from rollbook.runs.account_lanes import AccountLanes
-from rollbook.runs.account_people import NO_PLACES
 from rollbook.runs.account_plan import plan_accounts
 from rollbook.runs.lanes import Lanes
 from rollbook.runs.pauses import local_date

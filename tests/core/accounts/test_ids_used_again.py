@@ -8,6 +8,7 @@ from core.accounts.looking import account, names_belong, rows, the_hold, told
 from core.scene import Scene
 from rollbook.accounts.same_person import Identity, is_somebody_else
 from rollbook.desk import relinking, undoing
+from rollbook.desk.views import Verb
 from rollbook.roster.accounts import AccountState, AccountVerb
 
 ANN = Identity("Ann", "Lee", "7", "2015-01-02")
@@ -47,6 +48,13 @@ def test_a_stranger_gets_an_account_of_their_own(accounts_scene: Scene) -> None:
     scene.sync()
     a_stranger(scene, "s1-01")
     view = scene.sync()
+    hold = the_hold(view, "C9")
+    assert (hold.count, hold.verb, hold.whole_run) == (1, Verb.ADD, False)
+    assert "Stone" not in hold.why
+    assert "s1-01" not in scene.users()
+    assert account(scene, "s1-01").id == "s1-01"
+    assert the_hold(scene.sync(), "C9").count == 1
+    view = scene.approve(the_hold(scene.sync(), "C9"))
     assert told(view) == {"vacate": 1, "create": 1}
     assert [(f.code, f.record_id) for f in view.findings if f.code == "id-used-again"] == [
         ("id-used-again", "s1-01")
@@ -61,7 +69,10 @@ def test_a_stranger_gets_an_account_of_their_own(accounts_scene: Scene) -> None:
     assert told(scene.sync()) == {"rename": 1}
     scene.sis.users["s1-01"] |= {"givenName": "Eve", "familyName": "Adams"}
     scene.sis.demographics["s1-01"]["birthDate"] = "2011-01-01"
-    scene.sync()
+    hold = the_hold(scene.sync(), "C9")
+    assert hold.verb is Verb.UPDATE
+    assert scene.users()["s1-01"]["given_name"] == "Max"
+    scene.approve(hold)
     assert account(scene, "s1-01").id == "s1-01~3"
     assert account(scene, "s1-01~2~former").username == "mmoore37"
     names_belong(scene)

@@ -93,7 +93,7 @@ def test_accounts_wait_for_a_list_and_records_do_not(accounts_scene: Scene, tmp_
     stranger = {"givenName": "Zoe", "familyName": "Stone", "identifier": "q1"}
     scene.sis.users["s1-04"] = {**gone, **stranger, "agents": ""}
     scene.sis.demographics["s1-04"] = {"birthDate": "2019-09-09"}
-    assert told(scene.sync()) == {"vacate": 1}
+    assert told(scene.sync_through()) == {"vacate": 1}
     file.write_text("id,username,exclude\ns1-01,chief,\ns1-02,,yes\n", encoding="utf-8")
     view = scene.sync()
     assert (told(view), view.accounts.unread) == (
