@@ -17,6 +17,7 @@ import rollbook_tui.dialogs.dialog
 from rollbook.demo import seed
 from rollbook.desk.desk import Desk, open_desk
 from rollbook_tui.work import under_way
+from tui.shared_homes import shared_home
 
 TODAY = date(2026, 8, 17)
 NOW = datetime(2026, 8, 17, 11, 40, tzinfo=UTC)
@@ -26,9 +27,7 @@ NOW = datetime(2026, 8, 17, 11, 40, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the demonstration in it; not to be written to."""
-    home = tmp_path_factory.mktemp("demo") / "home"
-    seed(home, seed=7, today=TODAY)
-    return home
+    return shared_home(tmp_path_factory, "seeded", lambda home: seed(home, seed=7, today=TODAY))
 
 
 def _copied(source: str, target: str) -> object:

@@ -21,7 +21,10 @@ async def opened(running: Console) -> AddDistrictScreen:
 
 
 async def fill(running: Console, **fields: str) -> None:
-    """Fill in some of the fields; ``source__path`` is ``source.path``."""
+    """Fill in some of the fields; ``source__path`` is ``source.path``.
+
+    A choice is taken by a key, from the one beside it: each one on the way would draw a form.
+    """
     for name, value in fields.items():
         field = running.app.screen.query_one(f"#{field_id(name.replace('__', '.'))}")
         field.focus()
@@ -31,8 +34,9 @@ async def fill(running: Console, **fields: str) -> None:
         else:
             assert isinstance(field, ChoiceLine)
             keys = [key for key, _ in field.choices]
-            [at] = (keys.index(taken) for taken in field.taken)
-            steps = keys.index(value) - at
-            await running.press(*["right" if steps > 0 else "left"] * abs(steps))
+            at = keys.index(value)
+            if field.taken != {value}:
+                field.take(keys[at - 1] if at else keys[1])
+                await running.press("right" if at else "left")
             assert field.taken == {value}
         await running.settle()

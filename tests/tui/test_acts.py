@@ -26,8 +26,6 @@ from rollbook_tui.screens.person import PersonScreen
 from rollbook_tui.widgets.job_line import JobLine
 from tui.consoles import Console, console
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 async def dialog(running: Console, kind: type) -> None:
     """Wait for a question."""

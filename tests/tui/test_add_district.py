@@ -21,8 +21,6 @@ from rollbook_tui.widgets.form_row import FormRow, row_id
 from tui.consoles import console
 from tui.forms import fill, opened
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 LITERAL = "hunter2-hunter2"
 
 

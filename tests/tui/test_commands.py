@@ -159,7 +159,6 @@ def test_keys_are_written_for_people() -> None:
     assert first_written("") == ""
 
 
-@pytest.mark.xdist_group("demo")
 async def test_help_lists_the_keys_of_the_pane_and_why_not(read_only_desk: Desk) -> None:
     async with console(read_only_desk, (100, 40)) as running:
         await running.press("3", "question_mark")
@@ -172,7 +171,6 @@ async def test_help_lists_the_keys_of_the_pane_and_why_not(read_only_desk: Desk)
         assert running.front[-1] == "Dashboard"
 
 
-@pytest.mark.xdist_group("demo")
 async def test_the_palette_finds_and_does(desk: Desk) -> None:
     async with console(desk) as running:
         await running.press("ctrl+p")
@@ -190,7 +188,6 @@ async def test_the_palette_finds_and_does(desk: Desk) -> None:
         assert getattr(row, "id", None) == "harlow"
 
 
-@pytest.mark.xdist_group("demo")
 async def test_the_palette_does_not_do_what_cannot_be_done(desk: Desk) -> None:
     async with console(desk) as running:
         await running.press("ctrl+p")
@@ -201,7 +198,6 @@ async def test_the_palette_does_not_do_what_cannot_be_done(desk: Desk) -> None:
         assert isinstance(running.app.screen, Palette)
 
 
-@pytest.mark.xdist_group("demo")
 async def test_themes_are_offered_but_never_the_colourless_one(desk: Desk) -> None:
     async with console(desk) as running:
         await running.press("ctrl+p")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from rollbook.desk.decisions import holds
 from rollbook.desk.desk import Desk
 from rollbook.desk.districts import districts
@@ -13,8 +11,6 @@ from rollbook_tui.screens.changes import ChangesScreen
 from rollbook_tui.widgets.list_pane import ListPane
 from rollbook_tui.widgets.page import Page
 from tui.consoles import Console, console
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 
 def focus(running: Console) -> str | None:

@@ -20,8 +20,6 @@ from rollbook_tui.dialogs.decide import Decide
 from rollbook_tui.messages import JobEnded, JobStarted
 from tui.consoles import Console, console
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 def light(desk: Desk) -> HoldView:
     """A held deletion that yes or no decides."""

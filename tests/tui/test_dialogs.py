@@ -60,7 +60,6 @@ def buttons(running: Console) -> tuple[Button, Button]:
     return (first, second) if first.has_focus else (second, first)
 
 
-@pytest.mark.xdist_group("demo")
 @pytest.mark.parametrize("theme", [t.name for t in THEMES if t.name != COLOURLESS])
 async def test_the_button_with_the_focus_stands_out_and_the_other_is_quiet(
     desk: Desk, theme: str
@@ -84,7 +83,6 @@ def _apart(first: Color, second: Color) -> float:
     return abs(first.brightness - second.brightness) * 255
 
 
-@pytest.mark.xdist_group("demo")
 async def test_without_colour_only_the_button_with_the_focus_is_reversed(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -50,7 +50,6 @@ def test_what_cannot_be_used_is_named(tmp_path: Path, text: str, problem: str) -
     assert problem in str(raised.value)
 
 
-@pytest.mark.xdist_group("demo")
 async def test_a_remapped_key_works_and_is_the_one_that_is_shown(desk: Desk) -> None:
     (desk.home.root / "console.toml").write_text('[keys]\n"hold.approve" = "ctrl+a"\n')
     async with console(lambda: desk, (100, 30)) as running:

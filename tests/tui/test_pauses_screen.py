@@ -21,8 +21,6 @@ from tui.consoles import Console, console
 from tui.deep.northfield import ID
 from tui.deep.shown import shown
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 ORGS, STUDENTS, GUARDIANS = (
     next(line for line in LINES if line.label == name) for name in ("orgs", "students", "guardians")
 )

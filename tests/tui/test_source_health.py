@@ -81,7 +81,6 @@ def test_a_failure_is_told_as_it_was_said() -> None:
     assert "last read    never" in told(NEVER)
 
 
-@pytest.mark.xdist_group("demo")
 async def test_a_silent_source_stands_out_at_every_width(desk: Desk) -> None:
     later = replace(desk, clock=lambda: NOW + timedelta(days=40))
     async with console(later) as running:
@@ -102,7 +101,6 @@ async def test_a_silent_source_stands_out_at_every_width(desk: Desk) -> None:
         assert 0 < len(silent) < 7
 
 
-@pytest.mark.xdist_group("demo")
 async def test_the_pane_follows_a_sync(desk: Desk) -> None:
     async with console(desk, (120, 36)) as running:
         [before] = [d.source for d in districts.districts(desk) if d.id == "lakemont"]

@@ -12,8 +12,6 @@ import pytest
 
 from tui.terminals import ROOT, Terminal, terminal
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 CLOCK = """
 import sys, time
 from datetime import UTC, datetime

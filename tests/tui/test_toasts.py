@@ -9,8 +9,6 @@ from rollbook_tui.jobs import new_job
 from rollbook_tui.messages import JobStarted
 from tui.consoles import console
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (60, 16)])
 async def test_toasts_hide_neither_jobs_nor_keys(desk: Desk, size: tuple[int, int]) -> None:

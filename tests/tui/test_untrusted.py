@@ -41,7 +41,6 @@ def test_what_a_terminal_would_act_on_is_taken_out(text: str, drawn: str) -> Non
     assert drawable(text) == drawn
 
 
-@pytest.mark.xdist_group("demo")
 async def test_a_district_called_by_markup_is_called_that_everywhere(desk: Desk) -> None:
     path = desk.home.district_file("northfield")
     import tomllib
@@ -67,7 +66,6 @@ async def test_a_district_called_by_markup_is_called_that_everywhere(desk: Desk)
         assert "Go to [red]Bob[/red]" in running.text
 
 
-@pytest.mark.xdist_group("demo")
 def test_every_detail_draws_names_as_they_are(desk: Desk) -> None:
     now = desk.clock()
     wanted = hold(desk, holds(desk, "northfield")[0].id)

@@ -20,8 +20,6 @@ from tui.conftest import TODAY
 from tui.consoles import console
 from tui.deep.shown import shown
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 CALENDAR = """
 [calendar]
 blackouts = [{ name = "Audit", starts = 2026-09-07, ends = 2026-09-11 }]

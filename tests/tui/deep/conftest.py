@@ -10,14 +10,13 @@ import pytest
 
 from rollbook.desk.desk import Desk
 from tui.deep.northfield import FRIDAY, ID, open_at, tell
+from tui.shared_homes import shared_home
 
 
 @pytest.fixture(scope="session")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with Northfield's history in it; not to be written to."""
-    home = tmp_path_factory.mktemp("told") / "home"
-    tell(home)
-    return home
+    return shared_home(tmp_path_factory, "told", tell)
 
 
 @pytest.fixture
