@@ -8,7 +8,6 @@ SIZES ?= 10000 100000
 SHARE ?= 1
 SEED ?= 1
 YEARS ?= 4000
-SCREENSHOTS := $(wildcard screenshots/make.py)
 
 .PHONY: help demo test lint format bench faults roll-up-errors year screenshots build clean
 
@@ -31,9 +30,6 @@ demo: .venv/.demo-ready
 
 test: lint
 	$(BIN)/python -m pytest -n 4 --dist loadfile --stores $(STORES)
-ifneq ($(SCREENSHOTS),)
-	$(BIN)/python screenshots/make.py --check
-endif
 
 lint: .venv/.dev-ready
 	$(BIN)/ruff check

@@ -1,4 +1,4 @@
-"""What the console looks like: at 80 by 24, at 120 by 36, and without colour."""
+"""What the console looks like, without colour as well, beside what the screenshots show."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -22,10 +21,6 @@ from tui.consoles import Console, console
 from tui.forms import fill, opened
 from tui.pictures import SvgPicture, picture
 
-pytestmark = pytest.mark.xdist_group("demo")
-
-SIZES = [(80, 24), (120, 36)]
-
 
 @pytest.fixture
 def svg(snapshot: SnapshotAssertion) -> SnapshotAssertion:
@@ -33,13 +28,10 @@ def svg(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(SvgPicture)
 
 
-@pytest.fixture(params=[*SIZES, "without colour"], ids=["80x24", "120x36", "no-color"])
-def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The two sizes, and the smaller one again without colour."""
-    if request.param == "without colour":
-        monkeypatch.setenv("NO_COLOR", "1")
-        return SIZES[0]
-    return request.param
+@pytest.fixture
+def no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal on which nothing is told by a colour."""
+    monkeypatch.setenv("NO_COLOR", "1")
 
 
 @pytest.fixture(autouse=True)
@@ -64,25 +56,29 @@ async def ask(running: Console, wanted: HoldView) -> None:
     await running.settle()
 
 
-async def test_dashboard(desk: Desk, svg: SnapshotAssertion, size: tuple[int, int]) -> None:
-    async with console(desk, size) as running:
+@pytest.mark.usefixtures("no_colour")
+async def test_dashboard(desk: Desk, svg: SnapshotAssertion) -> None:
+    async with console(desk) as running:
         assert picture(running.app) == svg
 
 
-async def test_changeset(desk: Desk, svg: SnapshotAssertion, size: tuple[int, int]) -> None:
-    async with console(desk, size) as running:
+@pytest.mark.usefixtures("no_colour")
+async def test_changeset(desk: Desk, svg: SnapshotAssertion) -> None:
+    async with console(desk) as running:
         await running.go_to("changesets", holds(desk, "northfield")[0].run)
         assert picture(running.app) == svg
 
 
-async def test_hold(desk: Desk, svg: SnapshotAssertion, size: tuple[int, int]) -> None:
-    async with console(desk, size) as running:
+@pytest.mark.usefixtures("no_colour")
+async def test_hold(desk: Desk, svg: SnapshotAssertion) -> None:
+    async with console(desk) as running:
         await running.go_to("holds", graduates(desk).id)
         assert picture(running.app) == svg
 
 
-async def test_approve(desk: Desk, svg: SnapshotAssertion, size: tuple[int, int]) -> None:
-    async with console(desk, size) as running:
+@pytest.mark.usefixtures("no_colour")
+async def test_approve(desk: Desk, svg: SnapshotAssertion) -> None:
+    async with console(desk) as running:
         await ask(running, graduates(desk))
         assert picture(running.app) == svg
 
@@ -150,8 +146,9 @@ async def test_large_pane_of_changesets(desk: Desk, svg: SnapshotAssertion) -> N
         assert picture(running.app) == svg
 
 
-async def test_new_district(desk: Desk, svg: SnapshotAssertion, size: tuple[int, int]) -> None:
-    async with console(desk, size) as running:
+@pytest.mark.usefixtures("no_colour")
+async def test_new_district(desk: Desk, svg: SnapshotAssertion) -> None:
+    async with console(desk) as running:
         await opened(running)
         await fill(running, name="Cedar Falls", **{"source__type": "clever-api"})
         await fill(running, source__auth__token="cedar2026")

@@ -1,4 +1,4 @@
-"""How the deep screens look, in the smallest window and in a wide one.
+"""How the deep screens look, in the smallest window and in a wide one, beside the screenshots.
 
 After a change that is meant: ``pytest tests/tui/deep/test_pictures.py --snapshot-update``, and
 look at the pictures.
@@ -17,9 +17,7 @@ from rollbook.desk.views import ChangeFilter
 from rollbook_tui.screens.activity import ActivityScreen
 from rollbook_tui.screens.base import ConsoleScreen
 from rollbook_tui.screens.changes import ChangesScreen
-from rollbook_tui.screens.checklist import ChecklistScreen
 from rollbook_tui.screens.duplicates import DuplicatesScreen
-from rollbook_tui.screens.findings import FindingsScreen
 from rollbook_tui.screens.merge import MergeScreen
 from rollbook_tui.screens.person import PersonScreen
 from tui.deep.northfield import HELD_RUN, HOLD, ID
@@ -58,22 +56,12 @@ def pairs(desk: Desk) -> ConsoleScreen:
     return DuplicatesScreen(desk, ID)
 
 
-def steps(desk: Desk) -> ConsoleScreen:
-    return ChecklistScreen(desk, ID)
-
-
 def activity(desk: Desk) -> ConsoleScreen:
     return ActivityScreen(desk, ID)
 
 
-def findings(desk: Desk) -> ConsoleScreen:
-    return FindingsScreen(desk, HELD_RUN)
-
-
 @pytest.mark.parametrize("size", [SMALL, WIDE], ids=["small", "wide"])
-@pytest.mark.parametrize(
-    "make", [changes, merge, card, pairs, steps, activity, findings], ids=lambda make: make.__name__
-)
+@pytest.mark.parametrize("make", [changes, card, pairs, activity], ids=lambda make: make.__name__)
 async def test_screen(
     northfield: Desk, make: Make, size: tuple[int, int], svg: SnapshotAssertion
 ) -> None:
