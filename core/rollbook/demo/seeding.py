@@ -46,9 +46,9 @@ def seed(
 
     Every act goes through the desk, at times that end on ``today`` at 06:30 in Chicago (by
     default the last such moment that has been). The same seed, ``today`` and home give the same
-    store: ids, digests and hashes; just the measured timings differ. ``progress`` hears which
-    district is at which day. Raises what the desk raises, such as ``ConfigInvalid`` for a
-    district that is there already.
+    store: ids, digests and hashes; just the measured timings differ, and what the digits by
+    chance in accounts' names would be made of. ``progress`` hears which district is at which day.
+    Raises what the desk raises, such as ``ConfigInvalid`` for a district that is there already.
     """
     last = today or _last_day(datetime.now(UTC))
     clock = StoryClock(datetime.combine(last, time(), UTC) - timedelta(days=400))

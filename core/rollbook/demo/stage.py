@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from rollbook.config.accounts import Accounts
 from rollbook.config.calendar import Blackout, Calendar
 from rollbook.config.district import Expected
 from rollbook.config.home import find_district, save_district
@@ -130,6 +131,10 @@ class Place:
     def schedule(self, *times: str) -> None:
         """Write into the district's file when a service reads it."""
         self._settle(schedule=Schedule(times=times))
+
+    def name_accounts(self, accounts: Accounts) -> None:
+        """Write into the district's file how accounts are named, placed and ended."""
+        self._settle(accounts=accounts)
 
     def close_on(self, starts: date, ends: date, why: str) -> None:
         """Write days without a sync into the district's file."""

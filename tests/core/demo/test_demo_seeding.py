@@ -15,6 +15,8 @@ import pytest
 
 from rollbook.demo import seed
 from rollbook.demo.seeding import _last_day
+from rollbook.desk.account_lists import account_changes
+from rollbook.desk.account_views import AccountChangeFilter, AccountVerb
 from rollbook.desk.auditing import audit, verify
 from rollbook.desk.checklists import checklist, checklists
 from rollbook.desk.decisions import holds
@@ -42,6 +44,7 @@ pytestmark = pytest.mark.timeout(600)
 """The first test pays for two seedings."""
 
 TODAY = date(2026, 8, 12)
+RENAMES = AccountChangeFilter(verb=AccountVerb.RENAME)
 END = datetime(2026, 8, 12, 11, 30, tzinfo=UTC)
 
 
@@ -83,13 +86,14 @@ def desk(
 
 
 def dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of a store but for the measured timings of the runs."""
+    """Every row of a store but for the measured timings of the runs, and what is chance indeed."""
+    other = {"timings", "seed"}
     tables = {}
     with sqlite3.connect(path) as connection:
         named = "select name from sqlite_master where type = 'table' order by name"
         for (table,) in connection.execute(named).fetchall():
             columns = [row[1] for row in connection.execute(f"pragma table_info({table})")]
-            kept = ", ".join(f'"{column}"' for column in columns if column != "timings")
+            kept = ", ".join(f'"{column}"' for column in columns if column not in other)
             rows = connection.execute(f"select {kept} from {table}").fetchall()
             tables[table] = sorted(rows, key=repr)
     connection.close()
@@ -172,7 +176,7 @@ def test_pinecrest_rests_but_its_contacts_go_on(desk: Desk) -> None:
 
 def test_harlow_is_in_the_middle_of_its_rollover(desk: Desk) -> None:
     open_holds = holds(desk, "harlow")
-    assert {h.rule for h in open_holds} == {"R1"}
+    assert {h.rule for h in open_holds} == {"R1", "C1", "C2"}
     assert {Kind.CLASS, Kind.USER} <= {h.kind for h in open_holds}
     newest = run(desk, open_holds[0].run)
     assert newest.summary.state is RunState.HELD
@@ -188,6 +192,23 @@ def test_harlow_is_in_the_middle_of_its_rollover(desk: Desk) -> None:
     assert steps["previewed"].done_by == "j.moreau"
     assert steps["no-holds"].state is StepState.BLOCKED
     assert steps["spot-check"].state is StepState.OPEN
+
+
+def test_harlow_would_rename_its_staff_and_move_whole_classes(desk: Desk) -> None:
+    held = {h.rule: h for h in holds(desk, "harlow")}
+    counts = run(desk, held["C1"].run).accounts.counts
+    assert counts[AccountVerb.RENAME] + counts[AccountVerb.CREATE] == held["C1"].count
+    assert counts[AccountVerb.MOVE] == held["C2"].count >= 25
+    (renamed, *_) = account_changes(desk, held["C1"].run, RENAMES).rows(0, 1)
+    assert renamed.before is not None
+    assert "." in str(renamed.after["username"]).removeprefix(str(renamed.before["username"]))
+
+
+def test_northfield_makes_accounts_and_keeps_those_of_the_missing(desk: Desk) -> None:
+    (hold,) = holds(desk, "northfield")
+    accounts = run(desk, hold.run).accounts
+    assert accounts.counts[AccountVerb.CREATE] == 14
+    assert accounts.counts[AccountVerb.SUSPEND] == hold.count
 
 
 def test_elk_ridge_refused_a_file_and_changed_nothing(desk: Desk) -> None:

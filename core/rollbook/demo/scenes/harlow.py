@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from rollbook.config.accounts import AccountPolicy, Accounts, Leaving
 from rollbook.demo.days import next_day
 from rollbook.demo.founding import make_district
 from rollbook.demo.stage import Place, Scene, Stage
 from rollbook.demo.years import roll_up
 from rollbook.desk.pausing import pause, resume
 from rollbook.desk.plans import add_plan, suggested_plan
+
+STUDENTS = AccountPolicy(
+    username=("{given.1}{family}{grad.2}", "{given.1}{middle.1}{family}{grad.2}"),
+    email=("{username}@students.harlow.example",),
+    ou="/Students/{school_name}/{grad}",
+    groups=("class-of-{grad}",),
+    left=Leaving(suspend_after=0, delete_after=90),
+    graduated=Leaving(suspend_after="09-01", delete_after=90),
+)
+STAFF = AccountPolicy(
+    username=("{given.1}{family}",),
+    email=("{username}@harlow.example",),
+    ou="/Staff/{school_name}",
+)
+STAFF_BY_FULL_NAME = STAFF.model_copy(update={"username": ("{given}.{family}",)})
+"""What the summer's meeting decided; nobody has thought of those who have an account already."""
 
 
 def harlow(stage: Stage) -> Scene:
@@ -23,6 +40,7 @@ def harlow(stage: Stage) -> Scene:
     summer = (last_day - stage.today).days
     yield stage.at(summer - 40, "09:30")
     place.open("b.whitehorse", district)
+    place.name_accounts(Accounts(student=STUDENTS, staff=STAFF))
     place.sync("b.whitehorse")
     yield stage.at(summer - 40, "09:52")
     place.approve("b.whitehorse", "First sync; the counts are the district office's.")
@@ -36,7 +54,7 @@ def harlow(stage: Stage) -> Scene:
         "b.whitehorse",
         "end-of-year",
         "graduates",
-        "Graduates' accounts end 90 days after the last day.",
+        "Their accounts end on 1 September: it is in the account policy.",
     )
     paused = pause(
         place.as_operator("b.whitehorse"),
@@ -48,6 +66,7 @@ def harlow(stage: Stage) -> Scene:
     yield stage.at(-1, "16:45")
     district = roll_up(district)
     place.expect(len(district.students) - 6)
+    place.name_accounts(Accounts(student=STUDENTS, staff=STAFF_BY_FULL_NAME))
     resume(place.as_operator("b.whitehorse"), paused.id)
     yield stage.at(0, "03:40")
     place.receive(district)

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from rollbook.config.accounts import AccountPolicy, Accounts, Leaving
 from rollbook.demo.days import drop_students, next_day
 from rollbook.demo.founding import make_district
 from rollbook.demo.stage import ZONE, Place, Scene, Stage
+
+STUDENTS = AccountPolicy(
+    username=("{family}{given.1}", "{family}{given.2}"),
+    email=("{username}@students.northfield.example",),
+    ou="/Students/{school_name}",
+    left=Leaving(suspend_after=0, delete_after=60),
+)
 
 
 def northfield(stage: Stage) -> Scene:
@@ -15,6 +23,7 @@ def northfield(stage: Stage) -> Scene:
     elementary, _, other = (school.name for school in district.schools[:3])
     yield stage.at(-19, "10:02")
     place.open("dana.kim", district)
+    place.name_accounts(Accounts(student=STUDENTS))
     place.sync("dana.kim")
     yield stage.at(-19, "10:31")
     place.approve(
