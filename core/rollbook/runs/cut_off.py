@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,8 +12,13 @@ from rollbook.changes.columns import Columns, Hashes, hash_of, hashes_of
 from rollbook.changes.positions import Places
 from rollbook.changes.sequence import Changes
 from rollbook.roster.changes import Verb
+from rollbook.roster.kind_words import PLURALS
 from rollbook.roster.kinds import SHAPES, Kind
-from rollbook.snapshots.cut_off import FEWEST, lost_end
+from rollbook.snapshots.cut_off import FEWEST, Ends, ids_from_the_end, lost_end
+from rollbook.snapshots.stage import KEPT_ORIGINS
+
+if TYPE_CHECKING:
+    from rollbook.sources.normal_form import Origins
 
 _FILES = {
     Kind.CLASS: "classes.csv",
@@ -24,27 +31,44 @@ _OWNERS = 2
 """What belongs to fewer people, or classes, may just have ended."""
 
 
-def why_cut_off(changes: Changes, older: Path, newer: Path) -> str:
+def why_cut_off(changes: Changes, older: Path, newer: Path, origins: Origins | None = None) -> str:
     """Why the files of a set look cut off beside those of the one before, in words; else empty.
 
     ``older`` and ``newer`` are folders of OneRoster sets; the older one need not be there any more.
+    Of sets that were made of a source's own files ``origins`` are the newer one's: it is these
+    files that are cut off.
     """
     columns = changes.columns
     for kind, name in _FILES.items():
         places = columns.places[kind, Verb.REMOVE]
         if len(places) < FEWEST:
             continue
-        before, now = (_named(folder, name) for folder in (older, newer))
-        if before is None or now is None:
-            continue
         gone = _Gone(columns.id[places])
-        lost = lost_end(before, now, gone.has, len(places))
-        if lost and _of_many(columns, kind, places[np.isin(gone.ids, hashes_of(lost))]):
-            return (
-                f"The last {len(lost):,} rows of {name} of the set before are missing, and this "
-                "one ends where they began: it may have been cut off."
-            )
+        for ends in _ends(older, newer, origins, name, len(places)):
+            lost = lost_end(ends.older, ends.newer, gone.has, len(places))
+            if lost and _of_many(columns, kind, places[np.isin(gone.ids, hashes_of(lost))]):
+                return (
+                    f"The last {len(lost):,} {PLURALS[kind]} of {ends.source} of the set before "
+                    "are missing, and this one ends where they began: it may have been cut off."
+                )
     return ""
+
+
+def _ends(
+    older: Path, newer: Path, origins: Origins | None, name: str, missing: int
+) -> Iterator[Ends]:
+    before, now = (_named(folder, name) for folder in (older, newer))
+    if before is None or now is None:
+        return
+    if origins is None or not (older / KEPT_ORIGINS).is_dir():
+        yield Ends(name, ids_from_the_end(before), ids_from_the_end(now))
+        return
+    # Only where files are translated is what translates them there already.
+    from rollbook.snapshots.source_order import ends_of
+    from rollbook.sources.normal_form import Origins
+
+    then = Origins.load(older / KEPT_ORIGINS)
+    yield from ends_of((before, then), (now, origins), missing)
 
 
 def _named(folder: Path, name: str) -> Path | None:

@@ -248,7 +248,8 @@ def _save(
     review = why_review(connection, trip.district, last, all_pauses, today, row.snapshot)
     if not review and last is not None:
         kept = trip.home.snapshots / trip.district.id / (last.snapshot or "")
-        review = why_cut_off(comparison.changeset.changes, kept, staged.folder)
+        origins = staged.origins if staged.of_files else None
+        review = why_cut_off(comparison.changeset.changes, kept, staged.folder, origins)
     if shrunk:
         review = " ".join(
             filter(None, (review, shrunk, "A plan announces that classes are replaced."))

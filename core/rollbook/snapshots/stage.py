@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 KEEP = 5
 """Snapshots of a district that are kept; older ones are removed."""
 
+KEPT_ORIGINS = "origins"
+"""The folder within a kept set where the origins of its lines are, if it was made of files."""
+
 _STAGING = "staging-"
 _FETCHED = "fetched"
 _BESIDE = (_FETCHED, "origins", "facts", "pieces")
@@ -47,7 +50,7 @@ class Staged:
     the SHA-256 of each of them, ``quick`` the digest by which it is known again, ``sizes`` its
     bytes. ``findings`` are a translator's own; ``origins`` say where the lines of a set that was
     translated came from, ``drop`` what the files were on an SFTP server. ``about`` goes with the
-    set when it is kept.
+    set when it is kept, and the origins too where ``of_files`` they tell the order.
     """
 
     folder: Path
@@ -60,6 +63,7 @@ class Staged:
     origins: Origins | None = None
     drop: Drop | None = None
     set_aside: Mapping[Kind, int] = field(default_factory=dict)
+    of_files: bool = False
 
     def told(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Everything there is to say about the input, about the source's own files and lines."""
@@ -99,7 +103,7 @@ def stage(
             shutil.rmtree(came)
         else:
             return _pulled(source, folder, base, now)
-        return replace(staged, findings=findings, origins=origins)
+        return replace(staged, findings=findings, origins=origins, of_files=True)
     except OSError as error:
         raise SourceUnreachable(
             f"The input could not be copied into {folder.parent}: {error.strerror}.",
@@ -341,6 +345,8 @@ def keep(staged: Staged, place: Path, read: Mapping[str, bool]) -> None:
             else:
                 file.unlink()
         write_about(staged.folder, staged.about)
+        if staged.of_files and staged.origins is not None:
+            os.replace(staged.origins.folder, staged.folder / KEPT_ORIGINS)
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         shutil.rmtree(place, ignore_errors=True)
         os.replace(staged.folder, place)

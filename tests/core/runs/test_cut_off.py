@@ -12,7 +12,7 @@ from core.small_sis import SmallSis, small_sis
 from rollbook.desk import decisions, syncing
 from rollbook.desk.views import RunState, RunView
 from rollbook.runs.cut_off import why_cut_off
-from rollbook.snapshots.cut_off import lost_end
+from rollbook.snapshots.cut_off import ids_from_the_end, lost_end
 from rollbook.sources.oneroster_csv import read
 
 
@@ -33,7 +33,7 @@ def test_it_waits_as_a_whole_until_it_is_mended_or_believed(scene: Scene) -> Non
     scene.sis.users["s1-01"]["phone"] = "1"
     [hold] = [hold for hold in cut(scene, 12).holds if hold.rule == "R9"]
     assert hold.whole_run
-    assert "The last 12 rows of enrollments.csv" in hold.why
+    assert "The last 12 enrollments of enrollments.csv" in hold.why
     decisions.reject(scene.desk, hold.id, reason="cut off")
     assert "phone" not in scene.users()["s1-01"]
     scene.sis.users["s1-01"]["phone"] = "2"
@@ -79,7 +79,7 @@ def test_who_came_last_may_leave_first(tmp_path: Path) -> None:
     assert why(tmp_path / "gone", before, after) == ""
     there = before.copy()
     there.tables["enrollments"] = dict(after.enrollments)
-    assert "12 rows of enrollments.csv" in why(tmp_path / "cut", before, there)
+    assert "12 enrollments of enrollments.csv" in why(tmp_path / "cut", before, there)
 
 
 def test_leavers_from_anywhere_are_no_end(tmp_path: Path) -> None:
@@ -89,11 +89,16 @@ def test_leavers_from_anywhere_are_no_end(tmp_path: Path) -> None:
     assert why(tmp_path, before, after) == ""
 
 
+def lost(older: Path, newer: Path, missing: int) -> list[str]:
+    before, now = ids_from_the_end(older), ids_from_the_end(newer)
+    return lost_end(before, now, lambda record: True, missing)
+
+
 def test_a_small_file_in_which_all_is_new_is_no_end(tmp_path: Path) -> None:
     """The two have their header in common, and it is no row."""
     older, newer = tmp_path / "older", tmp_path / "newer"
     older.write_text("sourcedId,title\n" + "".join(f"a{n},A\n" for n in range(12)))
     newer.write_text("sourcedId,title\n" + "".join(f"b{n},B\n" for n in range(12)))
-    assert lost_end(older, newer, lambda record: True, 12) == []
+    assert lost(older, newer, 12) == []
     newer.write_text("sourcedId,title\na0,A\na1,A\n")
-    assert len(lost_end(older, newer, lambda record: True, 10)) == 10
+    assert len(lost(older, newer, 10)) == 10

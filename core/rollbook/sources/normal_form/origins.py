@@ -121,6 +121,16 @@ class Origins:
             pair.frombytes(stream.read(_PAIR))
         return (pair[0], pair[1]) if len(pair) == 2 else None
 
+    def pairs(self, file: str) -> array[int]:
+        """The number of the origin and that of the row in it, of every line of a file of the set
+        one after the other. Empty for a file that the set does not have."""
+        pairs = array("I")
+        if file in self.files:
+            path = self.folder / f"{file}{_SUFFIX}"
+            with path.open("rb") as stream:
+                pairs.fromfile(stream, path.stat().st_size // pairs.itemsize)
+        return pairs
+
     def told(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Findings about lines of the set, told about the rows that these were made from."""
         return tuple(map(self._told, findings))
