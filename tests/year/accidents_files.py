@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 from rollbook.demo.damage import cut_in_half, empty, header_only, misspell_header
-from year.accidents import Accident, Files, Scene, is_oneroster
+from year.accidents import Accident, Files, Scene, has_several_schools, is_oneroster
 
 _REFUSED = ("refused",)
 
@@ -97,6 +97,12 @@ FILES = (
         "people cut off after a row, a fifth missing",
         ("refused", "R1", "R9"),
         files=_cut_after_a_row("", 0.8),
+    ),
+    Accident(
+        "people cut off after a row, a twentieth missing",
+        ("R9",),
+        files=_cut_after_a_row("", 0.95),
+        of=has_several_schools,
     ),
     Accident(
         "enrollments cut off after a row, a quarter missing",

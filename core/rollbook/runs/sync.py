@@ -64,6 +64,7 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
     staging = staging_folder(folder, run)
     with trip.store.read() as connection:
         base = kept_base(connection, trip.home, trip.district.id)
+        last = runs.last_applied_sync(connection, trip.district.id)
     try:
         staged = stage(trip.district.source, staging, base, trip.clock())
         staged = _told_if_overdue(trip, staged)
@@ -100,7 +101,8 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
                 drop(staging)
                 return waiting
         comparison = _compare_and_save(trip, run, staged, timings)
-        keep(staged, folder / snapshot, {m.file: m.format.secrets for m in comparison.made})
+        read = {made.file: made.format.secrets for made in comparison.made}
+        keep(staged, folder / snapshot, read, last.snapshot if last is not None else None)
         _put_away(trip, run, staged, folder / snapshot, preview)
     except NothingArrived:
         drop(staging)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from rollbook.sources.sftp.drops import Drop
 
 KEEP = 5
-"""Snapshots of a district that are kept; older ones are removed."""
+"""Snapshots of a district that are kept, beside the one that was applied last."""
 
 KEPT_ORIGINS = "origins"
 """The folder within a kept set where the origins of its lines are, if it was made of files."""
@@ -328,11 +328,12 @@ def districts_with_staging(snapshots: Path) -> list[str]:
     return sorted({left.parent.name for left in snapshots.glob(f"*/{_STAGING}*")})
 
 
-def keep(staged: Staged, place: Path, read: Mapping[str, bool]) -> None:
+def keep(staged: Staged, place: Path, read: Mapping[str, bool], applied: str | None = None) -> None:
     """Move the files of a staged input that were ``read``, and the manifest, to their kept place.
 
     ``read`` says of each file whether it may hold passwords: these are taken out. The oldest
-    snapshots are removed. Raises ``RollbookError`` where the disk refuses.
+    snapshots are removed, but not the one that was ``applied`` last. Raises ``RollbookError`` where
+    the disk refuses.
     """
     # With it comes the reader, which an input that was not new does not need.
     from rollbook.snapshots.passwords import blank_passwords
@@ -351,7 +352,7 @@ def keep(staged: Staged, place: Path, read: Mapping[str, bool]) -> None:
         shutil.rmtree(place, ignore_errors=True)
         os.replace(staged.folder, place)
         drop(staged.folder)
-        _keep_newest(place.parent)
+        _keep_newest(place.parent, applied)
     except OSError as error:
         raise RollbookError(
             f"The input was compared, but could not be kept in {place.parent}: "
@@ -360,10 +361,12 @@ def keep(staged: Staged, place: Path, read: Mapping[str, bool]) -> None:
         ) from None
 
 
-def _keep_newest(snapshots: Path) -> None:
+def _keep_newest(snapshots: Path, applied: str | None) -> None:
     kept = sorted(
         (folder for folder in snapshots.iterdir() if folder.name[1:].isdigit()),
         key=lambda folder: int(folder.name[1:]),
     )
     for folder in kept[:-KEEP]:
+        if folder.name == applied:
+            continue
         shutil.rmtree(folder, ignore_errors=True)

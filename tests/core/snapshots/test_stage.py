@@ -84,6 +84,15 @@ def test_the_newest_snapshots_are_kept_and_the_oldest_removed(source: Path, tmp_
     assert names == [f"s{number}" for number in range(4, KEEP + 4)]
 
 
+def test_what_was_applied_last_stays_for_comparison(source: Path, tmp_path: Path) -> None:
+    """However many were turned down or had nothing new since."""
+    for number in range(1, KEEP + 3):
+        staged = stage(OneRosterCsv(path=source), tmp_path / "kept" / "staging-x")
+        keep(staged, tmp_path / "kept" / f"s{number}", {"users.csv": False}, "s1")
+    names = {folder.name for folder in (tmp_path / "kept").iterdir()}
+    assert names == {"s1", *(f"s{number}" for number in range(3, KEEP + 3))}
+
+
 def test_what_is_kept_is_for_its_owner_alone(source: Path, tmp_path: Path) -> None:
     with_passwords(small_sis(1, 3)).write(source)
     place = kept(source, tmp_path)
