@@ -40,6 +40,7 @@ def dependents(changes: Sequence[Change]) -> Edges:
         edges[new].append(old)
     _along_with_people(changes, edges)
     _along_with_classes(changes, edges)
+    _with_children(changes, edges)
     return edges
 
 
@@ -80,6 +81,23 @@ def _along_with_classes(changes: Sequence[Change], edges: Edges) -> None:
         of = text(change.after or change.before or {}, "class_id") or ""
         if seat and of in updates:
             edges[updates[of]].append(position)
+
+
+def _with_children(changes: Sequence[Change], edges: Edges) -> None:
+    """Roles of guardians that go, and their other schools, behind each link of theirs that goes."""
+    behind: dict[str, list[int]] = defaultdict(list)
+    for position, change in enumerate(changes):
+        values = change.before or {}
+        of_staff = role_group(text(values, "role")) is RoleGroup.STAFF
+        if change.kind is Kind.ROLE and change.verb is Verb.REMOVE and not of_staff:
+            behind[text(values, "user_id") or ""].append(position)
+        touched = {*(change.before or {}), *(change.after or {})}
+        moves = change.verb is Verb.UPDATE and "primary_org_id" in touched
+        if change.kind is Kind.USER and moves:
+            behind[change.id].append(position)
+    for position, change in enumerate(changes):
+        if change.kind is Kind.GUARDIAN and change.verb is Verb.REMOVE:
+            edges[position] += behind[text(change.before or {}, "guardian_id") or ""]
 
 
 def belongings(changes: Sequence[Change]) -> Edges:
