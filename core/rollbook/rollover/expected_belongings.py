@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
 import numpy as np
 
 from rollbook.changes.columns import GROUP_CODES, Columns, Hashes
-from rollbook.changes.positions import Mask, Places
+from rollbook.changes.positions import Mask, Places, places_of
+from rollbook.changes.sequence import Changes
 from rollbook.changes.shapes import Trait
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind, RoleGroup
+from rollbook.roster.records import text
+
+GUARDIANS_EACH = 3
+"""Guardians of a student who may go to another school with them."""
 
 _USER_SLOT, _STUDENT_SLOT, _GUARDIAN_SLOT = 0, 0, 1
 
@@ -36,6 +44,35 @@ def with_belongings(
         _mark(found, columns, Kind.ROLE, verb, guardians, but=_OF_STAFF)
         own = columns.places[Kind.DEMOGRAPHICS, verb]
         found[own[np.isin(columns.id[own], ids)]] = True
+    return found
+
+
+def guardians_moving(changes: Changes, moving: Places, origins: Sequence[str]) -> Mask:
+    """Guardians whose school, and nothing else, becomes another as that of students does who are
+    ``moving`` from their ``origins``, with the roles that come and go by it.
+
+    Where there are more than a few for each of these students, it is none of theirs.
+    """
+    columns = changes.columns
+    found = np.zeros(len(columns), np.bool_)
+    codes = columns.school[moving].tolist()
+    ways = Counter(zip(origins, (columns.schools[code] for code in codes), strict=True))
+    if not ways:
+        return found
+    only = columns.shaped(shape.touched == {"primary_org_id"} for shape in columns.shapes)
+    guardian = columns.group == GROUP_CODES[RoleGroup.GUARDIAN]
+    places = places_of(columns.of(Kind.USER, Verb.UPDATE) & guardian & only)
+    by_way: dict[tuple[str, str | None], list[int]] = defaultdict(list)
+    for place, change in zip(places.tolist(), changes.at(places), strict=True):
+        origin = text(change.before or {}, "primary_org_id")
+        if origin is not None:
+            by_way[origin, text(change.after or {}, "primary_org_id")].append(place)
+    for way, own in by_way.items():
+        if len(own) <= GUARDIANS_EACH * ways[way]:
+            found[own] = True
+    ids = columns.id[places_of(found)]
+    for verb in (Verb.ADD, Verb.REMOVE):
+        _mark(found, columns, Kind.ROLE, verb, ids, but=_OF_STAFF)
     return found
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from rollbook.changes.changeset import Changeset
 from rollbook.changes.columns import GROUP_CODES, Columns
 from rollbook.changes.positions import Mask, Places
-from rollbook.rollover.expected_belongings import with_belongings
+from rollbook.rollover.expected_belongings import guardians_moving, with_belongings
 from rollbook.rollover.expected_classes import OF_CLASSES, expected_classes, not_succeeded
 from rollbook.rollover.expected_people import Chosen, ExpectedPeople, expected_people
 from rollbook.rollover.expected_plan import ClassFate, Entrants, ExpectedPlan, Leavers
@@ -86,7 +86,10 @@ class _Splitting:
         arriving = self._within(people.arriving, self._plan.entrants, Verb.ADD)
         rising = self._rising_once(people.rising)
         moving = people.moving[np.isin(people.moving, rising)]
-        return with_belongings(self._columns, leaving, arriving, moving, rising)
+        found = with_belongings(self._columns, leaving, arriving, moving, rising)
+        schools = dict(zip(people.moving.tolist(), people.origins, strict=True))
+        origins = [schools[place] for place in moving.tolist()]
+        return found | guardians_moving(self._changeset.changes, moving, origins)
 
     def of_classes(self) -> Mask:
         """What is expected of classes and what is in them."""

@@ -132,6 +132,40 @@ def test_who_moves_elsewhere_than_announced_deviates(tell: Tell) -> None:
     assert {(h.rule, h.kind) for h in holds} >= {("R5", Kind.USER)}
 
 
+def guardians_too(sis: SmallSis, *, others: int = 0) -> None:
+    """The fifth grade moves on with its guardians; and so do those of some who stay."""
+    movers = in_grade(sis, "05")
+    promote(sis)
+    stay = [student for student in sis.students("s1") if student not in movers]
+    for student in (*movers, *stay[:others]):
+        for guardian in sis.users[student]["agents"].split(","):
+            sis.users[guardian]["orgs"] = "s2"
+
+
+def test_guardians_move_with_their_children(tell: Tell) -> None:
+    changeset, found, holds = tell(guardians_too, replace(PLAN, totals={}))
+    assert deviating(changeset, found) == []
+    assert holds == []
+
+
+def test_guardians_of_nobody_who_moves_deviate(tell: Tell) -> None:
+    """Thirty for ten students are too many, and so is one who becomes somebody else on the way."""
+
+    def too_many(sis: SmallSis) -> None:
+        guardians_too(sis, others=20)
+        for number in range(1, 31):
+            sis.users[f"g-s1-{number:02}"]["orgs"] = "s2"
+        sis.users["g-s2-01"]["orgs"] = "s1"
+        sis.users["g-s1-03"]["phone"] = "1"
+
+    plan = replace(PLAN, totals={})
+    few = deviating(*tell(lambda sis: guardians_too(sis, others=20), plan)[:2])
+    assert few == []
+    changeset, found, _ = tell(too_many, plan)
+    wrong = {i for kind, _, i in deviating(changeset, found) if kind is Kind.USER}
+    assert {"g-s2-01", "g-s1-03"} <= wrong
+
+
 def test_another_field_beside_the_grade_deviates(tell: Tell) -> None:
     """A wrong school year renames everybody together with the roll-up."""
 
