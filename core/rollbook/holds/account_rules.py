@@ -16,6 +16,9 @@ from rollbook.roster.accounts import PURGE
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind, RoleGroup
 
+REPEATING_PERCENT = 5.0
+"""Of the accounts in use, so many may be of students who repeat a grade when the others go up."""
+
 
 class Earlier(NamedTuple):
     """Renames that went in unseen in the last ``words``, in which ``times`` the limits of one run
@@ -35,15 +38,21 @@ def account_holds(
     created: int = 0,
     earlier: Sequence[Earlier] = (),
     again: int = 0,
+    repeating: int = 0,
     suspended: int = 0,
 ) -> list[Raised]:
     """The holds of the account changes of a run, of which so many people are renamed, and so many
     get another OU or other groups; ``active`` are the accounts in use before. ``created`` ones wait
     with renames, and are counted with them: an approval lets both go. ``earlier`` are renames that
     went by, ``again`` those that C1 held before and nobody approved: these wait however few are
-    left. ``suspended`` accounts would go though nothing about their people changes."""
+    left. ``repeating`` are students whose year of graduation moves on because, under a plan that
+    everybody goes up, they stay where they are: where they are as few as such students are, they do
+    not trip the limits. ``suspended`` accounts would go though nothing about their people
+    changes."""
     holds: list[Raised] = []
-    if limit := _rename_limit(renamed, active, limits, earlier, again):
+    few = repeating * 100 <= REPEATING_PERCENT * active
+    deviating = renamed - repeating if few else renamed
+    if limit := _rename_limit(deviating, active, limits, earlier, again):
         why = f"{share(renamed, active)} accounts would get another username or address{limit}. "
         why += "The records go in; renames and new accounts wait."
         if created:

@@ -72,8 +72,9 @@ class AccountPlan:
     """Account changes in order, with their numbers.
 
     ``renamed`` and ``moved`` count people whose change no pause keeps back and nobody announced;
-    ``again`` are the accounts of those of the renamed who waited already, ``suspended`` counts
-    those who lose an account though their record says nothing of it;
+    ``repeating`` are those of the renamed students whose record stays as it is while the school
+    year moves on; ``again`` are the accounts of those of the renamed who waited already,
+    ``suspended`` counts those who lose an account though their record says nothing of it;
     ``active`` are the accounts in use before, counted where it matters. ``due`` accounts may be
     deleted by now. ``unnamed`` are people by what is missing; ``vacated`` have ids that somebody
     else had before. ``created`` counts new accounts that
@@ -94,6 +95,7 @@ class AccountPlan:
     first: tuple[RoleGroup, ...] = ()
     paused: int = 0
     renamed: int = 0
+    repeating: int = 0
     moved: int = 0
     again: list[str] = field(default_factory=list)
     suspended: int = 0
@@ -424,6 +426,8 @@ def _take(
         plan.created[role] += AccountVerb.CREATE in verbs and not stranger
         # Nobody announces renames: they are what a wrong school year looks like at a roll-up.
         plan.renamed += AccountVerb.RENAME in verbs or stranger
+        if AccountVerb.RENAME in verbs and position == NO_CHANGE and plan.year_moves_on:
+            plan.repeating += role is RoleGroup.STUDENT
         plan.moved += not announced and any(
             change.verb in HELD_BY["C2"]
             and not plan.takes_back(change)

@@ -133,11 +133,12 @@ def save_changeset(
     )
     seen_whole = first and any(hold.whole_run for hold in raised)
     earlier: tuple[Earlier, ...] = ()
-    again = 0
+    again = repeating = 0
     if plan.renamed:
         earlier = earlier_renames(connection, district.id, actor.at)
         again = not_approved(connection, district.id, plan.again)
-        if again or any(window.renamed for window in earlier):
+        repeating = plan.repeating if expected is not None and expected.plan.promotion else 0
+        if again or repeating or any(window.renamed for window in earlier):
             plan.active = plan.active or accounts.count_active(connection, district.id)
     raised += account_holds(
         plan.renamed,
@@ -147,6 +148,7 @@ def save_changeset(
         created=plan.created.total(),
         earlier=earlier,
         again=again,
+        repeating=repeating,
         suspended=plan.suspended,
     )
     if not seen_whole:

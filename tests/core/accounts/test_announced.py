@@ -8,6 +8,7 @@ import pytest
 from core.scene import NORTH, Scene
 from rollbook.changes.positions import NO_PLACES
 from rollbook.changes.sequence import Changes
+from rollbook.config.district import Thresholds
 from rollbook.config.home import find_district
 from rollbook.holds.account_rules import account_holds
 from rollbook.roster.accounts import HELD_BY, AccountVerb
@@ -54,3 +55,14 @@ def test_the_announced_part_goes_and_the_rest_waits(accounts_scene: Scene) -> No
     in_lanes = [row[1] for row in lanes.rows(plan)]
     assert in_lanes == [1] * 5 + [0] * 9 + [2, 0]
     assert [lane.holds for lane in lanes.made] == [("h2",), ("h1",)]
+
+
+@pytest.mark.parametrize(
+    ("renamed", "repeating", "held"), [(16, 16, None), (17, 17, 17), (20, 16, None), (21, 16, 21)]
+)
+def test_the_few_who_repeat_a_grade_are_no_mass(
+    renamed: int, repeating: int, held: int | None
+) -> None:
+    """Of 320 accounts sixteen are a twentieth; beside them five are too many, as ever."""
+    holds = account_holds(renamed, 0, 320, Thresholds(), repeating=repeating)
+    assert [hold.count for hold in holds] == ([] if held is None else [held])
