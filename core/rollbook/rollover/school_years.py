@@ -146,11 +146,11 @@ def _usual_last(school_year: int) -> date:
 
 
 def _shifted(day: date, years: int) -> date:
-    """The same day some years later, a leap day as the day before."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
+    """The day some years later that is of the same weekday and next to the same date: schools begin
+    on Mondays, or whatever they begin on."""
+    leap = (day.month, day.day) == (2, 29)
+    same = day.replace(year=day.year + years, day=28 if leap else day.day)
+    return same + timedelta(days=(day.weekday() - same.weekday() + 3) % 7 - 3)
 
 
 def year_words(school_year: int) -> str:

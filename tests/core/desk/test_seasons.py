@@ -42,13 +42,13 @@ def test_a_year_goes_through_its_seasons(graded_scene: Scene) -> None:
         "nothing: 2025-26 lasts until 2026-06-05",
     )
     assert (view.year.witness, view.following.witness) == (Witness.SESSIONS, Witness.NEIGHBOUR)
-    assert (view.grades_of, view.following.first_day) == (2026, date(2026, 8, 18))
+    assert (view.grades_of, view.following.first_day) == (2026, date(2026, 8, 17))
     assert on(scene, 5, 20).season is Season.CLOSING
     assert on(scene, 6, 10).season is Season.SUMMER
     waiting = on(scene, 6, 22)
     assert waiting.season is Season.WAITING_FOR_ROLL_UP
     assert waiting.waits_for == "the roll-up of the SIS into 2026-27"
-    assert "which should have come by 2026-08-18" in on(scene, 8, 20).waits_for
+    assert "which should have come by 2026-08-17" in on(scene, 8, 20).waits_for
 
     on(scene, 6, 25)
     roll_up(scene.sis, "s1")
@@ -66,7 +66,7 @@ def test_a_year_goes_through_its_seasons(graded_scene: Scene) -> None:
 
     waiting = on(scene, 8, 3)
     assert waiting.season is Season.WAITING_FOR_ENROLLMENTS
-    assert waiting.waits_for.endswith("which begins on 2026-08-18: School 1, School 2")
+    assert waiting.waits_for.endswith("which begins on 2026-08-17: School 1, School 2")
     new_year(scene.sis)
     scene.sis.tables["academicSessions"]["fall"]["title"] = "Fall"
     scene.sync_through()
