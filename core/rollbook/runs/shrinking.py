@@ -7,11 +7,15 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from rollbook.config.district import District
 from rollbook.directory import expected_plans, runs, snapshots
+from rollbook.errors import InputRefused
 from rollbook.rollover.expected_classes import OF_CLASSES
 from rollbook.rollover.expected_plan import ClassFate
 from rollbook.roster.kinds import Kind
 from rollbook.runs.expected import plan_of
+from rollbook.runs.school_year import school_years
+from rollbook.snapshots.quality import SHRUNK
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +38,19 @@ def usual_sizes(connection: Connection, district: str, today: date) -> UsualSize
     for name, count in ((taken_in.rows or {}) if taken_in is not None else {}).items():
         usual[name] = min(usual.get(name, count), count)
     return UsualSizes(usual, OF_CLASSES)
+
+
+def with_season(
+    connection: Connection, district: District, error: InputRefused, today: date
+) -> InputRefused:
+    """A refusal by R8, with other advice where a file is short between two school years."""
+    if error.code != SHRUNK or school_years(connection, district).in_session(today):
+        return error
+    return InputRefused(
+        error.message,
+        code=error.code,
+        file=error.file,
+        remedy="Between two school years a SIS that is rolling up sends parts of itself: wait for "
+        "its next exports. If this is all, announce in a plan that classes are replaced or end, or "
+        "raise thresholds.shrink_percent in the district's file; the next run is then a review.",
+    )

@@ -39,7 +39,7 @@ from rollbook.runs.prepare import save_changeset
 from rollbook.runs.quiet import close_quiet
 from rollbook.runs.release import release
 from rollbook.runs.review import why_review
-from rollbook.runs.shrinking import usual_sizes
+from rollbook.runs.shrinking import usual_sizes, with_season
 from rollbook.runs.student_facts import ComparedFacts, compare_facts, with_facts
 from rollbook.runs.trip import Trip
 from rollbook.runs.unchanged import close_unchanged, settled_run
@@ -208,10 +208,11 @@ def _compare_and_save(
             files = (*roster.files, *facts.files)
             limits = trip.district.thresholds
             shrunk = refuse_poor_quality(files, rejected, usual, limits, sizes.announced)
-        except InputRefused:
+        except InputRefused as error:
             with trip.store.write() as connection:
                 runs.save_findings(connection, run, findings)
-            raise
+                told = with_season(connection, trip.district, error, today)
+            raise told from None
         if not isinstance(trip.district.source, FileSource):
             refuse_unless_gone(trip.district.source, changeset.changes)
         with trip.store.write() as connection:

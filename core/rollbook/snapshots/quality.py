@@ -22,6 +22,9 @@ _FILES: dict[Kind, str] = {
 }
 
 
+SHRUNK = "R8-shrunk"
+"""The code of a refusal for a file that is much shorter than usual."""
+
 _OF_A_YEAR = _FILES[Kind.ACADEMIC_SESSION].lower()
 """Half of its rows leave with a school year. R1 sees that they do, and references that they did."""
 
@@ -75,7 +78,7 @@ def refuse_poor_quality(
                 continue
             raise InputRefused(
                 words,
-                code="R8-shrunk",
+                code=SHRUNK,
                 file=file.name,
                 remedy="Ask for a whole export. If it is meant to be this small, raise "
                 "thresholds.shrink_percent in the district's file; the next run is then a review.",

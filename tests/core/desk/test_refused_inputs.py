@@ -66,6 +66,17 @@ def test_it_is_refused_with_what_where_and_what_to_do(
     assert (summary.state, summary.note) == (DistrictState.REFUSED, view.summary.message)
 
 
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+def test_between_two_years_a_short_file_may_just_be_early(scene: Scene) -> None:
+    for days, advice in ((0, "Ask for a whole export"), (100, "a SIS that is rolling up")):
+        scene.clock.forward(days=days)
+        scene.sis.write(scene.drop)
+        short(scene.drop)
+        view = syncing.sync(scene.desk, NORTH)
+        assert advice in view.findings[-1].remedy
+        assert view.summary.state is RunState.INPUT_REFUSED
+
+
 def test_another_districts_file_is_held_as_a_whole(scene: Scene) -> None:
     before = scene.held()
     another_district(scene.drop)
