@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import date
 from random import Random
 
@@ -44,10 +44,10 @@ class Given:
         self.names: dict[str, set[int]] = {"username": set(), "email": set()}
         self.numbers: dict[tuple[str, str], int] = {}
 
-    def owners(self, namespace: str, names: Sequence[str]) -> Mapping[str, str]:
+    def others(self, namespace: str, names: Sequence[str], account: str) -> Set[str]:
         """See ``accounts.naming.Ledger``."""
         given = self.names[namespace]
-        return {name: "" for name in names if xxh3_64_intdigest(name.encode()) in given}
+        return {name for name in names if xxh3_64_intdigest(name.encode()) in given}
 
     def give(self, namespace: str, name: str, account: str) -> None:
         """See ``accounts.naming.Ledger``."""

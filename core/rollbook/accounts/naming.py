@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import count
 from typing import NamedTuple, Protocol
 
@@ -13,6 +13,9 @@ from rollbook.config.account_template import Template
 from rollbook.config.accounts import LOCAL_PART
 from rollbook.roster.accounts import EMAIL, USERNAME, Account, name_key
 
+FIRST_BLOCK = 4
+"""Numbers that are looked up together at first."""
+
 _TRIES = 10
 """Times that other random digits are tried before a number is put behind."""
 
@@ -20,8 +23,8 @@ _TRIES = 10
 class Ledger(Protocol):
     """The names ever given, in each namespace, and those that are given meanwhile."""
 
-    def owners(self, namespace: str, names: Sequence[str]) -> Mapping[str, str]:
-        """The accounts that own those of some names (by ``name_key``) that are owned."""
+    def others(self, namespace: str, names: Sequence[str], account: str) -> Set[str]:
+        """Those of some names (by ``name_key``) that belong to others than an account."""
         ...
 
     def give(self, namespace: str, name: str, account: str) -> None:
@@ -123,9 +126,9 @@ def choose(
 ) -> str | None:
     """The first name that is free or the account's own, and gives it; else ``numbered`` with the
     first number that is free behind it. ``None`` where there is neither."""
-    owners = ledger.owners(namespace, [name_key(base) for base in bases])
+    taken = ledger.others(namespace, [name_key(base) for base in bases], account)
     for base in bases:
-        if owners.get(name_key(base), account) == account:
+        if name_key(base) not in taken:
             ledger.give(namespace, base, account)
             return base
     if (first := numbered) is None:
@@ -133,9 +136,9 @@ def choose(
     start = ledger.numbered_from(namespace, first, suffix_from)
     for block in _blocks(start):
         names = {number: with_number(first, number, length) for number in block}
-        owners = ledger.owners(namespace, [name_key(name) for name in names.values()])
+        taken = ledger.others(namespace, [name_key(name) for name in names.values()], account)
         for number, name in names.items():
-            if owners.get(name_key(name), account) == account:
+            if name_key(name) not in taken:
                 ledger.give(namespace, name, account)
                 ledger.numbered_to(namespace, first, number)
                 return name
@@ -144,7 +147,7 @@ def choose(
 
 def _blocks(first: int) -> Iterator[range]:
     """Numbers to look up together: few where a name is rare, more the more there are."""
-    size = 4
+    size = FIRST_BLOCK
     for _ in count():
         yield range(first, first + size)
         first, size = first + size, min(256, size * 4)
@@ -204,7 +207,7 @@ def names_for(
 
 
 def _exactly(namespace: str, name: str, account: str, ledger: Ledger) -> str | None:
-    if ledger.owners(namespace, [name_key(name)]).get(name_key(name), account) != account:
+    if ledger.others(namespace, [name_key(name)], account):
         return None
     ledger.give(namespace, name, account)
     return name

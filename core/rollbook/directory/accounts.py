@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, not_, select, update
+from xxhash import xxh3_64_intdigest
 
 from rollbook.directory.among import among
 from rollbook.directory.records import batches
@@ -99,6 +101,35 @@ def owners(
         )
         found.update((row.name, row.account) for row in connection.execute(query))
     return found
+
+
+def names_of(
+    connection: Connection, district: str, ids: Iterable[str]
+) -> set[tuple[str, str, str]]:
+    """All names that were ever given to some accounts: namespace, name and account."""
+    found: set[tuple[str, str, str]] = set()
+    for batch in batches(ids):
+        query = select(account_names.c.namespace, account_names.c.name, account_names.c.account)
+        query = query.where(
+            account_names.c.district == district, among(connection, account_names.c.account, batch)
+        )
+        found.update((row[0], row[1], row[2]) for row in connection.execute(query))
+    return found
+
+
+def hashes_of_names(connection: Connection, district: str, namespace: str) -> array[int]:
+    """The hashes (XXH3) of all names that were ever given in a namespace, in order."""
+    # Whoever asks for a few names, or for none, does without numpy.
+    import numpy as np
+
+    query = select(account_names.c.name).where(
+        account_names.c.district == district, account_names.c.namespace == namespace
+    )
+    found = array("Q")
+    rows = connection.execute(query, execution_options={"yield_per": 10_000}).scalars()
+    for some in rows.partitions():
+        found.extend(xxh3_64_intdigest(name.encode()) for name in some)
+    return array("Q", np.sort(np.frombuffer(found, np.uint64)).tobytes())
 
 
 def is_first(connection: Connection, district: str) -> bool:

@@ -17,7 +17,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from rollbook.accounts.differences import differences, handed_over, vacated
-from rollbook.accounts.naming import addresses_for, usernames_for
+from rollbook.accounts.naming import FIRST_BLOCK, addresses_for, usernames_for, with_number
 from rollbook.accounts.rendering import words_of
 from rollbook.accounts.rules import Rules
 from rollbook.accounts.wanted import Unnamed
@@ -290,7 +290,7 @@ def _derive(
     plan: AccountPlan,
     around: _Around,
 ) -> None:
-    ledger = GivenNames(connection, district.id)
+    ledger = GivenNames(connection, district.id, len(found))
     settled: list[str] = []
     waiting = set(accounts_store.waiting(connection, district.id))
     explained = _explained(changes)
@@ -299,7 +299,8 @@ def _derive(
             connection, district.id, around.strangers, some, found
         )
         if plan.unread is None:
-            _look_up(ledger, some, rules)
+            ledger.look_at(list(ids.values()))
+            _look_up(ledger, some, accounts, rules)
         else:
             # Everybody who is here is looked at when the list is back.
             gone = (looked.person.id for looked in some if looked.person.gone)
@@ -378,9 +379,12 @@ def _accounts(
     return accounts, ids, left_behind
 
 
-def _look_up(ledger: GivenNames, some: Sequence[Looked], rules: Rules) -> None:
-    """Ask for the names that some people may get, all at once."""
-    if ledger.empty:
+def _look_up(
+    ledger: GivenNames, some: Sequence[Looked], accounts: Mapping[str, Account], rules: Rules
+) -> None:
+    """Ask for the names that some people may get, all at once: those of the templates, and the
+    first ones with a number for who has none of these."""
+    if not ledger.asks:
         return
     usernames: set[str] = set()
     addresses: set[str] = set()
@@ -391,9 +395,15 @@ def _look_up(ledger: GivenNames, some: Sequence[Looked], rules: Rules) -> None:
             continue
         words = words_of(person, role, rules)
         names = usernames_for(person, role, words, rules)
+        if not names:
+            continue
+        account = accounts.get(person.id)
+        if account is None or name_key(account.username) not in map(name_key, names):
+            first, length = role.policy.suffix_from, role.policy.length
+            names += [with_number(names[0], first + n, length) for n in range(FIRST_BLOCK)]
         usernames.update(map(name_key, names))
-        if names:
-            likely = words | {"username": names[0]}
+        for name in names:
+            likely = words | {"username": name}
             addresses.update(map(name_key, addresses_for(person, role, likely, rules)))
     ledger.look_up(USERNAME, sorted(usernames))
     ledger.look_up(EMAIL, sorted(addresses))
@@ -428,7 +438,7 @@ def _take(
         plan.renamed += AccountVerb.RENAME in verbs or stranger
         if AccountVerb.RENAME in verbs and position == NO_CHANGE and plan.year_moves_on:
             plan.repeating += role is RoleGroup.STUDENT
-        plan.moved += not announced and any(
+        plan.moved += not (announced or verbs.isdisjoint(HELD_BY["C2"])) and any(
             change.verb in HELD_BY["C2"]
             and not plan.takes_back(change)
             and not _follows_seats(change, seats)

@@ -14,7 +14,7 @@ from rollbook.directory.tables import account_bases, account_names
 from rollbook.directory.tables import accounts as accounts_table
 from rollbook.roster.accounts import name_key
 from rollbook.runs.account_plan import plan_accounts
-from rollbook.runs.account_spool import VERBS
+from rollbook.runs.account_spool import VERBS, Planned
 from rollbook.runs.pauses import local_date
 
 
@@ -51,13 +51,18 @@ def ledger(scene: Scene) -> dict[tuple[str, str], str]:
 
 def left_over(scene: Scene) -> list[str]:
     """What deriving all accounts anew would still change: the runs so far have seen to the rest."""
+    return [f"{VERBS[planned.verb]} {planned.person}" for planned in derived(scene)]
+
+
+def derived(scene: Scene) -> list[Planned]:
+    """What deriving all accounts anew would change."""
     district = find_district(scene.desk.home, NORTH)
     with scene.desk.store.engine.connect() as connection, connection.begin() as transaction:
         connection.execute(update(account_bases).values(basis="another"))
         today = local_date(scene.clock.now, district.timezone)
         plan = plan_accounts(connection, district, Changes.of(()), today, chance="0")
         transaction.rollback()
-    return [f"{VERBS[planned.verb]} {planned.person}" for planned in plan]
+    return list(plan)
 
 
 def names_belong(scene: Scene) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
 from typing import Any
 
@@ -48,9 +48,9 @@ class Book:
     def __init__(self, given: Mapping[tuple[str, str], str] | None = None) -> None:
         self.given = dict(given or {})
 
-    def owners(self, namespace: str, names: Sequence[str]) -> Mapping[str, str]:
+    def others(self, namespace: str, names: Sequence[str], account: str) -> Set[str]:
         """See ``accounts.naming.Ledger``."""
-        return {n: self.given[namespace, n] for n in names if (namespace, n) in self.given}
+        return {n for n in names if self.given.get((namespace, n), account) != account}
 
     def give(self, namespace: str, name: str, account: str) -> None:
         """See ``accounts.naming.Ledger``; giving twice is what no rule may ever do."""

@@ -14,9 +14,9 @@ from core.test_mutants import caught
 MUTANTS: dict[str, tuple[Mutant, Callable[[Scene], None]]] = {
     "the ledger is asked": (
         Mutant(
-            "rollbook.runs.given_names:GivenNames.owners",
-            "if not self.empty:",
-            "if False:",
+            "rollbook.runs.given_names:GivenNames.others",
+            "if self.empty:",
+            "if True:",
         ),
         checks.no_name_goes_to_a_second_person,
     ),
