@@ -59,6 +59,21 @@ def test_neither_does_a_sync_that_finds_the_source_as_it_was(settled: Call, tmp_
     assert newest["state"] == "NOOP"
 
 
+def test_nor_where_accounts_hang_on_the_year(settled: Call, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    users = (tmp_path / "drop" / "users.csv").read_text(encoding="utf-8").splitlines()[1:]
+    (home / "left-alone.csv").write_text(
+        "id,exclude\n" + "".join(f"{line.split(',')[0]},yes\n" for line in users), encoding="utf-8"
+    )
+    with (home / "districts" / "northfield.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            f"[accounts]\nfile = {str(home / 'left-alone.csv')!r}\n"
+            "[accounts.student]\nusername = '{family}{grad}'\n"
+        )
+    assert settled("sync", "northfield", "--json").document["state"] == "NOOP"
+    assert not loaded(home, "sync", "northfield", "--json") & (NEVER | COMPARING)
+
+
 def test_a_sync_that_compares_loads_all_of_it(settled: Call, tmp_path: Path) -> None:
     users = tmp_path / "drop" / "users.csv"
     users.write_bytes(users.read_bytes() + b"\r\n")

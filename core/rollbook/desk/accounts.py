@@ -37,8 +37,9 @@ from rollbook.directory.tables import account_changes, account_names, runs
 from rollbook.errors import ConfigInvalid, NotFound
 from rollbook.roster.accounts import EMAIL, USERNAME, AccountVerb, name_key
 from rollbook.roster.kinds import RoleGroup, role_group
+from rollbook.runs.account_basis import basis_now
 from rollbook.runs.account_classes import seats_now
-from rollbook.runs.account_rules import basis_now, excluded_people, lists_of, rules_of
+from rollbook.runs.account_rules import excluded_people, lists_of, rules_of
 from rollbook.runs.account_year import Years, place_of
 from rollbook.runs.given_names import GivenNames
 from rollbook.runs.pauses import local_date

@@ -42,6 +42,7 @@ from rollbook.roster.accounts import (
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.findings import Finding
 from rollbook.roster.kinds import Kind, RoleGroup
+from rollbook.runs.account_basis import Basis, parts_of_roles
 from rollbook.runs.account_classes import Seats, seats_with
 from rollbook.runs.account_findings import account_findings
 from rollbook.runs.account_holds import Cell, Keeping
@@ -54,11 +55,9 @@ from rollbook.runs.account_people import (
     common_ground,
 )
 from rollbook.runs.account_rules import (
-    Basis,
     Lists,
     basis_with,
     lists_of,
-    parts_of_roles,
     rules_of,
 )
 from rollbook.runs.account_spool import NO_PAUSE, VERBS, Planned, PlannedChanges

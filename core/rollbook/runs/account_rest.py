@@ -18,7 +18,7 @@ def accounts_settled(connection: Connection, district: District, at: datetime) -
     """Whether deriving the accounts of an unchanged roster again would find nothing."""
     if district.accounts is None:
         return True
-    from rollbook.runs.account_rules import basis_now
+    from rollbook.runs.account_basis import basis_now
 
     today = local_date(at, district.timezone)
     basis = basis_now(connection, district, district.accounts, today)

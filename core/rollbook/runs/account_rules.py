@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -18,22 +15,19 @@ from rollbook.config.account_lists import read_account_list
 from rollbook.config.accounts import Accounts, Override
 from rollbook.config.district import District
 from rollbook.config.home import expanded
+from rollbook.directory import grade_memory
 from rollbook.directory.records import load_kind
+from rollbook.rollover.grade_year import YearOfGrades, first_year
+from rollbook.rollover.roll_up import detect
+from rollbook.rollover.school_years import SchoolYears
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind
 from rollbook.roster.records import Values, text
-from rollbook.runs.account_year import Years, years_now, years_with
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What all accounts hang on beside the people themselves: policy, ladder and school year.
-
-    ``years`` is ``None`` where no template asks for the graduation year.
-    """
-
-    text: str
-    years: Years | None
+from rollbook.roster.sessions import session
+from rollbook.runs.account_basis import Basis, basis_by, wants_years
+from rollbook.runs.account_year import Years
+from rollbook.runs.incoming_grades import incoming_grades
+from rollbook.runs.school_year import year_of_grades
 
 
 def basis_with(
@@ -46,44 +40,33 @@ def basis_with(
 ) -> Basis:
     """The basis of a district's accounts under a policy, once the active changes are in."""
     years = None
-    if _wants_years(accounts):
+    if wants_years(accounts):
         sessions = _target(connection, district.id, Kind.ACADEMIC_SESSION, changes)
-        years = years_with(connection, district, changes, active, sessions, today)
-    return _basis(district, accounts, years)
+        years = _years_with(connection, district, changes, active, sessions, today)
+    return basis_by(district, accounts, years)
 
 
-def basis_now(connection: Connection, district: District, accounts: Accounts, today: date) -> Basis:
-    """The basis of a district's accounts under a policy, as the directory is."""
-    years = years_now(connection, district, today) if _wants_years(accounts) else None
-    return _basis(district, accounts, years)
-
-
-def _wants_years(accounts: Accounts) -> bool:
-    return "grad" in parts_of_roles(accounts)
-
-
-def parts_of_roles(accounts: Accounts) -> frozenset[str]:
-    """The parts that the templates of all roles of a policy name."""
-    return frozenset().union(*(role.parts for role in role_rules(accounts).values()))
-
-
-def _basis(district: District, accounts: Accounts, years: Years | None) -> Basis:
-    return Basis(f"{policy_digest(district, accounts)}:{years.basis if years else ''}", years)
-
-
-def policy_digest(district: District, accounts: Accounts) -> str:
-    """A digest of all in a district's file that decides what accounts are to be."""
-    grades = json.dumps(district.grades.model_dump(mode="json"), sort_keys=True)
-    return hashlib.sha256(f"{accounts.revision()} {grades}".encode()).hexdigest()[:16]
-
-
-def by_this_policy(district: District, basis: str | None) -> bool:
-    """Whether the accounts of a run with this basis were derived by the policy that is in force."""
-    if district.accounts is None:
-        return basis is None
-    # The school year stands behind the policy: the same input has the same.
-    policy, _, _ = (basis or "").partition(":")
-    return policy == policy_digest(district, district.accounts)
+def _years_with(
+    connection: Connection,
+    district: District,
+    changes: Changes,
+    active: Mask,
+    sessions: Mapping[str, Values],
+    today: date,
+) -> Years:
+    """The years once the active changes are in; ``sessions`` are those that will be there."""
+    kept = grade_memory.year_of(connection, district.id)
+    if kept is None:
+        known = (session(record_id, values) for record_id, values in sessions.items())
+        years = SchoolYears.of(district.calendar, [one for one in known if one is not None])
+        return Years(YearOfGrades(first_year(years, today)))
+    before = year_of_grades(connection, district, today)
+    incoming = incoming_grades(connection, district.id, changes, active)
+    if incoming is None:
+        return Years(before)
+    roll_up = detect(incoming.after, district.grades.ladder)
+    after = YearOfGrades.seen(kept.school_year, roll_up)
+    return Years(after, moves_on=after != before)
 
 
 def rules_of(

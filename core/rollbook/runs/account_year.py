@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection
 
-from rollbook.changes.positions import Mask
-from rollbook.changes.sequence import Changes
 from rollbook.config.district import District
 from rollbook.directory import grade_memory
-from rollbook.rollover.grade_year import YearOfGrades, first_year
-from rollbook.rollover.roll_up import detect
-from rollbook.rollover.school_years import SchoolYears
+from rollbook.rollover.grade_year import YearOfGrades
 from rollbook.roster.grade_moves import Place
 from rollbook.roster.records import Values, text
-from rollbook.roster.sessions import session
-from rollbook.runs.incoming_grades import incoming_grades
 from rollbook.runs.school_year import year_of_grades
 
 
@@ -57,29 +51,6 @@ def place_of(values: Values) -> Place:
     grades = values.get("grades")
     written = ",".join(grades) if isinstance(grades, list) else ""
     return Place(text(values, "primary_org_id") or "", written)
-
-
-def years_with(
-    connection: Connection,
-    district: District,
-    changes: Changes,
-    active: Mask,
-    sessions: Mapping[str, Values],
-    today: date,
-) -> Years:
-    """The years once the active changes are in; ``sessions`` are those that will be there."""
-    kept = grade_memory.year_of(connection, district.id)
-    if kept is None:
-        known = (session(record_id, values) for record_id, values in sessions.items())
-        years = SchoolYears.of(district.calendar, [one for one in known if one is not None])
-        return Years(YearOfGrades(first_year(years, today)))
-    before = year_of_grades(connection, district, today)
-    incoming = incoming_grades(connection, district.id, changes, active)
-    if incoming is None:
-        return Years(before)
-    roll_up = detect(incoming.after, district.grades.ladder)
-    after = YearOfGrades.seen(kept.school_year, roll_up)
-    return Years(after, moves_on=after != before)
 
 
 def years_now(connection: Connection, district: District, today: date) -> Years:

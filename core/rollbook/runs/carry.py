@@ -24,7 +24,7 @@ from rollbook.directory.tables import changes
 from rollbook.directory.tables import holds as holds_table
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
-from rollbook.runs.account_rules import by_this_policy
+from rollbook.runs.account_basis import by_this_policy
 from rollbook.runs.approvals import good_approvals, missing_at
 
 CARRIED = frozenset({"R0", "R1", "R2", "R3", "R5", "R7", "C4", "C5"})

@@ -29,7 +29,7 @@ from rollbook.errors import InputRefused, NothingArrived, SourceUnreachable, Sta
 from rollbook.people.noted import note_duplicates
 from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.states import RunKind, RunState
-from rollbook.runs.account_rules import by_this_policy
+from rollbook.runs.account_basis import by_this_policy
 from rollbook.runs.comparison import Comparison, compare_snapshot, keep_formats
 from rollbook.runs.confirming import NOT_GONE, refuse_unless_gone
 from rollbook.runs.cut_off import why_cut_off
