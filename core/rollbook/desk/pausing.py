@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection
@@ -60,18 +61,60 @@ def pause(
     dates are the district's, today when not given, and without ``ends`` the pause lasts until it
     is resumed. A preset names kinds, verbs and roles by itself. A pause ``until_ready`` ends when
     the roll-up is seen to be done (``end_due_pauses``), and after ``ends`` in any case.
-    Raises ``ConfigInvalid`` and ``NotFound``.
+    Raises ``NotFound``, and ``ConfigInvalid``, also where another pause keeps the same still for
+    all of these days.
     """
-    actor = desk.actor()
-    config = find_district(desk.home, district_id)
+    scope = PauseScope(tuple(kinds), tuple(verbs), tuple(roles))
     if preset is not None:
         if preset not in PRESET_SCOPES:
             raise ConfigInvalid(f"no preset {preset!r}.", remedy=f"Use {', '.join(PRESETS)}.")
-        if kinds or verbs or roles:
+        if scope != PauseScope():
             raise ConfigInvalid("a preset names its kinds, verbs and roles itself; leave them out.")
         scope = PRESET_SCOPES[preset]
-        kinds, verbs, roles = scope.kinds, scope.verbs, scope.roles
-    starts = starts or local_date(actor.at, config.timezone)
+    days = _Days(starts, ends, until_ready)
+    [made] = _made(desk, district_id, [(scope, preset)], school, days, reason)
+    return made
+
+
+def pause_scopes(
+    desk: Desk,
+    district_id: str,
+    scopes: Sequence[PauseScope],
+    *,
+    school: str | None = None,
+    starts: date | None = None,
+    ends: date | None = None,
+    until_ready: bool = False,
+    reason: str,
+) -> tuple[PauseView, ...]:
+    """Several pauses for the same days, all of them or none; else as ``pause``. One that keeps
+    still what a preset does is called by its name."""
+    presets = {scope: name for name, scope in PRESET_SCOPES.items()}
+    parts = [(scope, presets.get(scope)) for scope in scopes]
+    days = _Days(starts, ends, until_ready)
+    return _made(desk, district_id, parts, school, days, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    starts: date | None
+    ends: date | None
+    until_ready: bool
+
+
+def _made(
+    desk: Desk,
+    district_id: str,
+    parts: Sequence[tuple[PauseScope, str | None]],
+    school: str | None,
+    days: _Days,
+    reason: str,
+) -> tuple[PauseView, ...]:
+    """Make pauses of scopes, each with the preset that names it."""
+    actor = desk.actor()
+    config = find_district(desk.home, district_id)
+    day = local_date(actor.at, config.timezone)
+    starts, ends = days.starts or day, days.ends
     if ends is not None and ends < starts:
         raise ConfigInvalid(
             f"a pause cannot end ({ends}) before it starts ({starts}).",
@@ -79,27 +122,68 @@ def pause(
         )
     if not reason.strip():
         raise ConfigInvalid("a pause needs a reason.", remedy="Say why in a few words.")
+    until = pause_rows.UNTIL_READY if days.until_ready else None
     with desk.store.write() as connection:
         if school is not None and not load_some(connection, district_id, Kind.ORG, [school]):
             raise NotFound(
                 f"no school {school!r} in {district_id}.",
                 remedy="Name it by the id that it has in the SIS.",
             )
-        pause_id = pause_rows.create(
-            connection,
-            actor,
-            district_id,
-            school=school,
-            kinds=kinds,
-            verbs=verbs,
-            roles=roles,
-            starts=starts,
-            ends=ends,
-            preset=preset,
-            until=pause_rows.UNTIL_READY if until_ready else None,
-            reason=reason,
-        )
-        return _view(connection, desk, pause_rows.get(connection, pause_id), actor.at)
+        there = pause_rows.of_district(connection, district_id)
+        made = []
+        for scope, preset in parts:
+            same = _same(there, school, scope, starts, ends, until)
+            if same is not None:
+                raise ConfigInvalid(
+                    f"{same.id} keeps that still already, {_days_of(same)}: {same.created_by} has "
+                    f"made it at {same.created_at:%Y-%m-%d %H:%M} UTC.",
+                    remedy="End that one first, or pause something else or for longer.",
+                )
+            pause_id = pause_rows.create(
+                connection,
+                actor,
+                district_id,
+                school=school,
+                kinds=scope.kinds,
+                verbs=scope.verbs,
+                roles=scope.roles,
+                starts=starts,
+                ends=ends,
+                preset=preset,
+                until=until,
+                reason=reason,
+            )
+            made.append(_view(connection, desk, pause_rows.get(connection, pause_id), actor.at))
+        return tuple(made)
+
+
+def _same(
+    rows: Iterable[PauseRow],
+    school: str | None,
+    scope: PauseScope,
+    starts: date,
+    ends: date | None,
+    until: str | None,
+) -> PauseRow | None:
+    """A pause of just that scope that lasts at least as long and that nobody has ended."""
+    first, last = starts.isoformat(), ends.isoformat() if ends else None
+    for row in rows:
+        covers = PauseScope(row.kinds, row.verbs, row.roles)
+        if row.resumed_at is not None or (row.school, row.until) != (school, until):
+            continue
+        if _parts(covers) != _parts(scope) or row.starts > first:
+            continue
+        if row.ends is None or (last is not None and last <= row.ends):
+            return row
+    return None
+
+
+def _parts(scope: PauseScope) -> tuple[frozenset[str], ...]:
+    return frozenset(scope.kinds), frozenset(scope.verbs), frozenset(scope.roles)
+
+
+def _days_of(row: PauseRow) -> str:
+    return f"{row.starts} to {row.ends}" if row.ends else f"from {row.starts} on"
 
 
 def pauses(

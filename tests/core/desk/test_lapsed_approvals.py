@@ -7,7 +7,7 @@ import pytest
 
 from core.scene import NORTH, Scene, configure_quietly
 from rollbook.desk import auditing, decisions, pausing, syncing
-from rollbook.desk.views import HoldState, HoldView, PauseView, RunState
+from rollbook.desk.views import HoldState, HoldView, Kind, PauseView, RunState
 from rollbook.errors import NotPermitted
 
 TODAY = date(2026, 3, 2)
@@ -73,8 +73,10 @@ def test_a_pause_after_its_day_is_not(scene: Scene) -> None:
 def test_the_first_of_two_pauses_is(scene: Scene) -> None:
     scene.configure(approvals={"approval_hours": 100})
     hold = leaving(scene)
-    for days in (3, 1, 2):
+    for days in (3, 1):
         rest(scene, starts=TODAY + timedelta(days=days))
+    classes, later = [Kind.CLASS], TODAY + timedelta(days=2)
+    pausing.pause(scene.desk, NORTH, kinds=classes, starts=later, reason="x")
     scene.approve_as("sam", hold)
     assert expiry(scene, hold) == datetime(2026, 3, 3, 6, 0, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ import pytest
 
 from core.scene import NORTH, Scene
 from rollbook.desk import districts, pausing, syncing
-from rollbook.desk.views import DistrictState, HoldView, Kind, Lane, RunState, Verb
+from rollbook.desk.views import DistrictState, HoldView, Kind, Lane, PauseScope, RunState, Verb
 from rollbook.errors import ConfigInvalid, NotFound, Stale
 
 TODAY = date(2026, 3, 2)
@@ -344,6 +344,33 @@ def test_a_pause_that_makes_no_sense_is_refused(
     with pytest.raises(error, match=match):
         pausing.pause(scene.desk, NORTH, **({"reason": "x"} | given))  # type: ignore[arg-type]
     assert pausing.pauses(scene.desk, NORTH, ended=True) == ()
+
+
+def test_the_same_pause_twice_is_refused_and_says_who_made_it(scene: Scene) -> None:
+    first = pause(scene, verbs=[Verb.REMOVE, Verb.ADD], ends=date(2026, 3, 20))
+    for ends in (date(2026, 3, 20), date(2026, 3, 9)):
+        with pytest.raises(ConfigInvalid, match=rf"^{first} .* to 2026-03-20: sam has made it at"):
+            pause(scene, verbs=[Verb.ADD, Verb.REMOVE], ends=ends)
+    pause(scene, verbs=[Verb.ADD, Verb.REMOVE], ends=date(2026, 3, 21))
+    pause(scene, verbs=[Verb.ADD], ends=date(2026, 3, 20))
+    pause(scene, verbs=[Verb.ADD], ends=date(2026, 3, 20), school="s1")
+    endless = pause(scene, verbs=[Verb.REMOVE])
+    with pytest.raises(ConfigInvalid, match="from 2026-03-02 on"):
+        pause(scene, verbs=[Verb.REMOVE], starts=date(2026, 4, 1))
+    pausing.resume(scene.desk, endless)
+    pause(scene, verbs=[Verb.REMOVE], starts=date(2026, 4, 1))
+
+
+def test_several_pauses_are_made_together_or_not_at_all(scene: Scene) -> None:
+    removals = PauseScope(verbs=(Verb.REMOVE,))
+    pause(scene, verbs=[Verb.REMOVE])
+    with pytest.raises(ConfigInvalid, match="already"):
+        pausing.pause_scopes(scene.desk, NORTH, [PauseScope(), removals], reason="x")
+    assert len(pausing.pauses(scene.desk, NORTH)) == 1
+    classes = PauseScope((Kind.CLASS,))
+    made = pausing.pause_scopes(scene.desk, NORTH, [PauseScope(), classes], reason="x")
+    assert [(view.kinds, view.preset) for view in made] == [((), "blackout"), ((Kind.CLASS,), None)]
+    assert len(pausing.pauses(scene.desk, NORTH)) == 3
 
 
 def test_an_unknown_pause_is_said(scene: Scene) -> None:

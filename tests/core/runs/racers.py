@@ -20,6 +20,7 @@ from core.scene import NORTH, Scene
 from core.scripted_clock import Clock
 from rollbook.desk import decisions, pausing, people, syncing, undoing
 from rollbook.desk.desk import Desk, open_desk
+from rollbook.desk.views import Kind
 from rollbook.errors import RollbookError
 
 OPERATORS = ("ann", "bob", "cat", "dan", "eve", "fay")
@@ -102,8 +103,8 @@ def _act(desk: Desk, act: list[Any]) -> object:
             return people.merge(desk, NORTH, keep, lose, reason="one child")
         case ["undo", run]:
             return undoing.undo(desk, run, reason="x")
-        case ["pause", school]:
-            return pausing.pause(desk, NORTH, school=school, reason="x")
+        case ["pause", school, kind]:
+            return pausing.pause(desk, NORTH, school=school, kinds=[Kind(kind)], reason="x")
     raise ValueError(act)
 
 

@@ -166,26 +166,18 @@ class PausesScreen(ConsoleScreen):
             self.action_reload()
 
     async def _make(self, scopes: Sequence[Scoped], days: PauseDays) -> None:
-        made: list[PauseView] = []
-        for scoped in scopes:
-            own = scoped.preset is None
-            made.append(
-                await self.act(
-                    self._district_id,
-                    "pausing",
-                    pausing.pause,
-                    self._district_id,
-                    school=self._school,
-                    kinds=scoped.scope.kinds if own else (),
-                    verbs=scoped.scope.verbs if own else (),
-                    roles=scoped.scope.roles if own else (),
-                    starts=days.starts,
-                    ends=days.ends,
-                    preset=scoped.preset,
-                    reason=days.reason,
-                    until_ready=days.until_ready,
-                )
-            )
+        made = await self.act(
+            self._district_id,
+            "pausing",
+            pausing.pause_scopes,
+            self._district_id,
+            [scoped.scope for scoped in scopes],
+            school=self._school,
+            starts=days.starts,
+            ends=days.ends,
+            reason=days.reason,
+            until_ready=days.until_ready,
+        )
         if self.is_mounted:
             self._grid.take(frozenset())
             self.query_one(PauseForm).clear()
