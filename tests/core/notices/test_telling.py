@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from typing import Any
+
+import pytest
 
 from core.notices.conftest import TO, Told, on_sqlite
 from core.scene import NORTH, configure_quietly
 from core.service.served import TWICE_A_DAY
-from rollbook.desk import decisions, schedules, syncing
+from rollbook.desk import decisions, noticing, schedules, syncing
 from rollbook.desk.notice_views import NoticeState
 from rollbook.desk.services import serving
 from rollbook.desk.views import HoldState
+from rollbook.directory import outbox
 from rollbook.notices.gathering import MANY
 
 DIGEST = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)
@@ -131,6 +135,33 @@ def test_many_holds_at_once_are_one_mail(told: Told) -> None:
     [mail] = told.soon()
     assert mail["Subject"] == f"[rollbook] North: {len(holds)} holds"
     assert all(hold.id in text(mail) for hold in holds)
+    assert told.soon() == []
+
+
+def test_a_service_killed_on_the_way_from_a_run_to_its_notices_loses_none(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first of two is in the outbox when it dies; what it had done is undone with it."""
+
+    class Killed(BaseException):
+        pass
+
+    def put(*args: Any, **kwargs: Any) -> bool:
+        if kwargs["subject"] != holds[0].id:
+            raise Killed
+        return put_by_now(*args, **kwargs)
+
+    told.soon()
+    for school in ("s1", "s2"):
+        told.scene.sis.drop_students(school, 6)
+    holds = told.scene.sync().holds
+    put_by_now = outbox.put
+    monkeypatch.setattr(outbox, "put", put)
+    with pytest.raises(Killed):
+        noticing.gather_notices(told.scene.desk)
+    monkeypatch.undo()
+    assert told.rows() == []
+    assert len(told.soon()) == len(holds) == 2
     assert told.soon() == []
 
 
