@@ -49,6 +49,7 @@ from rollbook.runs.carry import carry_over, offered
 from rollbook.runs.case import case_of, names_with
 from rollbook.runs.expected import Expected, expected_part
 from rollbook.runs.former_people import strangers
+from rollbook.runs.hold_row import hold_row
 from rollbook.runs.lanes import Lanes
 from rollbook.runs.marks import Marks
 from rollbook.runs.pauses import local_date
@@ -172,16 +173,17 @@ def save_changeset(
     holds.save(
         connection,
         [
-            _hold_row(
+            hold_row(
                 run,
+                district,
                 actor,
                 hold_id,
                 hold,
                 plan.covered_by(of_accounts[hold_id])
                 if hold_id in of_accounts
                 else _covered(hold.positions.places if hold.whole_run else held[hold_id], changes),
+                expires,
             )
-            | {"expires_at": expires, "single_operator": district.approvals.single_operator}
             for hold_id, hold in zip(ids, raised, strict=True)
         ],
     )
@@ -264,32 +266,6 @@ def supersede_waiting(connection: Connection, actor: Actor, run: RunRow) -> None
                     connection, actor, hold, HoldState.SUPERSEDED, reason=f"overtaken by {run.id}"
                 )
         runs.move(connection, actor, older, RunState.SUPERSEDED, message=f"Overtaken by {run.id}.")
-
-
-def _hold_row(
-    run: RunRow, actor: Actor, hold_id: str, hold: Raised, covers: dict[str, dict[str, int]]
-) -> dict[str, object]:
-    return {
-        "id": hold_id,
-        "run": run.id,
-        "district": run.district,
-        "rule": hold.rule,
-        "title": hold.title,
-        "kind": hold.kind,
-        "verb": hold.verb,
-        "school": hold.school,
-        "role": hold.role,
-        "records": hold.count,
-        "base": hold.base,
-        "percent": hold.percent,
-        "why": hold.why,
-        "cause": hold.cause,
-        "whole_run": hold.whole_run,
-        "approvers": hold.approvers,
-        "covers": covers,
-        "state": HoldState.OPEN,
-        "created_at": actor.at,
-    }
 
 
 def _covered(places: Places, changes: Changes) -> dict[str, dict[str, int]]:

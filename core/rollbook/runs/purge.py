@@ -19,9 +19,10 @@ from rollbook.errors import Held, Stale
 from rollbook.holds.account_rules import deletions
 from rollbook.roster.accounts import AccountVerb
 from rollbook.roster.records import text
-from rollbook.roster.states import WAITING, HoldState, RunKind, RunState
+from rollbook.roster.states import WAITING, RunKind, RunState
 from rollbook.runs.account_plan import AccountPlan
 from rollbook.runs.account_rules import excluded_people
+from rollbook.runs.hold_row import hold_row
 from rollbook.runs.pauses import local_date
 
 
@@ -57,32 +58,8 @@ def purge(
         plan.add(deletion(account), account.role, text(values, "primary_org_id"), label)
     expires = actor.at + timedelta(days=district.approvals.changeset_days)
     hold = deletions(len(due), accounts.count(connection, district.id))
-    holds.save(
-        connection,
-        [
-            {
-                "id": f"{run.id}.h1",
-                "run": run.id,
-                "district": district.id,
-                "rule": hold.rule,
-                "title": hold.title,
-                "kind": hold.kind,
-                "verb": hold.verb,
-                "records": hold.count,
-                "base": hold.base,
-                "percent": hold.percent,
-                "why": hold.why,
-                "cause": hold.cause,
-                "whole_run": hold.whole_run,
-                "approvers": hold.approvers,
-                "single_operator": district.approvals.single_operator,
-                "covers": {AccountVerb.DELETE.value: {"account": hold.count}},
-                "state": HoldState.OPEN,
-                "created_at": actor.at,
-                "expires_at": expires,
-            }
-        ],
-    )
+    covers = {AccountVerb.DELETE.value: {"account": hold.count}}
+    holds.save(connection, [hold_row(run, district, actor, f"{run.id}.h1", hold, covers, expires)])
     changesets.save_lanes(connection, run.id, [PlannedLane(0, None, (), {})])
     rows = ((seq, 0, AccountVerb.DELETE.value, *planned[1:8]) for seq, planned in enumerate(plan))
     account_changes.save_rows(connection, run.id, rows)

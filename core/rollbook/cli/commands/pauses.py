@@ -5,11 +5,8 @@ from __future__ import annotations
 import click
 
 from rollbook.cli.arguments import DISTRICT
-from rollbook.cli.documents import emit, plain
 from rollbook.cli.groups import Command
-from rollbook.cli.settings import open_desk, settings
-from rollbook.cli.tables import Column, note, print_table
-from rollbook.cli.words import state
+from rollbook.cli.spans import Span, list_spans
 from rollbook.desk.views import PauseView
 
 
@@ -19,41 +16,18 @@ from rollbook.desk.views import PauseView
 @click.pass_context
 def pauses(ctx: click.Context, district_id: str | None, ended: bool) -> None:
     """List pauses."""
-    from rollbook.desk.known_districts import expect_district
     from rollbook.desk.pausing import pauses as list_pauses
 
-    with open_desk(ctx) as desk:
-        found = list_pauses(desk, district_id, ended=ended)
-        if not found:
-            expect_district(desk, district_id)
-    if settings(ctx).json:
-        emit(plain(found))
-        return
-    if not found:
-        note("Nothing is paused.")
-        return
-    titles = ("pause", "state", "from", "to")
-    print_table(
-        [
-            *(Column(title) for title in titles),
-            Column("what", wraps=True),
-            Column("reason", wraps=True),
-        ],
-        [
-            (
-                pause.id,
-                state(_state(pause)),
-                pause.starts.isoformat(),
-                pause.ends.isoformat() if pause.ends else "-",
-                pause.words,
-                pause.reason,
-            )
-            for pause in found
-        ],
+    list_spans(
+        ctx,
+        district_id,
+        lambda desk: list_pauses(desk, district_id, ended=ended),
+        _line,
+        titles=("pause", "what"),
+        none="Nothing is paused.",
     )
 
 
-def _state(pause: PauseView) -> str:
-    if pause.resumed_at:
-        return "resumed"
-    return "paused" if pause.active else "not today"
+def _line(pause: PauseView) -> Span:
+    words = "resumed" if pause.resumed_at else "paused" if pause.active else "not today"
+    return Span(pause.id, words, pause.starts, pause.ends, pause.words, pause.reason)
