@@ -28,8 +28,11 @@ help:
 demo: .venv/.demo-ready
 	$(BIN)/rollbook --home .demo demo
 
+# Bytecode is kept whatever the environment says: else each of hundreds of processes compiles all.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: lint
-	$(BIN)/python -m pytest -n 4 --dist loadfile --stores $(STORES)
+	$(BIN)/python -m compileall -q -j 0 core tui
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder --stores $(STORES)
 
 lint: .venv/.dev-ready
 	$(BIN)/ruff check

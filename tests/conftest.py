@@ -28,6 +28,10 @@ STORES_SHARE = 5
 """Of so many tests that run on both stores, one runs on PostgreSQL unless all are asked for."""
 
 
+LONG = ("tests/core/life/", "tests/faults/", "tests/year/", "tests/fuzz/", "tests/core/demo/")
+"""Few tests that take long; begun last they would keep one process busy while others idle."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--stores",
@@ -38,7 +42,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out most of the second runs, evenly; what runs on PostgreSQL alone stays."""
+    """Begin with what takes long, and leave out most of the second runs, evenly.
+
+    What runs on PostgreSQL alone stays.
+    """
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
     if config.getoption("--stores") == "all":
         return
     names = {item.nodeid for item in items}

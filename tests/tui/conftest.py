@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import shutil
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import textual.app
+import textual.pilot
 from textual.widgets import Input
 
 import rollbook_tui.dialogs.dialog
@@ -22,6 +25,9 @@ from tui.shared_homes import shared_home
 TODAY = date(2026, 8, 17)
 NOW = datetime(2026, 8, 17, 11, 40, tzinfo=UTC)
 """Ten past the last simulated act, in UTC."""
+
+FRAME = 1 / 50
+"""Seconds; no less than Textual takes between two drawings."""
 
 
 @pytest.fixture(scope="session")
@@ -73,6 +79,26 @@ def _steady_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
         self._cursor_visible = True
 
     monkeypatch.setattr(Input, "_toggle_cursor", stay)
+
+
+async def _wait_for_rest(*_: float) -> None:
+    """Wait for a frame, and then until the loop has nothing left that could run at once.
+
+    Textual takes a process that used no CPU time for one that is done; on a busy machine it may
+    only not have had its turn, and a key is still on its way.
+    """
+    await asyncio.sleep(FRAME)
+    loop = asyncio.get_running_loop()
+    quiet = 0
+    while quiet < 3:
+        await asyncio.sleep(0)
+        quiet = 0 if loop._ready else quiet + 1  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def _keys_arrive(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (textual.pilot, textual.app):
+        monkeypatch.setattr(module, "wait_for_idle", _wait_for_rest)
 
 
 @pytest.fixture(autouse=True)

@@ -55,12 +55,12 @@ class Shown(Generic[S]):
 
         await self.pilot.pause()
         await self.until(at_rest)
-        await self.pilot.pause()
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        """Wait for something to come about."""
+        """Wait for something to come about, and for what comes with it."""
         for _ in range(LONGEST):
             if condition():
+                await self.pilot.pause()
                 return
             await self.pilot.pause(0.01)
         raise AssertionError("it did not come about")

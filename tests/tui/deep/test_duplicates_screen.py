@@ -75,8 +75,9 @@ async def test_a_merge_is_split_with_a_reason(northfield: Desk, screen: Duplicat
         assert "Give a reason" in s.text
         s.app.screen.query_one("#reason", Input).value = "Twins."
         await s.press("tab", "y")
+        await s.until(lambda: merges(northfield)[0].state is MergeState.SPLIT)
         await s.until(lambda: "split" in s.text.split("Merges made")[1])
-        assert merges(northfield)[0].state is MergeState.SPLIT
+        await s.settle()
         await s.press("z")
         assert any("split already" in toast for toast in s.toasts)
 
@@ -113,11 +114,13 @@ async def test_pairs_are_looked_for_again_only_when_something_happened(
 
     monkeypatch.setattr(people, "duplicates", noted)
     async with shown(screen) as s:
+        assert looks
+        looks.clear()
         screen.on_store_moved()
         await s.settle()
-        assert looks == [ID]
+        assert looks == []
         await s.press("r")
-        assert looks == [ID, ID]
+        assert looks == [ID]
         pair = duplicates(northfield, ID)[0]
         people.distinct(northfield, ID, pair.a, pair.b)
         screen.on_store_moved()
