@@ -33,6 +33,9 @@ _USUAL_ROOM = 2_000
 
 _ROOMY = "rollbook_roomy"
 
+_STATEMENTS = 512
+"""Prepared statements that a connection keeps: a sync has some 200 different ones."""
+
 _SETTINGS = ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 
 
@@ -46,7 +49,12 @@ def sqlite_engine(url: URL, *, read_only: bool) -> Engine:
 
     Raises ``ConfigInvalid`` when there is none to read, and ``OSError`` when it cannot be made.
     """
-    engine = create_engine(url, hide_parameters=True, json_serializer=canonical)
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        json_serializer=canonical,
+        connect_args={"cached_statements": _STATEMENTS},
+    )
     path = Path(url.database) if url.database else None
     if path is not None and not path.exists():
         if read_only:
