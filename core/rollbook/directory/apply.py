@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, bindparam, select, text, update
 
 from rollbook.directory import fingerprints, grade_memory, tallies
 from rollbook.directory.json_fields import Fields, fields_of
@@ -24,8 +24,10 @@ from rollbook.roster.kinds import Kind
 
 def generation_of(connection: Connection, district: str) -> int:
     """The directory's generation: how many times it has been written."""
-    query = select(districts.c.generation).where(districts.c.id == district)
-    return connection.execute(query).scalar_one_or_none() or 0
+    return connection.execute(_GENERATION, {"district": district}).scalar_one_or_none() or 0
+
+
+_GENERATION = select(districts.c.generation).where(districts.c.id == bindparam("district"))
 
 
 def next_generation(connection: Connection, district: str, expected: int) -> int:

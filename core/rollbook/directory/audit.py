@@ -21,6 +21,9 @@ from rollbook.directory.tables import audit
 
 GENESIS = "0" * 64
 
+_LAST = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
+_APPEND = insert(audit)
+
 _encoded = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
@@ -83,23 +86,24 @@ def write(
     body: Mapping[str, object] | None = None,
 ) -> None:
     """Append an entry; it becomes durable, or not, with the transaction it stands in."""
-    last = connection.execute(
-        select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
-    ).first()
+    last = connection.execute(_LAST).first()
     seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
     content = canonical(dict(body or {}))
     connection.execute(
-        insert(audit).values(
-            seq=seq,
-            at=actor.at,
-            who=actor.who,
-            event=event,
-            district=district,
-            subject=subject,
-            body=content,
-            previous=previous,
-            hash=entry_hash(previous, seq, actor.at, actor.who, event, district, subject, content),
-        )
+        _APPEND,
+        {
+            "seq": seq,
+            "at": actor.at,
+            "who": actor.who,
+            "event": event,
+            "district": district,
+            "subject": subject,
+            "body": content,
+            "previous": previous,
+            "hash": entry_hash(
+                previous, seq, actor.at, actor.who, event, district, subject, content
+            ),
+        },
     )
 
 

@@ -5,13 +5,14 @@ Every answer is about live records of one district.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
-from rollbook.directory.among import among
-from rollbook.directory.records import LiveRecord, batches, field_names
+from rollbook.directory.among import GIVEN, among_given, given
+from rollbook.directory.records import LiveRecord, batches, record_columns, record_rows
 from rollbook.directory.tables import RECORD_TABLES
 from rollbook.roster.kinds import SHAPES, FieldType, Kind
 
@@ -31,80 +32,54 @@ def standing(
     connection: Connection, district: str, kind: Kind, ids: Iterable[str]
 ) -> dict[str, Standing]:
     """The fingerprints of records by id; of people also the primary role and the primary org."""
-    table = RECORD_TABLES[kind]
-    names = _DECISIVE.get(kind, ("id", "id"))
-    query = select(table.c.id, table.c.fingerprint, *(table.c[name] for name in names))
+    columns = ("id", "fingerprint", *_DECISIVE.get(kind, ("id", "id")))
     return {
-        row[0]: Standing(*row[1:])
-        for batch in batches(ids)
-        for row in _all(
-            connection, _live(query, kind, district).where(among(connection, table.c.id, batch))
-        )
+        row[0]: Standing(*row[1:]) for row in _found(connection, district, kind, columns, "id", ids)
     }
 
 
 def of_rows(connection: Connection, kind: Kind, rows: Sequence[int]) -> dict[str, LiveRecord]:
     """The records in some rows of the table, by id."""
-    table, names = RECORD_TABLES[kind], field_names(kind)
-    query = select(table.c.id, table.c.version, *(table.c[name] for name in names))
+    query = _in_rows(connection.dialect.name, kind)
     found: dict[str, LiveRecord] = {}
     for batch in batches(rows):
-        for row in _all(
-            connection,
-            query.where(among(connection, table.c.row, batch), table.c.removed_in.is_(None)),
-        ):
-            values = {n: v for n, v in zip(names, row[2:], strict=True) if v is not None}
-            found[row[0]] = LiveRecord(values, row[1])
+        given_rows = {GIVEN: given(connection, batch)}
+        found |= record_rows(connection.execute(query, given_rows).all(), kind)
     return found
 
 
 def unmarked(connection: Connection, district: str, kind: Kind) -> dict[str, LiveRecord]:
     """The records that have no fingerprint, by id: no line is known to say what they hold."""
-    table, names = RECORD_TABLES[kind], field_names(kind)
-    query = _live(
-        select(table.c.id, table.c.version, *(table.c[name] for name in names)), kind, district
-    ).where(table.c.fingerprint.is_(None))
-    return {
-        row[0]: LiveRecord(
-            {n: v for n, v in zip(names, row[2:], strict=True) if v is not None}, row[1]
-        )
-        for row in connection.execute(query)
-    }
+    return record_rows(connection.execute(_unmarked(kind), {"district": district}), kind)
 
 
 def referring(
     connection: Connection, district: str, kind: Kind, field: str, ids: Iterable[str]
 ) -> dict[str, int | None]:
     """The fingerprints, by id, of the records of a kind whose ``field`` names one of ``ids``."""
-    table = RECORD_TABLES[kind]
-    wanted = list(ids)
-    query = _live(select(table.c.id, table.c.fingerprint, table.c[field]), kind, district)
     if field != "id" and SHAPES[kind].fields[field] is FieldType.LIST:
-        named = set(wanted)
+        table = RECORD_TABLES[kind]
+        query = select(table.c.id, table.c.fingerprint, table.c[field]).where(
+            table.c.district == district, table.c.removed_in.is_(None)
+        )
+        named = set(ids)
         return {
             row[0]: row[1] for row in connection.execute(query) if named.intersection(row[2] or ())
         }
-    return {
-        row[0]: row[1]
-        for batch in batches(wanted)
-        for row in _all(connection, query.where(among(connection, table.c[field], batch)))
-    }
+    found = _found(connection, district, kind, ("id", "fingerprint"), field, ids)
+    return {row[0]: row[1] for row in found}
 
 
 def belonging(
     connection: Connection, district: str, kind: Kind, fields: Sequence[str], ids: Iterable[str]
 ) -> dict[str, LiveRecord]:
     """The records of a kind that name one of ``ids`` in one of ``fields``, by id."""
-    table, names = RECORD_TABLES[kind], field_names(kind)
-    query = _live(
-        select(table.c.id, table.c.version, *(table.c[name] for name in names)), kind, district
-    )
     found: dict[str, LiveRecord] = {}
-    for field, batch in ((field, batch) for batch in batches(ids) for field in fields):
+    wanted = list(ids)
+    for field in fields:
         # One question a field: the planner would read the whole table for two at once.
-        for row in _all(connection, query.where(among(connection, table.c[field], batch))):
-            values = {n: v for n, v in zip(names, row[2:], strict=True) if v is not None}
-            found[row[0]] = LiveRecord(values, row[1])
+        rows = _found(connection, district, kind, record_columns(kind), field, wanted)
+        found |= record_rows(rows, kind)
     return found
 
 
@@ -112,20 +87,48 @@ def named(
     connection: Connection, district: str, kind: Kind, ids: Iterable[str], fields: Sequence[str]
 ) -> dict[str, tuple[str | None, ...]]:
     """Some fields of records, by id."""
+    rows = _found(connection, district, kind, ("id", *fields), "id", ids)
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def _found(
+    connection: Connection,
+    district: str,
+    kind: Kind,
+    columns: tuple[str, ...],
+    field: str,
+    values: Iterable[str],
+) -> Iterator[Sequence[Any]]:
+    """Columns of the live records that have one of the values in a field."""
+    query = _having(connection.dialect.name, kind, columns, field)
+    for batch in batches(values):
+        # Fetched at once: one by one takes three times as long.
+        yield from connection.execute(
+            query, {"district": district, GIVEN: given(connection, batch)}
+        ).all()
+
+
+@cache
+def _having(dialect: str, kind: Kind, columns: tuple[str, ...], field: str) -> Select[Any]:
     table = RECORD_TABLES[kind]
-    query = _live(select(table.c.id, *(table.c[field] for field in fields)), kind, district)
-    return {
-        row[0]: tuple(row[1:])
-        for batch in batches(ids)
-        for row in _all(connection, query.where(among(connection, table.c.id, batch)))
-    }
+    return _live(kind, columns).where(among_given(dialect, table.c[field]))
 
 
-def _live(query: Select[Any], kind: Kind, district: str) -> Select[Any]:
+@cache
+def _in_rows(dialect: str, kind: Kind) -> Select[Any]:
     table = RECORD_TABLES[kind]
-    return query.where(table.c.district == district, table.c.removed_in.is_(None))
+    return select(*(table.c[name] for name in record_columns(kind))).where(
+        among_given(dialect, table.c.row), table.c.removed_in.is_(None)
+    )
 
 
-def _all(connection: Connection, query: Select[Any]) -> Sequence[Any]:
-    """The rows for one batch of ids, fetched at once: one by one takes three times as long."""
-    return connection.execute(query).all()
+@cache
+def _unmarked(kind: Kind) -> Select[Any]:
+    return _live(kind, record_columns(kind)).where(RECORD_TABLES[kind].c.fingerprint.is_(None))
+
+
+def _live(kind: Kind, columns: tuple[str, ...]) -> Select[Any]:
+    table = RECORD_TABLES[kind]
+    return select(*(table.c[name] for name in columns)).where(
+        table.c.district == bindparam("district"), table.c.removed_in.is_(None)
+    )

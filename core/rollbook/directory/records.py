@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
-from rollbook.directory.among import among
+from rollbook.directory.among import GIVEN, among_given, given
 from rollbook.directory.tables import RECORD_TABLES
 from rollbook.roster.kinds import SHAPES, Kind
 from rollbook.roster.records import EXTENSIONS, Values
@@ -38,24 +39,65 @@ def batches(ids: Iterable[_Id], size: int = BATCH) -> Iterator[list[_Id]]:
         yield batch
 
 
-def field_names(kind: Kind) -> list[str]:
+@cache
+def field_names(kind: Kind) -> tuple[str, ...]:
     """The fields of a kind that the store keeps, extension columns last."""
-    return [*SHAPES[kind].fields, EXTENSIONS]
+    return (*SHAPES[kind].fields, EXTENSIONS)
 
 
-def _record(row: Sequence[Any], names: list[str]) -> tuple[str, LiveRecord]:
-    values: Values = {n: v for n, v in zip(names, row[2:], strict=True) if v is not None}
-    return row[0], LiveRecord(values, row[1])
+@cache
+def record_columns(kind: Kind) -> tuple[str, ...]:
+    """The columns that make a ``LiveRecord``, its id before it."""
+    return ("id", "version", *field_names(kind))
+
+
+def record_rows(rows: Iterable[Sequence[Any]], kind: Kind) -> dict[str, LiveRecord]:
+    """Rows of ``record_columns`` as records, by id."""
+    names = field_names(kind)
+    return {
+        row[0]: LiveRecord(
+            {n: v for n, v in zip(names, row[2:], strict=True) if v is not None}, row[1]
+        )
+        for row in rows
+    }
+
+
+@cache
+def _records(kind: Kind, removed: bool = False) -> Select[Any]:
+    table = RECORD_TABLES[kind]
+    state = table.c.removed_in.is_not(None) if removed else table.c.removed_in.is_(None)
+    return select(*(table.c[name] for name in record_columns(kind))).where(
+        table.c.district == bindparam("district"), state
+    )
+
+
+@cache
+def _some_records(dialect: str, kind: Kind, removed: bool) -> Select[Any]:
+    return _records(kind, removed).where(among_given(dialect, RECORD_TABLES[kind].c.id))
+
+
+@cache
+def _departed(dialect: str, kind: Kind) -> Select[Any]:
+    table = RECORD_TABLES[kind]
+    return select(table.c.id, table.c.version).where(
+        table.c.district == bindparam("district"),
+        table.c.removed_in.is_not(None),
+        among_given(dialect, table.c.id),
+    )
+
+
+@cache
+def _any(kind: Kind) -> Select[Any]:
+    table = RECORD_TABLES[kind]
+    return select(table.c.row).where(table.c.district == bindparam("district")).limit(1)
 
 
 def load_kind(connection: Connection, district: str, kind: Kind) -> dict[str, LiveRecord]:
     """The live records of a kind in a district, by id."""
-    table, names = RECORD_TABLES[kind], field_names(kind)
-    query = select(table.c.id, table.c.version, *(table.c[name] for name in names)).where(
-        table.c.district == district, table.c.removed_in.is_(None)
+    rows = connection.execute(
+        _records(kind), {"district": district}, execution_options={"yield_per": 10_000}
     )
-    rows = connection.execute(query, execution_options={"yield_per": 10_000})
-    return dict(_record(row, names) for row in rows)
+    return record_rows(rows, kind)
 
 
 def load_directory(connection: Connection, district: str) -> Directory:
@@ -67,14 +109,11 @@ def load_some(
     connection: Connection, district: str, kind: Kind, ids: Iterable[str], *, removed: bool = False
 ) -> dict[str, LiveRecord]:
     """Those of the named records that are live, or with ``removed`` those that have left."""
-    table, names = RECORD_TABLES[kind], field_names(kind)
-    state = table.c.removed_in.is_not(None) if removed else table.c.removed_in.is_(None)
+    query = _some_records(connection.dialect.name, kind, removed)
     found: dict[str, LiveRecord] = {}
     for batch in batches(ids):
-        query = select(table.c.id, table.c.version, *(table.c[name] for name in names)).where(
-            table.c.district == district, among(connection, table.c.id, batch), state
-        )
-        found.update(_record(row, names) for row in connection.execute(query).all())
+        values = {"district": district, GIVEN: given(connection, batch)}
+        found |= record_rows(connection.execute(query, values).all(), kind)
     return found
 
 
@@ -82,33 +121,25 @@ def departed_versions(
     connection: Connection, district: str, kind: Kind, ids: Iterable[str]
 ) -> dict[str, int]:
     """The versions with which those of some records left that have left, by id."""
-    table = RECORD_TABLES[kind]
-    gone = select(table.c.id, table.c.version).where(
-        table.c.district == district, table.c.removed_in.is_not(None)
-    )
+    query = _departed(connection.dialect.name, kind)
     found: dict[str, int] = {}
     for batch in batches(ids):
-        rows = connection.execute(gone.where(among(connection, table.c.id, batch)))
-        found.update({row.id: row.version for row in rows})
+        values = {"district": district, GIVEN: given(connection, batch)}
+        found.update((row[0], row[1]) for row in connection.execute(query, values).all())
     return found
 
 
 def is_new(connection: Connection, district: str, kind: Kind) -> bool:
     """Whether the district has had no record of a kind yet."""
-    table = RECORD_TABLES[kind]
-    query = select(table.c.row).where(table.c.district == district).limit(1)
-    return connection.execute(query).first() is None
+    return connection.execute(_any(kind), {"district": district}).first() is None
 
 
 def referring(
     connection: Connection, district: str, kind: Kind, field: str, record_id: str
 ) -> dict[str, LiveRecord]:
     """The live records of a kind whose ``field`` holds ``record_id``."""
-    table, names = RECORD_TABLES[kind], field_names(kind)
-    query = select(table.c.id, table.c.version, *(table.c[name] for name in names)).where(
-        table.c.district == district, table.c[field] == record_id, table.c.removed_in.is_(None)
-    )
-    return dict(_record(row, names) for row in connection.execute(query))
+    query = _records(kind).where(RECORD_TABLES[kind].c[field] == record_id)
+    return record_rows(connection.execute(query, {"district": district}), kind)
 
 
 def count_live(connection: Connection, district: str) -> dict[Kind, int]:
@@ -124,10 +155,13 @@ def count_live(connection: Connection, district: str) -> dict[Kind, int]:
     return counts
 
 
+_ORGS = RECORD_TABLES[Kind.ORG]
+_ORG_NAMES = select(_ORGS.c.id, _ORGS.c.name).where(_ORGS.c.district == bindparam("district"))
+
+
 def school_names(connection: Connection, district: str) -> dict[str, str]:
     """Names of all orgs that the district has or had, by id."""
-    orgs = RECORD_TABLES[Kind.ORG]
-    rows = connection.execute(select(orgs.c.id, orgs.c.name).where(orgs.c.district == district))
+    rows = connection.execute(_ORG_NAMES, {"district": district})
     return {row.id: row.name or row.id for row in rows}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, literal, or_, select, update
 
 from rollbook.directory import audit
 from rollbook.directory.audit import Actor
@@ -17,6 +17,27 @@ from rollbook.roster.kinds import Kind
 from rollbook.roster.states import UNDER_WAY, WAITING, HoldState, RunKind, RunState
 
 RunRow = Row[Any]
+
+_BY_ID = select(runs).where(runs.c.id == bindparam("run"))
+_IN_STATES = (
+    select(runs)
+    .where(
+        runs.c.district == bindparam("district"),
+        runs.c.state.in_(bindparam("states", expanding=True)),
+    )
+    .order_by(runs.c.number)
+)
+_LAST_APPLIED_SYNC = (
+    select(runs)
+    .where(
+        runs.c.district == bindparam("district"),
+        runs.c.kind == RunKind.SYNC,
+        runs.c.snapshot.is_not(None),
+        runs.c.expected_generation > runs.c.base_generation,
+    )
+    .order_by(runs.c.number.desc())
+    .limit(1)
+)
 
 
 def ensure_district(connection: Connection, district: str, at: datetime) -> None:
@@ -56,21 +77,22 @@ def create(
     number = (connection.execute(query).scalar_one() or 0) + 1
     run = f"{district}.{number}"
     connection.execute(
-        insert(runs).values(
-            id=run,
-            district=district,
-            number=number,
-            kind=kind,
-            state=RunState.FETCHING,
-            preview=preview,
-            reason=reason,
-            undo_of=undo_of,
-            message="",
-            findings_error=0,
-            findings_warning=0,
-            created_by=actor.who,
-            created_at=actor.at,
-        )
+        insert(runs),
+        {
+            "id": run,
+            "district": district,
+            "number": number,
+            "kind": kind,
+            "state": RunState.FETCHING,
+            "preview": preview,
+            "reason": reason,
+            "undo_of": undo_of,
+            "message": "",
+            "findings_error": 0,
+            "findings_warning": 0,
+            "created_by": actor.who,
+            "created_at": actor.at,
+        },
     )
     audit.write(
         connection,
@@ -85,7 +107,7 @@ def create(
 
 def get(connection: Connection, run: str) -> RunRow:
     """A run's row. Raises ``NotFound``."""
-    row = connection.execute(select(runs).where(runs.c.id == run)).first()
+    row = connection.execute(_BY_ID, {"run": run}).first()
     if row is None:
         raise NotFound(f"no run {run!r}.", remedy="`rollbook runs` lists them.")
     return row
@@ -147,12 +169,8 @@ def expectation_around(
 
 def in_states(connection: Connection, district: str, states: frozenset[RunState]) -> list[RunRow]:
     """A district's runs in any of the given states, oldest first."""
-    query = (
-        select(runs)
-        .where(runs.c.district == district, runs.c.state.in_(sorted(states)))
-        .order_by(runs.c.number)
-    )
-    return list(connection.execute(query))
+    found = connection.execute(_IN_STATES, {"district": district, "states": sorted(states)})
+    return list(found)
 
 
 def too_old(connection: Connection, at: datetime) -> list[RunRow]:
@@ -170,18 +188,7 @@ def districts_in(connection: Connection, states: frozenset[RunState]) -> list[st
 def last_applied_sync(connection: Connection, district: str) -> RunRow | None:
     """The newest sync that wrote the directory; a part that still waits does not matter, nor what
     was due of accounts on a night on which nothing came."""
-    query = (
-        select(runs)
-        .where(
-            runs.c.district == district,
-            runs.c.kind == RunKind.SYNC,
-            runs.c.snapshot.is_not(None),
-            runs.c.expected_generation > runs.c.base_generation,
-        )
-        .order_by(runs.c.number.desc())
-        .limit(1)
-    )
-    return connection.execute(query).first()
+    return connection.execute(_LAST_APPLIED_SYNC, {"district": district}).first()
 
 
 def was_overtaken(connection: Connection, district: str, since: datetime) -> bool:
@@ -233,8 +240,9 @@ def move(
         update(runs)
         .where(runs.c.id == run.id, runs.c.state == run.state)
         .values(state=to, **values)
-    )
-    if moved.rowcount != 1:
+        .returning(*runs.c)
+    ).first()
+    if moved is None:
         now = get(connection, run.id)
         raise Stale(
             f"run {run.id} is already {now.state}, {audit.by_whom(connection, run.id)}.",
@@ -248,7 +256,7 @@ def move(
         subject=run.id,
         body={"from": run.state, **(body or {})},
     )
-    return get(connection, run.id)
+    return moved
 
 
 def save_findings(connection: Connection, run: str, found: Sequence[Finding]) -> None:
