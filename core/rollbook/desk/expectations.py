@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from rollbook.desk.plan_views import ExpectationView, SchoolExpectation, SplitCount, Splits
-from rollbook.directory import changesets, runs
+from rollbook.directory import runs
+from rollbook.directory.lane_standing import LaneStanding
 from rollbook.directory.runs import RunRow
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind, RoleGroup
@@ -23,14 +24,15 @@ _YEAR, _LATER, _EARLIER = timedelta(days=365), timedelta(days=7), timedelta(days
 
 
 def expectation_view(
-    connection: Connection, run: RunRow, names: Mapping[str, str]
+    connection: Connection, run: RunRow, names: Mapping[str, str], standing: LaneStanding
 ) -> ExpectationView | None:
-    """What was expected of a run; ``None`` for one that compared nothing."""
+    """What was expected of a run, whose changes have a ``standing``; ``None`` for one that compared
+    nothing."""
     if run.digest is None or run.expectation is None:
         return None
     then = run.created_at - _YEAR
     last_year = runs.expectation_around(connection, run.district, then - _EARLIER, then + _LATER)
-    counts = changesets.split_counts(connection, run.id)
+    counts = standing.by_plan()
     return beside(run.expectation, counts, names, last_year.get("students_by_school") or {})
 
 

@@ -23,6 +23,7 @@ from rollbook.desk.views import (
 )
 from rollbook.directory import account_changes, changesets, holds, pauses, runs
 from rollbook.directory.holds import HoldRow
+from rollbook.directory.lane_standing import LaneStanding, standing_of
 from rollbook.directory.pauses import PauseRow
 from rollbook.directory.records import school_names
 from rollbook.directory.runs import RunRow
@@ -62,18 +63,11 @@ def kind_counts(saved: Lines | None, held: Waits, paused: Waits) -> dict[Kind, C
     }
 
 
-def waits(connection: Connection, row: RunRow, state: RunState) -> tuple[Waits, Waits]:
-    """What a run's holds and what its pauses keep back by now."""
-    paused = changesets.count_by_school(
-        connection, row.id, changesets.lane_condition("paused", False)
-    )
-    if state not in WAITING:
-        return {}, paused
-    whole = holds.keeps_whole_run(connection, row.id)
-    return (
-        changesets.count_by_school(connection, row.id, changesets.lane_condition("held", whole)),
-        paused,
-    )
+def waits(standing: LaneStanding, state: RunState, *, whole: bool) -> tuple[Waits, Waits]:
+    """What a run's holds and what its pauses keep back by now; ``whole`` where one of the holds
+    keeps all of it back."""
+    held = standing.by_school("held", whole=whole) if state in WAITING else {}
+    return held, standing.by_school("paused", whole=whole)
 
 
 def _by_school(waiting: Waits) -> dict[str | None, Waits]:
@@ -85,9 +79,12 @@ def _by_school(waiting: Waits) -> dict[str | None, Waits]:
 
 def run_summary(connection: Connection, row: RunRow, now: datetime) -> RunSummary:
     """A run's line in a list."""
-    open_holds = sum(hold.state in UNDECIDED for hold in holds.of_run(connection, row.id))
+    hold_rows = holds.of_run(connection, row.id)
+    undecided = [hold for hold in hold_rows if hold.state in UNDECIDED]
+    whole = any(hold.whole_run for hold in undecided)
     state = state_now(row, now)
-    return summary_of(row, state, open_holds, *waits(connection, row, state))
+    standing = standing_of(connection, row.id, hold_rows, applied=False)
+    return summary_of(row, state, len(undecided), *waits(standing, state, whole=whole))
 
 
 def state_now(row: RunRow, now: datetime) -> RunState:
@@ -128,23 +125,18 @@ def run_view(connection: Connection, home: Home, run: str, now: datetime) -> Run
     timezone = timezone_of(home, row.district)
     names = school_names(connection, row.district)
     hold_rows = holds.of_run(connection, run)
-    whole = any(h.whole_run and h.state in UNDECIDED for h in hold_rows)
-    summary = run_summary(connection, row, now)
-    applied = changesets.count_by(connection, run, changesets.lane_condition("applied", whole))
+    undecided = [hold for hold in hold_rows if hold.state in UNDECIDED]
+    whole = any(hold.whole_run for hold in undecided)
+    state = state_now(row, now)
+    standing = standing_of(connection, run, hold_rows)
+    held, paused = waits(standing, state, whole=whole)
     waiting: dict[Kind, dict[Verb, int]] = {}
-    if summary.state in WAITING or summary.state in (RunState.APPLIED, RunState.NOOP):
-        for lane in ("ready", "held", "paused"):
-            found = changesets.count_by(connection, run, changesets.lane_condition(lane, whole))
-            for kind, verbs in found.items():
-                for verb, count in verbs.items():
-                    place = waiting.setdefault(kind, {})
-                    place[verb] = place.get(verb, 0) + count
-    pause_ids = changesets.pauses_of(connection, run)
-    held, paused = waits(connection, row, summary.state)
+    if state in WAITING or state in (RunState.APPLIED, RunState.NOOP):
+        waiting = standing.by_kind("ready", "held", "paused", whole=whole)
     held_at, paused_at = _by_school(held), _by_school(paused)
     expectation = row.expectation or {}
     return RunView(
-        summary=summary,
+        summary=summary_of(row, state, len(undecided), held, paused),
         digest=row.digest,
         base_generation=row.base_generation,
         generation=row.expected_generation or 0,
@@ -159,9 +151,9 @@ def run_view(connection: Connection, home: Home, run: str, now: datetime) -> Run
         ),
         consequences=row.consequences or {},
         holds=tuple(hold_view(connection, hold, row, names, timezone, now) for hold in hold_rows),
-        applied=applied,
+        applied=standing.by_kind("applied", whole=whole),
         waiting=waiting,
-        pauses=tuple(pause_ids),
+        pauses=tuple(sorted({lane.pause for lane in standing.lanes.values() if lane.pause})),
         findings=runs.load_findings(connection, run),
         findings_error=row.findings_error,
         findings_warning=row.findings_warning,
@@ -170,9 +162,9 @@ def run_view(connection: Connection, home: Home, run: str, now: datetime) -> Run
         undo_of=row.undo_of,
         students_incoming=expectation.get("students_incoming"),
         students_expected=expectation.get("students_expected"),
-        expectation=expectation_view(connection, row, names),
+        expectation=expectation_view(connection, row, names, standing),
         facts=facts_told(connection, run),
-        accounts=_accounts(connection, row, summary.state, whole),
+        accounts=_accounts(connection, row, state, whole),
     )
 
 

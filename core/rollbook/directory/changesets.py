@@ -16,13 +16,13 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    bindparam,
     exists,
     false,
     func,
     insert,
     or_,
     select,
-    true,
     update,
 )
 
@@ -168,16 +168,21 @@ def change_of(row: Row[Any]) -> Change:
 def lanes_of(connection: Connection, run: str) -> dict[int, SavedLane]:
     """The lanes of a run by number."""
     waiting: dict[int, list[str]] = {}
-    query = select(lane_holds).where(lane_holds.c.run == run).order_by(lane_holds.c.position)
-    for row in connection.execute(query):
+    for row in connection.execute(_HOLDS_OF_LANES, {"run": run}):
         waiting.setdefault(row.lane, []).append(row.hold)
-    found = connection.execute(select(lanes).where(lanes.c.run == run).order_by(lanes.c.number))
+    found = connection.execute(_LANES, {"run": run})
     return {
         row.number: SavedLane(
             row.number, row.pause, row.applied_in, tuple(waiting.get(row.number, ())), row.plan
         )
         for row in found
     }
+
+
+_LANES = select(lanes).where(lanes.c.run == bindparam("run")).order_by(lanes.c.number)
+_HOLDS_OF_LANES = (
+    select(lane_holds).where(lane_holds.c.run == bindparam("run")).order_by(lane_holds.c.position)
+)
 
 
 def changes_in(connection: Connection, run: str, numbers: Iterable[int]) -> Iterable[Change]:
@@ -251,33 +256,11 @@ def count(connection: Connection, run: str, condition: Any) -> int:
     return int(connection.execute(_counted(run, condition)).scalar_one_or_none() or 0)
 
 
-def count_by_school(
-    connection: Connection, run: str, condition: Any
-) -> dict[tuple[str | None, Kind], int]:
-    """Changes of a run under a condition on its lanes, by school and kind."""
-    query = _counted(run, condition, lane_counts.c.school, lane_counts.c.kind)
-    return {(row.school or None, Kind(row.kind)): row.n for row in connection.execute(query)}
-
-
 def gone_in(connection: Connection, run: str) -> dict[tuple[Kind, Verb, str | None], int]:
     """The changes of a run that have gone in, by kind, verb and school."""
     by = (lane_counts.c.kind, lane_counts.c.verb, lane_counts.c.school)
     rows = connection.execute(_counted(run, lane_condition("applied", False), *by))
     return {(Kind(row.kind), Verb(row.verb), row.school or None): row.n for row in rows}
-
-
-def split_counts(
-    connection: Connection, run: str
-) -> dict[tuple[Kind, Verb, str | None, RoleGroup | None, bool], int]:
-    """All changes of a run by kind, verb, school and role group, and whether a plan expects
-    them."""
-    by = (lane_counts.c.kind, lane_counts.c.verb, lane_counts.c.school, lane_counts.c.role)
-    expected = lanes.c.plan.is_not(None).label("expected")
-    found: dict[tuple[Kind, Verb, str | None, RoleGroup | None, bool], int] = {}
-    for row in connection.execute(_counted(run, true(), *by, expected)):
-        role = RoleGroup(row.role) if row.role else None
-        found[Kind(row.kind), Verb(row.verb), row.school or None, role, bool(row.expected)] = row.n
-    return found
 
 
 def matching(
@@ -343,14 +326,3 @@ def span_of(connection: Connection, run: str, kind: Kind) -> range | None:
     )
     fits = all((row.seq in span) == (row.kind == kind) for row in connection.execute(there))
     return span if fits else None
-
-
-def pauses_of(connection: Connection, run: str) -> list[str]:
-    """The pauses that keep changes of a run back."""
-    query = (
-        select(lanes.c.pause)
-        .where(lanes.c.run == run, lanes.c.pause.is_not(None))
-        .distinct()
-        .order_by(lanes.c.pause)
-    )
-    return list(connection.execute(query).scalars())

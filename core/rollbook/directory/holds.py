@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, func, insert, or_, select, update
 
 from rollbook.directory import audit
 from rollbook.directory.audit import Actor
@@ -26,8 +26,12 @@ def get(connection: Connection, hold: str) -> HoldRow:
 
 def of_run(connection: Connection, run: str) -> list[HoldRow]:
     """The holds of a run in the order in which they were raised."""
-    query = select(holds).where(holds.c.run == run).order_by(holds.c.created_at, holds.c.id)
-    return list(connection.execute(query))
+    return list(connection.execute(_OF_RUN, {"run": run}))
+
+
+_OF_RUN = (
+    select(holds).where(holds.c.run == bindparam("run")).order_by(holds.c.created_at, holds.c.id)
+)
 
 
 def keeps_whole_run(connection: Connection, run: str) -> bool:

@@ -19,9 +19,8 @@ def account_count(connection: Connection, run: str, lane: str) -> int:
     return account_changes.count(connection, run, changesets.lane_condition(lane, False))
 
 
-def account_words(connection: Connection, run: RunRow) -> str:
+def account_words(run: RunRow, done: int, waiting: int) -> str:
     """What became of the account changes of a run by now, in words; empty where it has none."""
-    done, waiting = (account_count(connection, run.id, lane) for lane in ("applied", "held"))
     words = f" {done:,} account change{'s' if done > 1 else ''} applied." if done else ""
     if waiting:
         words += f" {waiting:,} account change{'s wait' if waiting > 1 else ' waits'}."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
 from itertools import chain
 
@@ -22,11 +22,16 @@ from rollbook.directory import (
 )
 from rollbook.directory.apply import apply_lanes, generation_of, next_generation
 from rollbook.directory.audit import Actor
+from rollbook.directory.lane_standing import (
+    LaneStanding,
+    account_changes_by_lane,
+    standing_of,
+)
 from rollbook.directory.pauses import PauseRow
 from rollbook.directory.runs import RunRow
 from rollbook.errors import Held, Stale
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
-from rollbook.runs.account_release import account_count, account_words, stand_ins
+from rollbook.runs.account_release import account_words, stand_ins
 from rollbook.runs.approvals import good_approvals, still_missing
 from rollbook.runs.pauses import is_active, kept_back, local_date
 from rollbook.runs.purge import refuse_excluded
@@ -77,7 +82,8 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
                 f"run {run.id} is held by {hold.rule} ({hold.id}).", remedy="Decide about it first."
             )
     keeps = {h.id for h in all_holds.values() if h.state in UNDECIDED | {HoldState.REJECTED}}
-    lanes = list(changesets.lanes_of(connection, run.id).values())
+    standing = standing_of(connection, run.id, all_holds.values())
+    lanes = list(standing.lanes.values())
     going = [
         lane.number
         for lane in lanes
@@ -96,8 +102,8 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
     if run.kind == RunKind.PURGE:
         refuse_excluded(connection, run.id, district)
     generation = run.expected_generation
-    before = _applied(connection, run)
-    of_accounts = account_count(connection, run.id, "applied")
+    of_accounts = account_changes_by_lane(connection, run.id)
+    before = standing.count("applied")
     if going:
         today = local_date(actor.at, district.timezone)
         settle_before(connection, district, today)
@@ -112,7 +118,8 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
     if told and not going:
         generation = next_generation(connection, run.district, generation)
     account_changes.settle(connection, run.district, run)
-    of_accounts = account_count(connection, run.id, "applied") - of_accounts
+    done = standing.with_applied(going, generation)
+    now_of_accounts = sum(of_accounts[lane] for lane in going)
     holds.spend(connection, run.id, generation)
     undecided = [h for h in all_holds.values() if h.state in UNDECIDED]
     applied_something = generation > run.base_generation
@@ -127,9 +134,15 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
         else RunState.REJECTED
         if keeps
         else RunState.NOOP,
-        message=_message(connection, run, len(undecided)),
-        body={"generation": generation, "applied": _applied(connection, run) - before}
-        | ({"account_changes": of_accounts} if of_accounts else {}),
+        message=_message(
+            run,
+            done,
+            len(undecided),
+            of_accounts,
+            student_facts.students(connection, run.id, applied=True),
+        ),
+        body={"generation": generation, "applied": done.count("applied") - before}
+        | ({"account_changes": now_of_accounts} if now_of_accounts else {}),
         expected_generation=generation,
         applied_at=actor.at if going or told else run.applied_at,
     )
@@ -211,21 +224,19 @@ def reopen_expired(connection: Connection, actor: Actor, run: RunRow, district: 
             holds.reopen(connection, actor, hold)
 
 
-def _applied(connection: Connection, run: RunRow) -> int:
-    return changesets.count(connection, run.id, changesets.lane_condition("applied", False))
-
-
-def _message(connection: Connection, run: RunRow, undecided: int) -> str:
-    """What became of all the changes of a run by now."""
-
-    def number(lane: str) -> int:
-        return changesets.count(connection, run.id, changesets.lane_condition(lane, False))
-
-    applied, held, paused, rejected = map(number, ("applied", "held", "paused", "rejected"))
+def _message(
+    run: RunRow, standing: LaneStanding, undecided: int, of_accounts: Mapping[int, int], told: int
+) -> str:
+    """What became of all the changes of a run by now, of its account changes by lane, and of the
+    students about whom it has told something."""
+    applied, held, paused, rejected = map(standing.count, ("applied", "held", "paused", "rejected"))
     changes = "change" if applied == 1 else "changes"
-    told = student_facts.students(connection, run.id, applied=True)
-    of_accounts = account_words(connection, run)
-    nothing = "No record was changed." if of_accounts else "Nothing was applied."
+    done, waiting = (
+        sum(of_accounts[lane] for lane in standing.lanes_that(word) if lane in of_accounts)
+        for word in ("applied", "held")
+    )
+    words_of_accounts = account_words(run, done, waiting)
+    nothing = "No record was changed." if words_of_accounts else "Nothing was applied."
     words = f"{applied:,} {changes} applied." if applied else nothing
     if told:
         words = f"{applied:,} {changes} applied; {students_told(told)}."
@@ -235,4 +246,4 @@ def _message(connection: Connection, run: RunRow, undecided: int) -> str:
         words += f" {paused:,} wait for a pause to end."
     if rejected:
         words += f" {rejected:,} were turned down."
-    return words + of_accounts
+    return words + words_of_accounts
