@@ -59,13 +59,8 @@ def aliases_of(connection: Connection, district: str, person: str) -> list[str]:
 
 def facts_told(connection: Connection, run: str) -> dict[Topic, FactsTold]:
     """By topic, what a run makes of facts; only topics of which it makes something."""
-    applied = student_facts.counts(connection, run, applied=True)
-    waiting = student_facts.counts(connection, run, applied=False)
-    return {
-        topic: FactsTold(applied.get(topic, 0), waiting.get(topic, 0))
-        for topic in Topic
-        if topic in applied or topic in waiting
-    }
+    counts = student_facts.counts(connection, run)
+    return {topic: FactsTold(*counts[topic]) for topic in Topic if topic in counts}
 
 
 def years(school_year: str) -> str:

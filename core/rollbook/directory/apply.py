@@ -58,13 +58,14 @@ def apply_lanes(
     tallies.begin(connection, district)
     going = changes_of_lanes(connection, district, run, lanes)
     give_room(connection, sum(changes.number for changes in going.values()))
+    shifts: tallies.Shifts = []
     for kind, changes in going.items():
         fields = fields_of(kind, connection.dialect.name)
-        tallies.before_writing(connection, changes)
-        if kind is Kind.USER:
-            grade_memory.before_writing(connection, changes)
+        shifts += tallies.before_writing(connection, changes)
+        moves = grade_memory.before_writing(connection, changes) if kind is Kind.USER else None
+        numbers = changes.numbers
         for verb, write in ((Verb.ADD, _add), (Verb.UPDATE, _update), (Verb.REMOVE, _remove)):
-            wanted = changes.numbers.get(verb, 0)
+            wanted = numbers[verb]
             if not wanted:
                 continue
             values = changes.values | {"verb": verb}
@@ -75,9 +76,10 @@ def apply_lanes(
                 for statement in write(changes, fields)
             )
             _all_or_stale(written, wanted, kind)
-        tallies.after_writing(connection, changes)
-        if kind is Kind.USER:
-            grade_memory.after_writing(connection, changes)
+        shifts += tallies.after_writing(connection, changes)
+        if moves is not None:
+            grade_memory.after_writing(connection, changes, moves)
+    tallies.shift(connection, district, shifts)
     fingerprints.follow(connection, district, run, lanes, going)
     return generation
 

@@ -8,11 +8,12 @@ in parts. Where there is no base, the records are read.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, delete, func, insert, select, text
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, text
 
 from rollbook.directory.among import among
 from rollbook.directory.changesets import Fingerprint
@@ -64,12 +65,16 @@ def follow(
     What was written got its new fingerprint, or none, with its row. A person also loses theirs with
     a role or a guardian link that changes, unless these lanes confirm it.
     """
-    bulk = {kind for kind in BEARERS if kind in going and _is_bulk(connection, going[kind])}
+    held = _held(connection, district)
+    bulk = {kind for kind in BEARERS if kind in going and going[kind].number * 3 > held[kind]}
     touched = {
         kind: _written(connection, going[kind]) if kind in going and kind not in bulk else set()
         for kind in BEARERS
     }
-    bereft = _bereft(connection, district, going)
+    bereft = _bereft(connection, going, held[Kind.USER])
+    if bereft and Kind.USER in going:
+        bulky = Kind.USER in bulk
+        bereft -= _written(connection, going[Kind.USER]) if bulky else touched[Kind.USER]
     _take_away(connection, Kind.USER, bereft)
     touched[Kind.USER] |= bereft
     listed = ", ".join(str(int(lane)) for lane in sorted(lanes))
@@ -111,7 +116,10 @@ def confirm_now(
         by_kind.setdefault(kind, []).append(
             {"district": district, "at": record, "hash": mark.hash, "noted": mark.noted}
         )
+    if not by_kind:
+        return
     give_room(connection, sum(map(len, by_kind.values())))
+    held = _held(connection, district)
     for kind, marks in by_kind.items():
         table = RECORD_TABLES[kind]
         connection.execute(
@@ -121,7 +129,7 @@ def confirm_now(
             ),
             marks,
         )
-        if len(marks) * 3 > _held(connection, district, kind):
+        if len(marks) * 3 > held[kind]:
             keep_base(connection, district, kind, read_base(connection, district, kind))
             continue
         rows: set[int] = set()
@@ -166,10 +174,10 @@ def _written(connection: Connection, changes: LaneChanges) -> set[int]:
     return _rows(connection, statement, changes.values)
 
 
-def _bereft(connection: Connection, district: str, going: Mapping[Kind, LaneChanges]) -> set[int]:
-    """The rows of the people whose roles or guardian links have changed, but who have not."""
+def _bereft(connection: Connection, going: Mapping[Kind, LaneChanges], held: int) -> set[int]:
+    """The rows of the people whose roles or guardian links have changed; ``held`` are all."""
     users = going.get(Kind.USER)
-    if users and users.numbers.get(Verb.ADD) == _held(connection, district, Kind.USER):
+    if users and users.numbers.get(Verb.ADD) == held:
         return set()
     behind: set[int] = set()
     for kind, names in ((Kind.ROLE, ("user_id",)), (Kind.GUARDIAN, ("student_id", "guardian_id"))):
@@ -186,7 +194,7 @@ def _bereft(connection: Connection, district: str, going: Mapping[Kind, LaneChan
                     f"WHERE {going[kind].chosen} AND t.fingerprint IS NOT NULL"
                 )
                 behind |= _rows(connection, statement, going[kind].values)
-    return behind - _written(connection, users) if behind and users else behind
+    return behind
 
 
 def _rows(connection: Connection, statement: str, values: dict[str, Any]) -> set[int]:
@@ -202,17 +210,11 @@ def _take_away(connection: Connection, kind: Kind, rows: Iterable[int]) -> None:
         )
 
 
-def _is_bulk(connection: Connection, changes: LaneChanges) -> bool:
-    """Whether so much of a kind is written that a new base costs less than a part."""
-    return changes.number * 3 > _held(connection, changes.district, changes.kind)
-
-
-def _held(connection: Connection, district: str, kind: Kind) -> int:
-    statement = (
-        "SELECT COALESCE(sum(records), 0) FROM tallies WHERE district = :district AND kind = :kind"
-    )
-    values = {"district": district, "kind": kind}
-    return int(connection.execute(text(statement), values).scalar_one())
+def _held(connection: Connection, district: str) -> Counter[Kind]:
+    """How many records of each kind a district has."""
+    statement = text("SELECT kind, sum(records) FROM tallies WHERE district = :district GROUP BY 1")
+    rows = connection.execute(statement, {"district": district})
+    return Counter({Kind(kind): int(number) for kind, number in rows})
 
 
 def forget_base(connection: Connection, district: str, kind: Kind) -> None:
@@ -274,18 +276,32 @@ def _save_part(
     )
 
 
-def load_base(connection: Connection, district: str, kind: Kind) -> Base:
-    """All fingerprints of a kind, sorted by hash."""
+def load_bases(connection: Connection, district: str, kinds: Collection[Kind]) -> dict[Kind, Base]:
+    """All fingerprints of some kinds, each sorted by hash."""
+    if not kinds:
+        return {}
+    parts: dict[Kind, list[Row[Any]]] = {kind: [] for kind in kinds}
+    for row in connection.execute(_BASES, {"district": district, "kinds": sorted(kinds)}):
+        parts[Kind(row.kind)].append(row)
+    return {
+        kind: _joined(found) if found else read_base(connection, district, kind)
+        for kind, found in parts.items()
+    }
+
+
+_BASES = (
+    select(fingerprint_bases)
+    .where(
+        fingerprint_bases.c.district == bindparam("district"),
+        fingerprint_bases.c.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .order_by(fingerprint_bases.c.part)
+)
+
+
+def _joined(parts: Sequence[Row[Any]]) -> Base:
     import numpy as np
 
-    query = (
-        select(fingerprint_bases)
-        .where(fingerprint_bases.c.district == district, fingerprint_bases.c.kind == kind)
-        .order_by(fingerprint_bases.c.part)
-    )
-    parts = connection.execute(query).all()
-    if not parts:
-        return read_base(connection, district, kind)
     hashes = np.frombuffer(parts[0].hashes, np.uint64)
     rows = np.frombuffer(parts[0].rows, np.int64)
     noted = np.frombuffer(parts[0].noted, np.uint16)
@@ -346,20 +362,21 @@ class Format:
     secrets: bool
 
 
-def format_of(connection: Connection, district: str, kind: Kind) -> Format | None:
-    """The format of a kind's fingerprints; ``None`` where there are none yet."""
-    table = fingerprint_formats
-    query = select(table.c.format, table.c.note_sets, table.c.secrets).where(
-        table.c.district == district, table.c.kind == kind
-    )
-    row = connection.execute(query).first()
-    return Format(row.format, row.note_sets, row.secrets) if row else None
+def formats_of(connection: Connection, district: str) -> dict[Kind, Format]:
+    """The formats of a district's fingerprints; kinds that have none yet are left out."""
+    return {
+        Kind(row.kind): Format(row.format, row.note_sets, row.secrets)
+        for row in connection.execute(_FORMATS, {"district": district})
+    }
+
+
+_FORMATS = select(fingerprint_formats).where(
+    fingerprint_formats.c.district == bindparam("district")
+)
 
 
 def set_format(connection: Connection, district: str, kind: Kind, made: Format) -> None:
     """Note what the fingerprints of a kind are made of from now on."""
-    if format_of(connection, district, kind) == made:
-        return
     table = fingerprint_formats
     connection.execute(delete(table).where(table.c.district == district, table.c.kind == kind))
     connection.execute(

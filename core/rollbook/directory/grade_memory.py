@@ -15,7 +15,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, text, update
 
 from rollbook.directory.among import among
 from rollbook.directory.json_fields import fields_of
@@ -51,28 +51,33 @@ class GradeYear(NamedTuple):
 
 def year_of(connection: Connection, district: str) -> GradeYear | None:
     """What is remembered of a district; ``None`` before its first records."""
-    return years_of(connection, [district]).get(district)
+    row = connection.execute(_OF_ONE, {"district": district}).first()
+    return _remembered(row) if row is not None else None
 
 
 def years_of(connection: Connection, districts: list[str]) -> dict[str, GradeYear]:
     """What is remembered of some districts, by district."""
     query = select(grade_years).where(among(connection, grade_years.c.district, districts))
-    return {
-        row.district: GradeYear(
-            row.school_year,
-            date.fromisoformat(row.since),
-            date.fromisoformat(row.seen),
-            date.fromisoformat(row.rolled_up) if row.rolled_up else None,
-            row.roll_up or "",
-            tuple(row.lagging or ()),
-            tuple(row.unenrolled or ()),
-            {
-                int(year): (date.fromisoformat(first), date.fromisoformat(last))
-                for year, (first, last) in (row.sessions or {}).items()
-            },
-        )
-        for row in connection.execute(query)
-    }
+    return {row.district: _remembered(row) for row in connection.execute(query)}
+
+
+_OF_ONE = select(grade_years).where(grade_years.c.district == bindparam("district"))
+
+
+def _remembered(row: Row[Any]) -> GradeYear:
+    return GradeYear(
+        row.school_year,
+        date.fromisoformat(row.since),
+        date.fromisoformat(row.seen),
+        date.fromisoformat(row.rolled_up) if row.rolled_up else None,
+        row.roll_up or "",
+        tuple(row.lagging or ()),
+        tuple(row.unenrolled or ()),
+        {
+            int(year): (date.fromisoformat(first), date.fromisoformat(last))
+            for year, (first, last) in (row.sessions or {}).items()
+        },
+    )
 
 
 def moves_of(connection: Connection, district: str) -> Counter[Move]:
@@ -179,23 +184,25 @@ def forget(connection: Connection, district: str) -> None:
         connection.execute(delete(table).where(table.c.district == district))
 
 
-def before_writing(connection: Connection, changes: LaneChanges) -> None:
-    """Keep where students are whom changes touch for the first time, and take them off the counts,
-    while the rows still stand as they were."""
+def before_writing(connection: Connection, changes: LaneChanges) -> Counter[Move] | None:
+    """Keep where students are whom changes touch for the first time, while the rows still stand as
+    they were; returns the moves of all whom they touch, ``None`` where nothing is remembered."""
     if year_of(connection, changes.district) is None:
-        return
+        return None
     sql = _Sql(connection, changes)
     sql.run(sql.keep)
-    _shift(connection, changes, sql.count, -1)
+    moves = _counted(connection, changes, sql.count)
     if sql.run(sql.hand_over):
         sql.run(sql.handed_over)
     sql.run(sql.newcomers)
+    return moves
 
 
-def after_writing(connection: Connection, changes: LaneChanges) -> None:
-    """Put them on the counts where they are now."""
-    if year_of(connection, changes.district) is not None:
-        _shift(connection, changes, _Sql(connection, changes).count, 1)
+def after_writing(connection: Connection, changes: LaneChanges, before: Counter[Move]) -> None:
+    """Put them on the counts where they are now, and take them off where they were ``before``."""
+    moves = _counted(connection, changes, _Sql(connection, changes).count)
+    moves.subtract(before)
+    _add(connection, changes.district, moves)
 
 
 def recount(connection: Connection, district: str) -> Counter[Move]:
@@ -281,14 +288,14 @@ class _Sql:
         return self._connection.execute(text(statement), self._values).rowcount
 
 
-def _shift(connection: Connection, changes: LaneChanges, count: str, sign: int) -> None:
+def _counted(connection: Connection, changes: LaneChanges, count: str) -> Counter[Move]:
     found: Counter[Move] = Counter()
     for row in connection.execute(text(count), changes.values):
         was_there, was_school, was_grades, is_there, school, grades, number = row
         before = Place(was_school, written(was_grades)) if was_there else None
         now = Place(school, written(grades)) if is_there else None
-        found[before, now] += sign * number
-    _add(connection, changes.district, found)
+        found[before, now] += number
+    return found
 
 
 def _add(connection: Connection, district: str, moves: Mapping[Move, int]) -> None:

@@ -261,6 +261,8 @@ def move(
 
 def save_findings(connection: Connection, run: str, found: Sequence[Finding]) -> None:
     """Add findings to a run's, in their order, and count them by severity."""
+    if not found:
+        return
     query = select(func.count()).select_from(findings).where(findings.c.run == run)
     start = connection.execute(query).scalar_one()
     rows = [
@@ -280,8 +282,7 @@ def save_findings(connection: Connection, run: str, found: Sequence[Finding]) ->
         }
         for position, finding in enumerate(found)
     ]
-    if rows:
-        connection.execute(insert(findings), rows)
+    connection.execute(insert(findings), rows)
     errors = sum(f.count for f in found if f.severity is Severity.ERROR)
     warnings = sum(f.count for f in found if f.severity is Severity.WARNING)
     connection.execute(

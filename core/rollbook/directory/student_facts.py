@@ -10,7 +10,20 @@ from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, or_, select, text, true, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
 
 from rollbook.directory.among import among
 from rollbook.directory.records import batches
@@ -99,10 +112,12 @@ def known_people(connection: Connection, district: str, people: Iterable[str]) -
 _IS_KNOWN = or_(_USERS.c.removed_in.is_(None), _USERS.c.merged_into.is_not(None))
 
 
-def save(connection: Connection, run: str, changes: Iterable[FactChange]) -> None:
-    """Keep what a run makes of facts, with what it found."""
+def save(connection: Connection, run: str, changes: Iterable[FactChange]) -> bool:
+    """Keep what a run makes of facts, with what it found; returns whether it makes anything."""
+    saved = False
     numbered = iter(enumerate(changes))
     while batch := list(islice(numbered, _AT_ONCE)):
+        saved = True
         connection.execute(
             insert(_CHANGES),
             [
@@ -120,6 +135,7 @@ def save(connection: Connection, run: str, changes: Iterable[FactChange]) -> Non
                 for seq, change in batch
             ],
         )
+    return saved
 
 
 def of_run(connection: Connection, run: str, *, applied: bool) -> Iterator[Row[Any]]:
@@ -128,14 +144,27 @@ def of_run(connection: Connection, run: str, *, applied: bool) -> Iterator[Row[A
     yield from connection.execute(query, execution_options={"yield_per": _AT_ONCE})
 
 
-def counts(connection: Connection, run: str, *, applied: bool) -> dict[Topic, int]:
-    """Students by topic of whom a run has changed, or is still to change, what is known."""
-    query = (
-        select(_CHANGES.c.topic, func.count(func.distinct(_CHANGES.c.student_id)))
-        .where(_CHANGES.c.run == run, _is(applied))
-        .group_by(_CHANGES.c.topic)
+def counts(connection: Connection, run: str) -> dict[Topic, tuple[int, int]]:
+    """Students by topic of whom a run has changed, and is still to change, what is known."""
+    found: dict[Topic, tuple[int, int]] = {}
+    for topic, applied, waiting in connection.execute(_COUNTS, {"run": run}):
+        found[Topic(topic)] = (applied, waiting)
+    return found
+
+
+def _students_with(condition: Any) -> Any:
+    return func.count(case((condition, _CHANGES.c.student_id)).distinct())
+
+
+_COUNTS = (
+    select(
+        _CHANGES.c.topic,
+        _students_with(_CHANGES.c.applied_in.is_not(None)),
+        _students_with(_CHANGES.c.applied_in.is_(None)),
     )
-    return {Topic(topic): number for topic, number in connection.execute(query)}
+    .where(_CHANGES.c.run == bindparam("run"))
+    .group_by(_CHANGES.c.topic)
+)
 
 
 def students(connection: Connection, run: str, *, applied: bool) -> int:
@@ -148,10 +177,17 @@ def students(connection: Connection, run: str, *, applied: bool) -> int:
 
 def any_left(connection: Connection, run: str, *, but: Collection[int] = ()) -> bool:
     """Whether something that a run makes of facts, ``but`` some of it, has not gone in."""
-    query = select(_CHANGES.c.seq).where(_CHANGES.c.run == run, _is(False)).limit(1)
+    query = _LEFT
     if but:
         query = query.where(~among(connection, _CHANGES.c.seq, sorted(but)))
-    return connection.execute(query).first() is not None
+    return connection.execute(query, {"run": run}).first() is not None
+
+
+_LEFT = (
+    select(_CHANGES.c.seq)
+    .where(_CHANGES.c.run == bindparam("run"), _CHANGES.c.applied_in.is_(None))
+    .limit(1)
+)
 
 
 def _is(applied: bool) -> Any:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, bindparam, select, text
 
 from rollbook.directory.json_fields import fields_of
 from rollbook.directory.lane_changes import LaneChanges
 from rollbook.directory.records import field_names
-from rollbook.directory.tables import RECORD_TABLES, lane_counts, tallies
+from rollbook.directory.tables import RECORD_TABLES, tallies
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind, RoleGroup
 
@@ -41,10 +41,13 @@ _FOLLOWERS = {Kind.GUARDIAN: "student_id", Kind.DEMOGRAPHICS: "id"}
 """Kinds that count where their student does, and the field that names the student."""
 
 
+Shifts = list[tuple[str, str, str, int]]
+"""Kind, school, role group (blank for none), and by how many records the tally moves."""
+
+
 def of_district(connection: Connection, district: str) -> Tallies:
     """The tallies as they are kept; counted anew where none are kept yet."""
-    query = select(tallies).where(tallies.c.district == district)
-    rows = connection.execute(query).all()
+    rows = connection.execute(_OF_DISTRICT, {"district": district}).all()
     if not rows:
         return recount(connection, district)
     return Tallies(
@@ -54,6 +57,9 @@ def of_district(connection: Connection, district: str) -> Tallies:
             if r.records
         }
     )
+
+
+_OF_DISTRICT = select(tallies).where(tallies.c.district == bindparam("district"))
 
 
 def recount(connection: Connection, district: str) -> Tallies:
@@ -81,32 +87,31 @@ def begin(connection: Connection, district: str) -> None:
     """Make sure that tallies are kept, before the first record is written."""
     query = select(tallies.c.kind).where(tallies.c.district == district).limit(1)
     if connection.execute(query).first() is None:
-        _shift(
+        shift(
             connection,
             district,
             ((k, s or "", r or "", n) for (k, s, r), n in recount(connection, district).items()),
         )
 
 
-def before_writing(connection: Connection, changes: LaneChanges) -> None:
-    """Take off what leaves or moves, while the rows still stand as they were."""
+def before_writing(connection: Connection, changes: LaneChanges) -> Shifts:
+    """What leaves or moves, while the rows still stand as they were."""
     found = _leaving_or_coming(connection, changes, Verb.REMOVE)
-    _shift(connection, changes.district, ((k, s, r, -n) for k, s, r, n in found))
+    return [(kind, school, role, -number) for kind, school, role, number in found]
 
 
-def after_writing(connection: Connection, changes: LaneChanges) -> None:
-    """Put on what came or moved, now that the rows stand as they are to be."""
-    _shift(connection, changes.district, _leaving_or_coming(connection, changes, Verb.ADD))
+def after_writing(connection: Connection, changes: LaneChanges) -> Shifts:
+    """What came or moved, now that the rows stand as they are to be."""
+    return _leaving_or_coming(connection, changes, Verb.ADD)
 
 
-_Row = tuple[str, str, str, int]
-
-
-def _leaving_or_coming(connection: Connection, changes: LaneChanges, verb: Verb) -> list[_Row]:
-    found: list[_Row] = []
+def _leaving_or_coming(connection: Connection, changes: LaneChanges, verb: Verb) -> Shifts:
+    found: Shifts = []
     if changes.numbers.get(verb):
-        follows = changes.kind in _FOLLOWERS
-        found += (_followers_changed if follows else _counted)(connection, changes, verb)
+        if changes.kind in _FOLLOWERS:
+            found += _followers_changed(connection, changes, verb)
+        else:
+            found += _counted(changes, verb)
     if changes.numbers.get(Verb.UPDATE):
         found += _moving(connection, changes)
     return found
@@ -120,18 +125,16 @@ def _role(kind: Kind, alias: str) -> str:
     return _ROLE.format(t=alias) if kind is Kind.USER else "''"
 
 
-def _counted(connection: Connection, changes: LaneChanges, verb: Verb) -> list[_Row]:
+def _counted(changes: LaneChanges, verb: Verb) -> Shifts:
     """Additions or removals, as the lanes count them."""
-    query = select(lane_counts.c.school, lane_counts.c.role, lane_counts.c.changes).where(
-        lane_counts.c.run == changes.run,
-        lane_counts.c.kind == changes.kind,
-        lane_counts.c.verb == verb,
-        lane_counts.c.lane.in_([int(lane) for lane in changes.lanes.split(", ")]),
-    )
-    return [(changes.kind, school, role, n) for school, role, n in connection.execute(query)]
+    return [
+        (changes.kind, school, role, number)
+        for (of, school, role), number in changes.places.items()
+        if of is verb
+    ]
 
 
-def _moving(connection: Connection, changes: LaneChanges) -> list[_Row]:
+def _moving(connection: Connection, changes: LaneChanges) -> Shifts:
     """Where the records stand now that move to another school or role group, and who follows."""
     kind = changes.kind
     decisive = _PLACES[kind][1] if kind in _PLACES else ()
@@ -149,7 +152,7 @@ def _moving(connection: Connection, changes: LaneChanges) -> list[_Row]:
     )
     place = _place(kind, "t")
     statement = f"SELECT {place}, {_role(kind, 't')}, count(*) {moved.format(join='')}"
-    found: list[_Row] = [
+    found: Shifts = [
         (kind, school, role, n)
         for school, role, n in connection.execute(text(statement), changes.values)
     ]
@@ -167,7 +170,7 @@ def _moving(connection: Connection, changes: LaneChanges) -> list[_Row]:
     return found
 
 
-def _followers_changed(connection: Connection, changes: LaneChanges, verb: Verb) -> list[_Row]:
+def _followers_changed(connection: Connection, changes: LaneChanges, verb: Verb) -> Shifts:
     """Additions or removals of what counts where its student stands now."""
     kind = changes.kind
     fields = fields_of(kind, connection.dialect.name)
@@ -185,7 +188,10 @@ def _followers_changed(connection: Connection, changes: LaneChanges, verb: Verb)
     return [(kind, school, "", n) for school, n in connection.execute(text(statement), values)]
 
 
-def _shift(connection: Connection, district: str, found: Iterable[_Row]) -> None:
+def shift(
+    connection: Connection, district: str, found: Iterable[tuple[str, str, str, int]]
+) -> None:
+    """Keep what a write of the directory has found."""
     deltas: Counter[tuple[str, str, str]] = Counter()
     for kind, school, role, number in found:
         deltas[kind, school, role] += number

@@ -142,12 +142,14 @@ def keep_formats(connection: Connection, district: str, made: Sequence[Made]) ->
 
     Fingerprints of another make are taken away: they would never be found again.
     """
+    formats = fingerprints.formats_of(connection, district)
     for one in made:
         if one.anew:
             fingerprints.forget_all(connection, district, one.kind)
         elif one.base is not None:
             fingerprints.keep_base(connection, district, one.kind, one.base)
-        fingerprints.set_format(connection, district, one.kind, one.format)
+        if formats.get(one.kind) != one.format:
+            fingerprints.set_format(connection, district, one.kind, one.format)
 
 
 def _leave_stamps_out(parts: Mapping[Kind, Part], changed: Mapping[Kind, int]) -> list[Kind]:

@@ -208,15 +208,13 @@ def save_changeset(
     changesets.save_confirmations(connection, run.id, lines.with_lane)
     fingerprints.confirm_now(connection, district.id, lines.at_once)
     fingerprints.take_away(connection, district.id, marks.lapsed if marks else ())
-    student_facts.save(connection, run.id, about_students)
-    resting = resting_facts(connection, run, pauses)
-    to_tell = student_facts.students(connection, run.id, applied=False)
+    to_tell, telling = 0, False
+    if student_facts.save(connection, run.id, about_students):
+        resting = resting_facts(connection, run, pauses)
+        to_tell = student_facts.students(connection, run.id, applied=False)
+        telling = student_facts.any_left(connection, run.id, but=resting)
     runs.save_findings(connection, run.id, plan.findings())
-    ready = (
-        bool(case.active)
-        or len(plan) > plan.paused
-        or student_facts.any_left(connection, run.id, but=resting)
-    )
+    ready = bool(case.active) or len(plan) > plan.paused or telling
     digest = plan.digest(changeset.digest)
     state = RunState.HELD if raised else RunState.READY if ready else RunState.NOOP
     planned = runs.move(

@@ -106,9 +106,9 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
     before = standing.count("applied")
     if going:
         today = local_date(actor.at, district.timezone)
-        settle_before(connection, district, today)
+        remembered = settle_before(connection, district, today)
         generation = apply_lanes(connection, run.district, run.id, going, generation)
-        settle_after(connection, district, today)
+        settle_after(connection, district, today, remembered)
         account_changes.apply_lanes(connection, run.district, run.id, going)
         changesets.mark_applied(connection, run.id, going, generation, actor.at)
         history.note_applied(connection, actor, run, generation)
@@ -120,6 +120,9 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
     account_changes.settle(connection, run.district, run)
     done = standing.with_applied(going, generation)
     now_of_accounts = sum(of_accounts[lane] for lane in going)
+    students = 0
+    if told or run.applied_at is not None:
+        students = student_facts.students(connection, run.id, applied=True)
     holds.spend(connection, run.id, generation)
     undecided = [h for h in all_holds.values() if h.state in UNDECIDED]
     applied_something = generation > run.base_generation
@@ -134,13 +137,7 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
         else RunState.REJECTED
         if keeps
         else RunState.NOOP,
-        message=_message(
-            run,
-            done,
-            len(undecided),
-            of_accounts,
-            student_facts.students(connection, run.id, applied=True),
-        ),
+        message=_message(run, done, len(undecided), of_accounts, students),
         body={"generation": generation, "applied": done.count("applied") - before}
         | ({"account_changes": now_of_accounts} if now_of_accounts else {}),
         expected_generation=generation,

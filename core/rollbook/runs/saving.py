@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from rollbook.changes.columns import GROUPS, KINDS, VERBS, hashes_of
 from rollbook.changes.sequence import Changes
 from rollbook.directory.changesets import Fingerprint, SavedChange
-from rollbook.directory.records import departed_versions, is_new
+from rollbook.directory.records import BATCH, departed_versions, is_new
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind
 
@@ -30,7 +30,8 @@ def returning(connection: Connection, district: str, changes: Changes) -> dict[i
     found: dict[int, int] = {}
     for kind in Kind:
         places = columns.places[kind, Verb.ADD]
-        if not len(places) or is_new(connection, district, kind):
+        # Many come at once where the directory has had none of them: then there is nothing to ask.
+        if not len(places) or (len(places) > BATCH and is_new(connection, district, kind)):
             continue
         versions = departed_versions(connection, district, kind, changes.ids(places))
         back = places[np.isin(columns.id[places], hashes_of(versions))]

@@ -11,6 +11,7 @@ from rollbook.config.district import District
 from rollbook.directory import grade_memory, runs
 from rollbook.directory.apply import generation_of
 from rollbook.directory.enrolled import schools_enrolled, schools_with_students
+from rollbook.directory.grade_memory import GradeYear
 from rollbook.directory.records import load_kind
 from rollbook.rollover.grade_year import (
     CORRECTED_AFTER,
@@ -46,29 +47,34 @@ def year_of_grades(connection: Connection, district: District, today: date) -> Y
     return YearOfGrades.seen(kept.school_year, detect(moves, district.grades.ladder))
 
 
-def settle_before(connection: Connection, district: District, today: date) -> None:
-    """Bring the memory up to the directory as the last run left it, before a run is applied."""
+def settle_before(connection: Connection, district: District, today: date) -> GradeYear | None:
+    """Bring the memory up to the directory as the last run left it, before a run is applied.
+
+    Returns what is remembered then; ``None`` before the first run.
+    """
     kept = grade_memory.year_of(connection, district.id)
     if kept is None:
-        if generation_of(connection, district.id):
-            _begin(connection, district, _last_written(connection, district, today))
-        return
+        if not generation_of(connection, district.id):
+            return None
+        return _begun(connection, district, _last_written(connection, district, today))
     years = school_years(connection, district)
     if kept.seen < min(kept.since + CORRECTED_AFTER, years.dates(kept.school_year + 1).first_day):
-        return
+        return kept
     moves = grade_memory.moves_of(connection, district.id)
     year = turns_over_to(kept, years, detect(moves, district.grades.ladder))
-    if year is not None:
-        grade_memory.turn_over(connection, district.id, year, kept.seen)
+    if year is None:
+        return kept
+    grade_memory.turn_over(connection, district.id, year, kept.seen)
+    return grade_memory.year_of(connection, district.id)
 
 
-def settle_after(connection: Connection, district: District, today: date) -> None:
-    """Note what a run that was applied has done to the year."""
-    kept = grade_memory.year_of(connection, district.id)
+def settle_after(
+    connection: Connection, district: District, today: date, kept: GradeYear | None
+) -> None:
+    """Note what a run that was applied has done to the year; ``kept`` is what was remembered
+    before it."""
     if kept is None:
-        _begin(connection, district, today)
-        kept = grade_memory.year_of(connection, district.id)
-        assert kept is not None
+        kept = _begun(connection, district, today)
     sessions = sessions_of(connection, district.id)
     years = SchoolYears.of(district.calendar, sessions)
     dates, following = years.dates(kept.school_year), years.dates(kept.school_year + 1)
@@ -108,9 +114,12 @@ def unenrolled(
     return tuple(sorted(schools_with_students(connection, district) - enrolled))
 
 
-def _begin(connection: Connection, district: District, today: date) -> None:
+def _begun(connection: Connection, district: District, today: date) -> GradeYear:
     year = first_year(school_years(connection, district), today)
     grade_memory.begin(connection, district.id, year, today)
+    kept = grade_memory.year_of(connection, district.id)
+    assert kept is not None
+    return kept
 
 
 def _last_written(connection: Connection, district: District, today: date) -> date:

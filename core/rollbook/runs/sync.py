@@ -123,12 +123,12 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
         drop(staging)
         raise
     mark = watch()
-    if not preview and _apply(trip, run):
-        with trip.store.write() as connection:
-            note_duplicates(connection, trip.district.id)
-    timings["apply"] = watch() - mark
-    timings["total"] = watch() - begun
+    applied = not preview and _apply(trip, run)
     with trip.store.write() as connection:
+        if applied:
+            note_duplicates(connection, trip.district.id)
+        timings["apply"] = watch() - mark
+        timings["total"] = watch() - begun
         runs.set_timings(connection, run, {name: round(s, 4) for name, s in timings.items()})
     return run
 

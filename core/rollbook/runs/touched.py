@@ -23,7 +23,7 @@ from rollbook.changes.labels import person_name
 from rollbook.changes.resolve import Merge
 from rollbook.changes.surroundings import NOTHING, Surroundings
 from rollbook.directory import fingerprints, lookups, tallies
-from rollbook.directory.fingerprints import Base
+from rollbook.directory.fingerprints import Base, Format
 from rollbook.directory.records import Directory, LiveRecord, load_kind, load_some
 from rollbook.roster.kinds import SHAPES, Kind
 from rollbook.roster.records import Values, referred, text
@@ -152,9 +152,18 @@ class Touched:
 
 def look_at(connection: Connection, district: str, bulk: BulkSet) -> dict[Kind, Part]:
     """The files of a set by the kind of their rows, hashed and not read yet."""
-    return {
-        reading.layout.kind: _look(connection, district, bulk, reading)
+    formats = fingerprints.formats_of(connection, district)
+    makes = {
+        reading.layout.kind: _make_like(bulk, reading, formats.get(reading.layout.kind))
         for reading in bulk.readings.values()
+    }
+    known = {
+        k: formats[k] for k, m in makes.items() if k in formats and formats[k].made_of == str(m)
+    }
+    bases = fingerprints.load_bases(connection, district, known.keys())
+    return {
+        kind: _look(bulk, reading, makes[kind], formats.get(kind), bases.get(kind))
+        for kind, reading in ((one.layout.kind, one) for one in bulk.readings.values())
     }
 
 
@@ -197,17 +206,21 @@ def stamped(reading: Reading) -> int | None:
     return names.index(STAMP) if STAMP in names else None
 
 
-def _look(connection: Connection, district: str, bulk: BulkSet, reading: Reading) -> Part:
-    kind, path = reading.layout.kind, reading.table.path
-    known = fingerprints.format_of(connection, district, kind)
+def _make_like(bulk: BulkSet, reading: Reading, known: Format | None) -> Make:
+    """The make of a file's fingerprints: without the date of the last change, where those that
+    there are were made so."""
     make = make_of(bulk, reading)
     without = replace(make, without=stamped(reading))
-    if known is not None and known.made_of == str(without):
-        make = without
+    return without if known is not None and known.made_of == str(without) else make
+
+
+def _look(
+    bulk: BulkSet, reading: Reading, make: Make, known: Format | None, base: Base | None
+) -> Part:
+    kind, path = reading.layout.kind, reading.table.path
     hashes = make.hashes(path)
-    base = found = None
-    if known is not None and known.made_of == str(make):
-        base = fingerprints.load_base(connection, district, kind)
+    found = None
+    if known is not None and base is not None:
         bulk.findings.lines(reading.table.name).know(known.note_sets)
         found = difference(base.hashes, hashes, reading.table.first - 1)
     rows = max(1, len(hashes) - reading.table.first + 1)
