@@ -25,6 +25,10 @@ class Tally:
     remove: int = 0
     unknown: int = 0
 
+    def numbers(self) -> dict[str, int]:
+        """The counts by name, as a run keeps them."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
     def count(self, verb: Verb, number: int) -> None:
         """So many more changes of that verb."""
         match verb:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import timedelta
 from secrets import token_hex
 
@@ -275,7 +274,7 @@ def _covered(places: Places, changes: Changes) -> dict[str, dict[str, int]]:
 
 
 def _counts(changeset: Changeset) -> dict[str, dict[str, int]]:
-    return {kind: asdict(tally) for kind, tally in changeset.totals.items()}
+    return {kind: tally.numbers() for kind, tally in changeset.totals.items()}
 
 
 def _expectation(
@@ -305,7 +304,7 @@ def _expectation(
 def _school_counts(changeset: Changeset) -> list[list[object]]:
     ordered = sorted(changeset.schools.items(), key=lambda item: (item[0] is None, item[0] or ""))
     return [
-        [school, {kind: asdict(tally) for kind, tally in kinds.items()}]
+        [school, {kind: tally.numbers() for kind, tally in kinds.items()}]
         for school, kinds in ordered
     ]
 

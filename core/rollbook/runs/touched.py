@@ -26,7 +26,7 @@ from rollbook.directory import fingerprints, lookups, tallies
 from rollbook.directory.fingerprints import Base, Format
 from rollbook.directory.records import Directory, LiveRecord, load_kind, load_some
 from rollbook.roster.kinds import SHAPES, Kind
-from rollbook.roster.records import Values, referred, text
+from rollbook.roster.records import Values, text
 from rollbook.snapshots.line_hashes import (
     Difference,
     Hashes,
@@ -519,10 +519,10 @@ def surroundings(touched: Touched, roster: Roster, directory: Directory) -> Surr
         return NOTHING if not unread else Surroundings({}, {}, tallied, unread)
     wanted: dict[Kind, set[str]] = {kind: set() for kind in Kind}
     for kind in Kind:
-        for record_id, record in roster.records[kind].items():
-            _add_references(wanted, kind, record_id, record.values)
-        for record_id, live in directory[kind].items():
-            _add_references(wanted, kind, record_id, live.values)
+        _add_references(wanted, kind, (record.values for record in roster.records[kind].values()))
+        _add_references(wanted, kind, (live.values for live in directory[kind].values()))
+    for records in (roster.records, directory):
+        wanted[Kind.USER].update(records[Kind.DEMOGRAPHICS])
     names: dict[Kind, dict[str, str]] = {}
     schools: dict[str, str] = {}
     for kind, ids in wanted.items():
@@ -552,10 +552,13 @@ _PERSON = (
 )
 
 
-def _add_references(
-    wanted: dict[Kind, set[str]], kind: Kind, record_id: str, values: Values
-) -> None:
-    for of, target, _ in referred(kind, values):
-        wanted[of].add(target)
-    if kind is Kind.DEMOGRAPHICS:
-        wanted[Kind.USER].add(record_id)
+def _add_references(wanted: dict[Kind, set[str]], kind: Kind, records: Iterable[Values]) -> None:
+    """Add in place what records of a kind refer to."""
+    fields = [(wanted[r.kind], r.field) for r in SHAPES[kind].references]
+    for values in records:
+        for targets, name in fields:
+            value = values.get(name)
+            if isinstance(value, str):
+                targets.add(value)
+            elif isinstance(value, list):
+                targets.update(value)

@@ -75,13 +75,16 @@ def match_header(header: Sequence[str], layout: Layout, file: str, findings: Fin
 
 def clean(name: str) -> str:
     """A header without outer space and without characters that cannot be seen."""
+    if name.isascii() and name.isprintable():
+        return name.strip()
     composed = unicodedata.normalize("NFC", name)
     return "".join(c for c in composed if unicodedata.category(c) not in ("Cf", "Cc")).strip()
 
 
 def is_secret(name: str) -> bool:
     """Whether a column of that name may hold passwords."""
-    return any(secret in clean(name).casefold() for secret in _SECRETS)
+    small = clean(name).casefold()
+    return any(secret in small for secret in _SECRETS)
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
