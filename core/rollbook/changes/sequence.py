@@ -73,7 +73,12 @@ class Changes(Sequence[Change]):
         """All changes as they are saved."""
         if isinstance(self._held, Spool):
             return self._held.lines()
-        return in_lines(self._held)
+        return iter(self._written)
+
+    @cached_property
+    def _written(self) -> list[Line]:
+        """What is held, as it is saved: the digest takes it in, and so does the store."""
+        return [] if isinstance(self._held, Spool) else list(in_lines(self._held))
 
     def at(self, places: Places) -> Iterator[Change]:
         """The changes at some places, in order."""

@@ -108,7 +108,9 @@ def test_changes_of_a_kind_need_not_stand_together(store: Store, run: str) -> No
 
 
 def test_an_update_leaves_the_indexes_alone_of_fields_that_stay() -> None:
-    changes = LaneChanges("north", "north.1", Kind.ENROLLMENT, "0", range(1), {(Verb.UPDATE, "", ""): 1})
+    changes = LaneChanges(
+        "north", "north.1", Kind.ENROLLMENT, "0", range(1), {(Verb.UPDATE, "", ""): 1}
+    )
     most, moving = _update(changes, fields_of(Kind.ENROLLMENT, "sqlite"))
     for name in ('"user_id" =', '"class_id" ='):
         assert name not in most
