@@ -103,9 +103,9 @@ GUARDS: dict[str, tuple[Mutant, Callable[[Scene], None]]] = {
     ),
     "the counts": (
         Mutant(
-            "rollbook.directory.grade_memory:_shift",
-            "found[before, now] += sign * number",
-            "found[before, now] += number",
+            "rollbook.directory.grade_memory:after_writing",
+            "moves.subtract(before)",
+            "pass",
         ),
         a_second_roll_up_shows,
     ),
