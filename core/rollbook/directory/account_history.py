@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, Select, and_, func, select
 
 from rollbook.directory.among import among
 from rollbook.directory.records import batches
@@ -17,15 +17,18 @@ from rollbook.directory.tables import (
     lanes,
     runs,
 )
-from rollbook.roster.accounts import AccountVerb
+from rollbook.roster.accounts import SUDDEN, AccountVerb
 from rollbook.roster.states import HoldState, RunKind
+
+
+def _undone(district: str) -> Select[tuple[str]]:
+    return select(runs.c.undo_of).where(
+        runs.c.district == district, runs.c.undo_of.is_not(None), runs.c.applied_at.is_not(None)
+    )
 
 
 def renamed_since(connection: Connection, district: str, since: datetime) -> int:
     """Accounts renamed by syncs after a time that nobody approved by C1, less undone runs."""
-    undone = select(runs.c.undo_of).where(
-        runs.c.district == district, runs.c.undo_of.is_not(None), runs.c.applied_at.is_not(None)
-    )
     approved = (
         select(lane_holds.c.hold)
         .join(holds, holds.c.id == lane_holds.c.hold)
@@ -48,16 +51,37 @@ def renamed_since(connection: Connection, district: str, since: datetime) -> int
             account_counts.c.verb.in_((AccountVerb.RENAME, AccountVerb.VACATE)),
             runs.c.district == district,
             runs.c.kind == RunKind.SYNC,
-            runs.c.id.not_in(undone),
+            runs.c.id.not_in(_undone(district)),
             ~approved.exists(),
         )
     )
     return int(connection.execute(query).scalar_one() or 0)
 
 
-def not_approved(connection: Connection, district: str, accounts: Iterable[str]) -> int:
-    """Of how many accounts the last rename that a run planned was kept back by a C1 hold that
-    nobody has approved. What waited with its record alone, C1 has not seen."""
+def suspended_since(connection: Connection, district: str, since: datetime) -> int:
+    """Accounts that syncs suspended after a time though no record spoke of it, and that C8 did not
+    hold, less undone runs."""
+    held = select(holds.c.run).where(holds.c.district == district, holds.c.rule == "C8")
+    query = select(runs.c.consequences).where(
+        runs.c.district == district,
+        runs.c.kind == RunKind.SYNC,
+        runs.c.applied_at > since,
+        runs.c.id.not_in(_undone(district)),
+        runs.c.id.not_in(held),
+    )
+    found = connection.execute(query).scalars()
+    return sum(told.get(SUDDEN, 0) for told in found if told)
+
+
+def not_approved(
+    connection: Connection,
+    district: str,
+    rule: str,
+    verbs: Collection[AccountVerb],
+    accounts: Iterable[str],
+) -> int:
+    """Of how many accounts the last change of some verbs that a run planned was kept back by a hold
+    of ``rule`` that nobody has approved. What waited with its record alone, it has not seen."""
     last: dict[str, tuple[str, int]] = {}
     for batch in batches(set(accounts)):
         query = (
@@ -65,35 +89,36 @@ def not_approved(connection: Connection, district: str, accounts: Iterable[str])
             .join(runs, runs.c.id == account_changes.c.run)
             .where(
                 among(connection, account_changes.c.account, batch),
-                account_changes.c.verb == AccountVerb.RENAME,
+                account_changes.c.verb.in_(sorted(verbs)),
                 runs.c.district == district,
             )
             .order_by(runs.c.number)
         )
         last |= {row.account: (row.run, row.lane) for row in connection.execute(query)}
-    waits = {lane: _waits_unapproved(connection, *lane) for lane in set(last.values())}
+    waits = {lane: _waits_unapproved(connection, rule, *lane) for lane in set(last.values())}
     return sum(waits[lane] for lane in last.values())
 
 
-def _waits_unapproved(connection: Connection, run: str, lane: int) -> bool:
+def _waits_unapproved(connection: Connection, rule: str, run: str, lane: int) -> bool:
     query = (
         select(holds.c.id)
         .join(lane_holds, lane_holds.c.hold == holds.c.id)
         .where(
             lane_holds.c.run == run,
             lane_holds.c.lane == lane,
-            holds.c.rule == "C1",
+            holds.c.rule == rule,
             holds.c.state != HoldState.APPROVED,
         )
     )
     return connection.execute(query.limit(1)).first() is not None
 
 
-def last_rename_hold(connection: Connection, district: str) -> tuple[bool, datetime] | None:
-    """Whether the newest C1 hold of renames was approved, and when it was decided or raised."""
+def last_hold(connection: Connection, district: str, rule: str) -> tuple[bool, datetime] | None:
+    """Whether the newest hold of C1 or C8, first accounts left out, was approved, and when it was
+    decided or raised."""
     query = (
         select(holds.c.state, holds.c.decided_at, holds.c.created_at)
-        .where(holds.c.district == district, holds.c.rule == "C1", holds.c.role.is_(None))
+        .where(holds.c.district == district, holds.c.rule == rule, holds.c.role.is_(None))
         .order_by(holds.c.created_at.desc(), holds.c.id.desc())
         .limit(1)
     )

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, not_, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, insert, not_, select, update
 from xxhash import xxh3_64_intdigest
 
 from rollbook.directory.among import among
@@ -168,6 +168,25 @@ def count_active(connection: Connection, district: str) -> int:
         .where(accounts.c.district == district, accounts.c.state == AccountState.ACTIVE)
     )
     return connection.execute(query).scalar_one()
+
+
+def count_active_at(
+    connection: Connection, district: str, schools: Iterable[str]
+) -> dict[str, int]:
+    """Accounts in use of the people of some schools."""
+    same = and_(_USERS.c.district == accounts.c.district, _USERS.c.id == accounts.c.person)
+    query = (
+        select(_USERS.c.primary_org_id, func.count())
+        .select_from(accounts)
+        .join(_USERS, same)
+        .where(
+            accounts.c.district == district,
+            accounts.c.state == AccountState.ACTIVE,
+            among(connection, _USERS.c.primary_org_id, sorted(schools)),
+        )
+        .group_by(_USERS.c.primary_org_id)
+    )
+    return {school: int(number) for school, number in connection.execute(query)}
 
 
 def to_suspend(connection: Connection, district: str, today: date) -> list[str]:

@@ -21,12 +21,20 @@ REPEATING_PERCENT = 5.0
 
 
 class Earlier(NamedTuple):
-    """Renames that went in unseen in the last ``words``, in which ``times`` the limits of one run
-    are allowed."""
+    """How much went in unseen in the last ``words``, in which ``times`` the limits of one run are
+    allowed."""
 
     words: str
     times: int
-    renamed: int
+    before: int
+
+
+class AtSchool(NamedTuple):
+    """How many of a school's accounts in use would be suspended; ``name`` is the school's."""
+
+    name: str
+    suspended: int
+    active: int
 
 
 def account_holds(
@@ -39,7 +47,6 @@ def account_holds(
     earlier: Sequence[Earlier] = (),
     again: int = 0,
     repeating: int = 0,
-    suspended: int = 0,
 ) -> list[Raised]:
     """The holds of the account changes of a run, of which so many people are renamed, and so many
     get another OU or other groups; ``active`` are the accounts in use before. ``created`` ones wait
@@ -47,8 +54,7 @@ def account_holds(
     went by, ``again`` those that C1 held before and nobody approved: these wait however few are
     left. ``repeating`` are students whose year of graduation moves on because, under a plan that
     everybody goes up, they stay where they are: where they are as few as such students are, they do
-    not trip the limits. ``suspended`` accounts would go though nothing about their people
-    changes."""
+    not trip the limits."""
     holds: list[Raised] = []
     few = repeating * 100 <= REPEATING_PERCENT * active
     deviating = renamed - repeating if few else renamed
@@ -63,14 +69,48 @@ def account_holds(
         why = f"{share(moved, active)} accounts would get another OU or other groups; the limit "
         why += f"is {limit}. The records go in; these moves wait."
         holds.append(_raised("C2", "too many moves", moved, active, why))
-    if _reached(suspended, active, limits.rename_floor, limits.rename_percent):
-        limit = f"{limits.rename_percent:g} %, from {limits.rename_floor} up"
-        why = f"{share(suspended, active)} accounts would be suspended though the records of their "
-        why += f"people say nothing new; the limit is {limit}. These suspensions wait."
-        holds.append(
-            replace(_raised("C8", "sudden suspensions", suspended, active, why), cause=_LOST)
-        )
     return holds
+
+
+def sudden_suspensions(
+    suspended: int,
+    active: int,
+    limits: Thresholds,
+    *,
+    earlier: Sequence[Earlier] = (),
+    again: int = 0,
+    schools: Sequence[AtSchool] = (),
+) -> list[Raised]:
+    """The hold of accounts that would go though nothing about their people changes: in the district
+    by the limits of C1, at one of some ``schools`` by those of R1. ``earlier`` are those that went
+    by, ``again`` those that C8 held before and nobody approved."""
+    if not (limit := _sudden_limit(suspended, active, limits, earlier, again, schools)):
+        return []
+    why = f"{share(suspended, active)} accounts would be suspended though the records of their "
+    why += f"people say nothing new{limit}. These suspensions wait."
+    raised = _raised("C8", "sudden suspensions", suspended, active, why)
+    return [replace(raised, cause=_LOST)]
+
+
+def _sudden_limit(
+    suspended: int,
+    active: int,
+    limits: Thresholds,
+    earlier: Sequence[Earlier],
+    again: int,
+    schools: Sequence[AtSchool],
+) -> str:
+    floor, percent = limits.rename_floor, limits.rename_percent
+    if _reached(suspended, active, floor, percent):
+        return f"; the limit is {percent:g} %, from {floor} up"
+    floor, percent = limits.removal_floor, limits.removal_percent
+    for school in schools:
+        if _reached(school.suspended, school.active, floor, percent):
+            of = f"{share(school.suspended, school.active)} at {school.name}"
+            return f", {of}; the limit of a school is {percent:g} %, from {floor} up"
+    if again:
+        return f", {again:,} of which were held before and not approved"
+    return _after_earlier(suspended, active, limits, earlier)
 
 
 def first_names(created: int, role: RoleGroup) -> Raised:
@@ -119,11 +159,16 @@ def _rename_limit(
         return f"; the limit is {percent:g} %, from {floor} up"
     if again:
         return f", {again:,} of which were held before and not approved"
+    return _after_earlier(renamed, active, limits, earlier)
+
+
+def _after_earlier(number: int, active: int, limits: Thresholds, earlier: Sequence[Earlier]) -> str:
+    floor, percent = limits.rename_floor, limits.rename_percent
     for window in earlier:
-        times, total = window.times, renamed + window.renamed
-        if renamed and window.renamed and _reached(total, active, times * floor, times * percent):
+        times, total = window.times, number + window.before
+        if number and window.before and _reached(total, active, times * floor, times * percent):
             limit = f"{times * percent:g} %, from {times * floor} up"
-            done = f"after {window.renamed:,} in the last {window.words}"
+            done = f"after {window.before:,} in the last {window.words}"
             return f", {done}; the limit for {window.words} is {limit}"
     return ""
 

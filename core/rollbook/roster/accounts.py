@@ -62,6 +62,10 @@ HELD_BY: dict[str, frozenset[AccountVerb]] = {
 the names of those who have one is wrong with theirs, and a name is given for good. C8 keeps back
 just what follows from no change of a person's record."""
 
+SUDDEN = "sudden"
+"""Under this name a run's consequences count the accounts that would go though nothing is said of
+their people; it is there where there are any."""
+
 PURGE = "PURGE"
 """The rule that keeps back the deletion of accounts, always."""
 

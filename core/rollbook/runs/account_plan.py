@@ -31,6 +31,7 @@ from rollbook.errors import ConfigInvalid
 from rollbook.roster.accounts import (
     EMAIL,
     HELD_BY,
+    SUDDEN,
     USERNAME,
     Account,
     AccountChange,
@@ -73,7 +74,8 @@ class AccountPlan:
     ``renamed`` and ``moved`` count people whose change no pause keeps back and nobody announced;
     ``repeating`` are those of the renamed students whose record stays as it is while the school
     year moves on; ``again`` are the accounts of those of the renamed who waited already,
-    ``suspended`` counts those who lose an account though their record says nothing of it;
+    ``suspended`` counts those who lose an account though their record says nothing of it,
+    ``lost_at`` by school; ``lost_again`` are those of them whose account waited already;
     ``active`` are the accounts in use before, counted where it matters. ``due`` accounts may be
     deleted by now. ``unnamed`` are people by what is missing; ``vacated`` have ids that somebody
     else had before. ``created`` counts new accounts that
@@ -98,6 +100,8 @@ class AccountPlan:
     moved: int = 0
     again: list[str] = field(default_factory=list)
     suspended: int = 0
+    lost_at: Counter[str] = field(default_factory=Counter)
+    lost_again: list[str] = field(default_factory=list)
     active: int = 0
     due: int = 0
     taken_back: Mapping[tuple[str, str], tuple[Mapping[str, object], ...]] = field(
@@ -134,6 +138,12 @@ class AccountPlan:
         told = (position, pause, announced, renamed, sudden)
         self.spooled.add(Planned(*what, before, _text(change.after), *told))
 
+    def lose(self, school: str | None) -> None:
+        """Count an account that would go though nothing is said of its person."""
+        self.suspended += 1
+        if school is not None:
+            self.lost_at[school] += 1
+
     def takes_back(self, change: AccountChange) -> bool:
         """Whether an account change is just the inverse of what an undone run did."""
         if not self.taken_back:
@@ -153,6 +163,7 @@ class AccountPlan:
         return {name: self.counts[verb] for name, verb in _CONSEQUENCES.items()} | {
             "delete": self.due,
             "notice": 0,
+            **({SUDDEN: self.suspended} if self.suspended else {}),
         }
 
     def covered_by(self, keeping: Keeping) -> dict[str, dict[str, int]]:
@@ -275,7 +286,8 @@ def _take_back(
     for change, row in to_take_back(connection, district, run, lists.excluded):
         # Whoever is here loses an account by it.
         sudden = change.verb is AccountVerb.SUSPEND
-        plan.suspended += sudden
+        if sudden:
+            plan.lose(row.school)
         plan.add(change, RoleGroup(row.role), row.school, row.label, sudden=sudden)
 
 
@@ -330,6 +342,7 @@ def _derive(
                 rests = _take(plan, looked, role, made, around, sudden)
                 if person.id in waiting and not rests:
                     plan.again += [c.account for c in made if c.verb is AccountVerb.RENAME]
+                    plan.lost_again += [made[0].account] * sudden
             elif looked.position == NO_CHANGE:
                 settled.append(person.id)
     if (
@@ -430,7 +443,8 @@ def _take(
         rests = bool(around.paused is not None and around.paused[position])
     verbs = {change.verb for change in made if not plan.takes_back(change)}
     if not rests:
-        plan.suspended += sudden
+        if sudden:
+            plan.lose(person.school)
         stranger = verbs >= {AccountVerb.VACATE, AccountVerb.CREATE}
         plan.created[role] += AccountVerb.CREATE in verbs and not stranger
         # Nobody announces renames: they are what a wrong school year looks like at a roll-up.

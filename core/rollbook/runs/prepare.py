@@ -17,7 +17,6 @@ from rollbook.changes.waiting import FREE, NOBODY, along, dependents, spread
 from rollbook.config.district import District
 from rollbook.directory import (
     account_changes,
-    accounts,
     audit,
     changesets,
     fingerprints,
@@ -26,19 +25,18 @@ from rollbook.directory import (
     runs,
     student_facts,
 )
-from rollbook.directory.account_history import not_approved
 from rollbook.directory.audit import Actor
 from rollbook.directory.pauses import PauseRow
 from rollbook.directory.runs import RunRow
-from rollbook.holds.account_rules import Earlier, account_holds, first_names
+from rollbook.holds.account_rules import first_names
 from rollbook.holds.judgement import Raised
 from rollbook.holds.rules import judge
 from rollbook.roster.accounts import HELD_BY
 from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
 from rollbook.roster.student_facts import FactChange
-from rollbook.runs.account_drip import earlier_renames
 from rollbook.runs.account_holds import Keeping
+from rollbook.runs.account_judging import judge_accounts
 from rollbook.runs.account_lanes import AccountLanes
 from rollbook.runs.account_people import common_ground, grade_changes
 from rollbook.runs.account_plan import AccountPlan, plan_accounts
@@ -132,25 +130,7 @@ def save_changeset(
         strangers=others.all,
     )
     seen_whole = first and any(hold.whole_run for hold in raised)
-    earlier: tuple[Earlier, ...] = ()
-    again = repeating = 0
-    if plan.renamed:
-        earlier = earlier_renames(connection, district.id, actor.at)
-        again = not_approved(connection, district.id, plan.again)
-        repeating = plan.repeating if expected is not None and expected.plan.promotion else 0
-        if again or repeating or any(window.renamed for window in earlier):
-            plan.active = plan.active or accounts.count_active(connection, district.id)
-    raised += account_holds(
-        plan.renamed,
-        plan.moved,
-        plan.active,
-        district.thresholds,
-        created=plan.created.total(),
-        earlier=earlier,
-        again=again,
-        repeating=repeating,
-        suspended=plan.suspended,
-    )
+    raised += judge_accounts(connection, district, plan, names, actor.at, expected)
     if not seen_whole:
         raised += [first_names(plan.created[role], role) for role in plan.first]
     ids = tuple(f"{run.id}.h{index + 1}" for index in range(len(raised)))

@@ -108,7 +108,7 @@ MUTANTS: dict[str, tuple[Mutant, Callable[[Scene], None]]] = {
     ),
     "C1 of several nights": (
         Mutant(
-            "rollbook.holds.account_rules:_rename_limit",
+            "rollbook.holds.account_rules:_after_earlier",
             "for window in earlier:",
             "for window in ():",
         ),
