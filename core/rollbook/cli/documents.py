@@ -112,7 +112,7 @@ def hold_document(hold: HoldView) -> dict[str, object]:
     """A hold, with the keys of ``HoldView``."""
     document = plain(hold)
     assert isinstance(document, dict)
-    return document
+    return {"id": hold.id, "run": hold.run, "district": hold.district, **document}
 
 
 def summary_document(summary: RunSummary) -> dict[str, object]:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from rollbook.desk.hold_reason import HoldReason
 from rollbook.rollover.expected_plan import ClassFate, Entrants, SchoolMove
 from rollbook.roster.changes import Verb
-from rollbook.roster.kinds import Kind, RoleGroup
+from rollbook.roster.kinds import Kind
 
 __all__ = [
     "ClassFate",
@@ -26,7 +27,6 @@ __all__ = [
     "SchoolMove",
     "SplitCount",
     "TotalDraft",
-    "TriedHold",
     "TriedPlan",
 ]
 
@@ -158,26 +158,6 @@ class ExpectationView:
 
 
 @dataclass(frozen=True, slots=True)
-class TriedHold:
-    """A hold that would be raised. The fields are those of ``HoldView``."""
-
-    rule: str
-    title: str
-    kind: Kind | None
-    verb: Verb | None
-    school: str | None
-    school_name: str
-    role: RoleGroup | None
-    count: int
-    base: int
-    percent: float
-    why: str
-    cause: str
-    whole_run: bool
-    approvers: int
-
-
-@dataclass(frozen=True, slots=True)
 class TriedPlan:
     """What a draft would do to the changes of a run that still wait; nothing is saved.
 
@@ -193,7 +173,7 @@ class TriedPlan:
     draft: PlanDraft
     lines: tuple[PlanLine, ...]
     expectation: ExpectationView
-    holds: tuple[TriedHold, ...]
+    holds: tuple[HoldReason, ...]
     changes: int
     held: int
     held_without: int

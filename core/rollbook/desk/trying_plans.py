@@ -18,8 +18,9 @@ from rollbook.config.district import District
 from rollbook.config.home import find_district
 from rollbook.desk.desk import Desk
 from rollbook.desk.expectations import beside
+from rollbook.desk.hold_reason import HoldReason
 from rollbook.desk.plan_presenting import draft_of, lines_of
-from rollbook.desk.plan_views import PlanDraft, TriedHold, TriedPlan
+from rollbook.desk.plan_views import PlanDraft, TriedPlan
 from rollbook.desk.plans import planned_by, population_of
 from rollbook.desk.presenting import active_pauses
 from rollbook.directory import changesets, holds, pauses, runs
@@ -188,8 +189,8 @@ def _students_now(connection: Connection, district_id: str) -> dict[str, int]:
     }
 
 
-def _hold(hold: Raised, names: dict[str, str]) -> TriedHold:
-    return TriedHold(
+def _hold(hold: Raised, names: dict[str, str]) -> HoldReason:
+    return HoldReason(
         rule=hold.rule,
         title=hold.title,
         kind=hold.kind,

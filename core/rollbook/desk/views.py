@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from rollbook.desk.account_counts import NO_ACCOUNTS, AccountCounts
 from rollbook.desk.fact_views import FactsTold, StudentFacts, Topic
+from rollbook.desk.hold_reason import HoldReason
 from rollbook.desk.plan_views import ExpectationView
 from rollbook.rollover.season import Season
 from rollbook.roster.changes import Verb
@@ -146,13 +147,12 @@ class ApprovalView:
 
 
 @dataclass(frozen=True, slots=True)
-class HoldView:
+class HoldView(HoldReason):
     """A hold: why, how much, and what a decision must name.
 
-    ``count`` is the number that an approval confirms; ``base`` the live records of the scope
-    before the run; ``covers`` everything that waits with it, verb and kind to count.
-    ``rung`` is 1 for yes/no and 2 where the number must be typed. ``approvers`` is how many must
-    agree, ``missing`` how many still have to; with ``single_operator`` one may agree twice.
+    ``count`` is the number that an approval confirms; ``covers`` everything that waits with it,
+    verb and kind to count. ``rung`` is 1 for yes/no and 2 where the number must be typed.
+    ``missing`` is how many still have to agree; with ``single_operator`` one may agree twice.
     ``relinkable`` says that re-linking is offered beside approving, ``carried_from`` names the
     overtaken hold whose approvals count for this one. ``of_accounts`` says that it keeps account
     changes back, not records: these are listed by ``account_lists``.
@@ -161,19 +161,6 @@ class HoldView:
     id: str
     run: str
     district: str
-    rule: str
-    title: str
-    kind: Kind | None
-    verb: Verb | None
-    school: str | None
-    school_name: str
-    role: RoleGroup | None
-    count: int
-    base: int
-    percent: float
-    why: str
-    cause: str
-    whole_run: bool
     covers: dict[str, dict[str, int]]
     waiting: int
     rung: int
@@ -186,7 +173,6 @@ class HoldView:
     decided_at: datetime | None
     decided_by: str | None
     reason: str | None
-    approvers: int = 1
     approvals: tuple[ApprovalView, ...] = ()
     missing: int = 1
     single_operator: bool = False

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from textual.content import Content
 
+from rollbook.desk.hold_reason import HoldReason
 from rollbook.desk.plan_views import (
     ExpectationView,
     PlanLine,
     PlanState,
     PlanView,
     SchoolExpectation,
-    TriedHold,
     TriedPlan,
 )
 from rollbook.desk.views import Kind
@@ -163,7 +163,7 @@ def void_lines(void: Iterable[str], width: int) -> Iterator[Content]:
         yield from rest
 
 
-def _holds(holds: Iterable[TriedHold], width: int) -> Iterator[Content]:
+def _holds(holds: Iterable[HoldReason], width: int) -> Iterator[Content]:
     for hold in holds:
         where = f" at {hold.school_name}" if hold.school_name else ""
         yield Content.styled(f"! {hold.rule} {drawable(hold.title)}{drawable(where)}", "$held")
