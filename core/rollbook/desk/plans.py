@@ -13,12 +13,15 @@ from rollbook.desk.desk import Desk
 from rollbook.desk.plan_notation import Schools
 from rollbook.desk.plan_presenting import draft_of, plan_view, state_of
 from rollbook.desk.plan_views import ClassFate, LeaversDraft, PlanDraft, PlanState, PlanView
-from rollbook.directory import expected_plans
+from rollbook.directory import changesets, expected_plans, runs
 from rollbook.directory.records import load_kind, school_names
 from rollbook.errors import ConfigInvalid, NotPermitted
+from rollbook.rollover.expected_classes import SUCCEEDED
 from rollbook.rollover.expected_draft import Population, planned
 from rollbook.rollover.expected_plan import ExpectedPlan
+from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind
+from rollbook.roster.states import WAITING
 from rollbook.runs.pauses import local_date
 
 _LASTING = (PlanState.PROPOSED, PlanState.COMING, PlanState.IN_FORCE)
@@ -51,14 +54,17 @@ def schools_to_name(desk: Desk, district_id: str) -> Schools:
 
 def suggested_plan(desk: Desk, district_id: str, starts: date, ends: date) -> PlanDraft:
     """A draft for an ordinary rollover, from the grades that the directory has now: the top grade
-    leaves, everyone else goes up one, and classes are replaced."""
+    leaves, everyone else goes up one, and classes are replaced; or end, where the new ones have
+    gone in already and the old ones wait."""
     district = find_district(desk.home, district_id)
     with desk.store.read() as connection:
         population = population_of(connection, district)
+        succeeded = _succeeded(connection, district_id)
     top = district.grades.ladder.code(district.grades.top)
     there = top is not None and population.in_grade(top, lambda _: True)
     leavers = (LeaversDraft(top),) if top is not None and there else ()
-    draft = PlanDraft(starts, ends, True, ClassFate.REPLACED, leavers)
+    classes = ClassFate.ENDED if succeeded else ClassFate.REPLACED
+    draft = PlanDraft(starts, ends, True, classes, leavers)
     return draft_of(planned_by(district, draft, population))
 
 
@@ -157,6 +163,18 @@ def planned_by(
         ladder=district.grades.ladder,
         population=population,
     )
+
+
+def _succeeded(connection: Connection, district_id: str) -> bool:
+    """Whether new classes of a run have gone in for old ones of it that wait."""
+    for run in runs.in_states(connection, district_id, WAITING):
+        gone: Counter[Verb] = Counter()
+        for (kind, verb, _), number in changesets.gone_in(connection, run.id).items():
+            gone[verb] += number if kind is Kind.CLASS else 0
+        ending = (run.counts or {}).get(Kind.CLASS, {}).get("remove", 0) - gone[Verb.REMOVE]
+        if ending and gone[Verb.ADD] >= SUCCEEDED * ending:
+            return True
+    return False
 
 
 def _school_names(connection: Connection, district_id: str) -> dict[str, str]:

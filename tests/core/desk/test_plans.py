@@ -204,6 +204,13 @@ def test_the_plan_of_an_ordinary_rollover_is_suggested(scene: Scene) -> None:
     assert draft.leavers == (LeaversDraft("08", None, 10),)
     assert draft.promotion
     assert draft.classes is ClassFate.REPLACED
+    new_classes(scene.sis)
+    surge, _ = scene.sync().holds
+    view = scene.approve(surge)
+    assert view.applied[Kind.CLASS] == {Verb.ADD: 6}
+    late = plans.suggested_plan(scene.desk, NORTH, DRAFT.starts, DRAFT.ends)
+    assert late.classes is ClassFate.ENDED, "the new ones are here, and the old ones wait"
+    assert try_plan(scene.desk, NORTH, late).held == 0
 
 
 WRONG = {
