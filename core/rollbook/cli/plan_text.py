@@ -34,7 +34,7 @@ def print_plan(view: PlanView) -> None:
 
 def print_tried(view: TriedPlan) -> None:
     """Print what a draft would expect of a run, and what would be held."""
-    say(f"{view.judged} Nothing is saved.")
+    say(" ".join(filter(None, (f"On {view.run}.", view.judged, "Nothing is saved."))))
     _print_lines(view.lines)
     say()
     print_expectation(view.expectation)

@@ -25,7 +25,8 @@ from rollbook.runs.expected import plan_of
 
 _CLASSES = {
     ClassFate.REPLACED: "Classes, courses, sessions and enrollments are replaced by new ones.",
-    ClassFate.ENDED: "Classes, courses, sessions and enrollments end; new ones are here or come later.",
+    ClassFate.ENDED: "Classes, courses, sessions and enrollments end; new ones are here or come "
+    "later.",
 }
 
 

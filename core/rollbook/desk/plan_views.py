@@ -164,7 +164,8 @@ class TriedPlan:
     ``held`` counts the changes that would wait for a decision, with what depends on them, out of
     ``changes``; ``held_without`` those that wait with no plan at all. ``settled`` is how many more
     changes the run had, which went in or were turned down and are not judged. A run of which
-    nothing waits is judged as it came. ``judged`` says in words which of these it is.
+    nothing waits is judged as it came. ``judged`` says either in words, and nothing where the whole
+    of a run waits.
     """
 
     run: str

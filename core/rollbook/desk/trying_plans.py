@@ -105,11 +105,11 @@ def try_plan(
 
 def _judged_words(run: RunRow, settled: int) -> str:
     if run.state not in WAITING:
-        return f"On all of {run.id}, of which nothing waits any more."
+        return "Nothing of it waits any more: it is judged as it came."
     if not settled:
-        return f"On {run.id}."
+        return ""
     have = "change has" if settled == 1 else "changes have"
-    return f"On what waits of {run.id}: {settled:,} more {have} gone in or been turned down."
+    return f"Only what waits of it: {settled:,} more {have} gone in or been turned down."
 
 
 def _run(connection: Connection, district_id: str, run_id: str | None) -> RunRow:

@@ -169,7 +169,7 @@ def test_a_draft_is_tried_without_saving_it(scene: Scene) -> None:
     run = scene.sync(preview=True).summary.id
     draft = replace(DRAFT, totals=(TotalDraft(20, 35, "s1"),))
     tried = try_plan(scene.desk, NORTH, draft)
-    assert tried.run == run
+    assert (tried.run, tried.judged) == (run, "")
     assert [(hold.rule, hold.school, hold.count) for hold in tried.holds] == [("R1", "s1", 6)]
     assert 0 < tried.held < tried.held_without == tried.changes
     assert tried.expectation.whole.splits[Kind.USER][Verb.REMOVE].expected == 20
@@ -189,7 +189,7 @@ def test_of_a_run_that_went_in_in_part_what_waits_is_tried(scene: Scene) -> None
     other = replace(DRAFT, classes=ClassFate.STAY, entrants=(), totals=())
     tried = try_plan(scene.desk, NORTH, other)
     assert (tried.settled, tried.changes, gone > 20) == (gone, waiting, True)
-    assert f"{gone} more changes have gone in" in tried.judged
+    assert f"Only what waits of it: {gone} more changes have gone in" in tried.judged
     assert tried.expectation.whole.before == 69, "with those who have come"
     announcing = replace(other, leavers=(LeaversDraft("4", None, 6),))
     assert (try_plan(scene.desk, NORTH, announcing).held, tried.held_without) == (0, waiting)

@@ -66,7 +66,7 @@ def announced(lines: Iterable[PlanLine], width: int) -> Iterator[Content]:
 
 def tried_lines(tried: TriedPlan, width: int) -> Iterator[Content]:
     """What a draft would make of a run."""
-    if tried.settled:
+    if tried.judged:
         yield from hanging(tried.judged, width, by=0)
     splits = [c for verbs in tried.expectation.whole.splits.values() for c in verbs.values()]
     expected = sum(count.expected for count in splits)
