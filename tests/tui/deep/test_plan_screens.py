@@ -67,9 +67,12 @@ async def test_the_form_says_what_a_plan_would_do_as_it_is_filled_in(northfield:
 
 async def test_a_plan_is_proposed_agreed_to_by_another_and_ended(northfield: Desk) -> None:
     async with shown(PlansScreen(northfield, ID)) as s:
-        await opened(s)
+        form = await opened(s)
         await s.press("f6")
         assert "Give a reason" in s.text
+        form.action_reload()
+        await s.settle()
+        assert "Give a reason" in s.text, "also when something was written meanwhile"
         await fill(s, fields.REASON, "Rollover 2026")
         await s.press("f6")
         await s.until(lambda: s.front[-1] == "PlansScreen")

@@ -56,6 +56,7 @@ class PlanFormScreen(ConsoleScreen):
         self._tried: TriedPlan | None = None
         self._about = fields.LEAVING
         self._wrong = ""
+        self._marked = ""
 
     def body(self) -> ComposeResult:
         """The fields, and what they would make of the run."""
@@ -142,13 +143,15 @@ class PlanFormScreen(ConsoleScreen):
         except FieldWrong as wrong:
             self._mark(wrong.key, wrong.text)
             return None
-        self._mark()
+        # A reason that is missing stays said until something is typed, whoever writes meanwhile.
+        if self._marked != fields.REASON:
+            self._mark()
         return draft
 
     def _mark(self, key: str = "", problem: str = "") -> None:
         for row in self.query(FormRow):
             row.mark(problem if row.key == key else "")
-        self._wrong = problem
+        self._wrong, self._marked = problem, key
         self._tell()
 
     def _try(self) -> None:
