@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from core.scene import NORTH, Scene
 from core.small_sis import SmallSis, small_sis
+from rollbook.config.accounts import Accounts
 from rollbook.config.home import find_district, save_district
 from rollbook.desk import checklists, decisions, districts, history, pausing, people, syncing
 from rollbook.desk import undoing as undo_desk
@@ -22,6 +23,17 @@ SECRET = "canary-4711-password"
 
 SPOILED = "s1-07"
 """A student whose row cannot be read for some days, and who must stay for all that."""
+
+POLICY = {
+    "student": {
+        "username": ["{given.1}{family}", "{given.3}{family}"],
+        "email": "{username}@students.north.example.org",
+        "groups": ["students-{school_code}"],
+        "left": {"suspend_after": 0, "delete_after": 30},
+    },
+    "staff": {"username": "{given}.{family}"},
+}
+"""Whoever comes, leaves, comes back, is merged or called otherwise has an account for it."""
 
 LIMITS = {"removal_floor": 2, "removal_percent": 20, "rejected_percent": 50, "shrink_percent": 80}
 
@@ -51,9 +63,11 @@ def found(scene: Scene) -> None:
             scene.desk, NORTH, name="North", timezone="America/Chicago", path=scene.drop
         )
     district = find_district(scene.desk.home, NORTH)
-    limits = district.thresholds.model_copy(update=LIMITS)
-    if district.thresholds != limits:
-        save_district(scene.desk.home, district.model_copy(update={"thresholds": limits}))
+    limits = district.thresholds.model_copy(update={**LIMITS, "rename_floor": 1})
+    accounts = Accounts.model_validate(POLICY)
+    if (district.thresholds, district.accounts) != (limits, accounts):
+        changed = district.model_copy(update={"thresholds": limits, "accounts": accounts})
+        save_district(scene.desk.home, changed)
 
 
 def sync(scene: Scene) -> object:
@@ -190,6 +204,7 @@ def _fourth_day(sis: SmallSis) -> None:
 def _paused_day(sis: SmallSis) -> None:
     """Both schools change; one row is spoiled."""
     sis.users["s1-03"]["givenName"] = "Another"
+    sis.users["s1-05"]["familyName"] = "Stone"
     _add(sis, "s2", "new-4")
     sis.drop_user("s2-07")
     sis.users[SPOILED]["enabledUser"] = "perhaps"

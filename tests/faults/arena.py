@@ -30,6 +30,7 @@ from rollbook.directory.apply import generation_of
 from rollbook.directory.records import load_directory
 from rollbook.directory.store import sqlite_url
 from rollbook.errors import RollbookError
+from rollbook.roster.accounts import Account
 from rollbook.roster.kinds import Kind
 
 PATIENCE = 120
@@ -163,6 +164,12 @@ def standing(desk: Desk) -> dict[str, Any]:
             kind: {i: [r.version, r.values] for i, r in records.items()}
             for kind, records in directory.items()
         }
+        accounts = [
+            [getattr(row, name) for name in Account._fields]
+            for row in connection.execute(tables.accounts.select().order_by(tables.accounts.c.id))
+        ]
+        names = connection.execute(tables.account_names.select())
+        ledger = sorted([row.namespace, row.name, row.account] for row in names)
         ticks = connection.execute(tables.checklist_ticks.select()).all()
         generation = generation_of(connection, NORTH)
     decided = Counter(
@@ -174,6 +181,8 @@ def standing(desk: Desk) -> dict[str, Any]:
         json.dumps(
             {
                 "held": held,
+                "accounts": accounts,
+                "ledger": ledger,
                 "generation": generation,
                 "holds": dict(sorted(decided.items())),
                 "merges": [(m.keep, m.lose, m.state) for m in people.merges(desk, NORTH)],
@@ -279,6 +288,8 @@ def _look_at_the_end(arena: Arena, told: Told, late: int) -> None:
             for row in journal.of_run(connection, run.id):
                 if row.verb == Verb.REMOVE and row.kind == Kind.USER:
                     told.seen["removals"] += 1
+        counted = connection.execute(tables.account_counts.select())
+        told.seen.update({f"accounts: {row.verb}": row.changes for row in counted})
     told.seen["holds"] += len(decisions.holds(scene.desk, NORTH, decided=True))
     told.seen["runs closed"] += sum(
         entry.event == "run.cancelled" for entry in auditing.audit(scene.desk, limit=100_000)

@@ -29,6 +29,7 @@ from rollbook.desk.desk import Desk
 from rollbook.directory import changesets, grade_memory, tables, tallies
 from rollbook.directory.apply import generation_of
 from rollbook.directory.records import load_directory
+from rollbook.roster.accounts import SETS, AccountVerb, name_key
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind
 from rollbook.roster.records import schools_of
@@ -83,6 +84,12 @@ class Seen:
         ):
             found[row.run].append((row.lane, changesets.change_of(row)))
         return found
+
+    @cached_property
+    def account_changes(self) -> list[Row[Any]]:
+        """What runs make happen to accounts, in order."""
+        table = tables.account_changes
+        return list(self.connection.execute(select(table).order_by(table.c.run, table.c.seq)))
 
     @cached_property
     def written(self) -> dict[int, list[tuple[str, int, Change]]]:
@@ -232,12 +239,19 @@ def the_preview_was_honest(seen: Seen) -> None:
             for verb in Verb
         }
         assert {key: n for key, n in shown.items() if n} == counted, run
-        assert {lane for lane, _ in planned} == {lane for of, lane in seen.lanes if of == run}, run
+        with_changes = {lane for lane, _ in planned} | {
+            change.lane for change in seen.account_changes if change.run == run
+        }
+        assert with_changes == {lane for of, lane in seen.lanes if of == run}, run
     in_lanes = Counter((run, lane) for run, of in seen.changes.items() for lane, _ in of)
     counted_by_lane: Counter[tuple[str, int]] = Counter()
     for row in seen.rows(tables.lane_counts):
         counted_by_lane[row.run, row.lane] += row.changes
     assert counted_by_lane == in_lanes
+    of_accounts = Counter((row.run, row.lane, row.verb) for row in seen.account_changes)
+    assert of_accounts == {
+        (row.run, row.lane, row.verb): row.changes for row in seen.rows(tables.account_counts)
+    }
     for run in [run for run, row in seen.runs.items() if row.state in WAITING]:
         by_state = sum(
             changesets.count(seen.connection, run, changesets.lane_condition(state, False))
@@ -310,7 +324,7 @@ def the_trail_is_whole(seen: Seen) -> None:
         went_in = sum(r == run for w in seen.written.values() for r, _, _ in w)
         assert applied_changes[run] == went_in, run
         applyings = events["run.applying", run]
-        assert applyings >= len({g for g, w in seen.written.items() if w[0][0] == run})
+        assert applyings >= sum(run in runs for runs in seen.runs_by_generation.values())
     for hold in seen.holds.values():
         over = hold.state not in UNDECIDED
         # Who approved in vain, because it lapsed, may approve again.
@@ -375,6 +389,48 @@ def a_split_takes_back(seen: Seen) -> None:
         assert (row.lose in live) is (row.split_run is not None)
 
 
+def names_belong_for_good(seen: Seen) -> None:
+    """I21: the ledger has what went in and nothing else, each name once; what an account is called
+    is its own."""
+    gave: dict[tuple[str, str], str] = {}
+    for row in seen.account_changes:
+        if seen.lanes[row.run, row.lane].applied_in is None:
+            continue
+        for namespace in ("username", "email"):
+            if row.verb in ("create", "rename") and row.after.get(namespace) is not None:
+                key = namespace, name_key(row.after[namespace])
+                assert gave.setdefault(key, row.account) == row.account, row.run
+    ledger = {(row.namespace, row.name): row.account for row in seen.rows(tables.account_names)}
+    assert ledger == gave
+    for row in seen.rows(tables.accounts):
+        assert ledger["username", name_key(row.username)] == row.id
+        assert row.email is None or ledger["email", name_key(row.email)] == row.id
+
+
+def accounts_are_what_was_done_to_them(seen: Seen) -> None:
+    """I22: each account is what the changes that went in make of it, told once and in order."""
+    held: dict[str, dict[str, Any]] = {}
+    order = {verb: place for place, verb in enumerate(AccountVerb)}
+    went_in = [
+        (seen.lanes[row.run, row.lane].applied_in, order[AccountVerb(row.verb)], row.seq, row)
+        for row in seen.account_changes
+        if seen.lanes[row.run, row.lane].applied_in is not None
+    ]
+    for _, _, _, row in sorted(went_in, key=lambda one: one[:3]):
+        fields = SETS[AccountVerb(row.verb)]
+        if row.verb == AccountVerb.CREATE:
+            assert row.account not in held, row.account
+            held[row.account] = {"person": row.person}
+        else:
+            was = {name: held[row.account].get(name) for name in fields}
+            assert was == {name: row.before.get(name) for name in fields}, (row.run, row.account)
+        held[row.account] |= {name: row.after.get(name) for name in fields}
+    for row in seen.rows(tables.accounts):
+        told = held.pop(row.id)
+        assert {name: getattr(row, name) for name in told} == told, row.id
+    assert not held
+
+
 def nothing_goes_to_nothing(seen: Seen) -> None:
     """I18: no kind of record of a school goes to none unless somebody approved it."""
     for before, after, generation in zip(seen.past, seen.past[1:], seen.written, strict=False):
@@ -420,6 +476,8 @@ CHECKS: dict[str, Callable[[Seen], None]] = {
     "I18": nothing_goes_to_nothing,
     "I19": secrets_are_gone,
     "I20": operators_are_told_in_words,
+    "I21": names_belong_for_good,
+    "I22": accounts_are_what_was_done_to_them,
 }
 
 

@@ -51,6 +51,8 @@ def test_one_life_with_a_fault_is_lived_to_its_end(arena: Arena, points: list[li
     problem, seen = suffer(arena, Case(act, (Fault(at, Mode.EXIT),), len(ACTS)))
     assert not problem, problem
     assert seen["faults"] == 1
+    for verb in ("create", "rename", "suspend", "reactivate"):
+        assert seen[f"accounts: {verb}"], verb
 
 
 def test_several_faults_also_while_it_is_mended(arena: Arena, points: list[list[str]]) -> None:
@@ -95,6 +97,14 @@ MUTANTS = {
             "pass",
         ),
         *("found", "after COMMIT"),
+    ),
+    "names of accounts that nobody keeps": (
+        Mutant(
+            "rollbook.directory.account_changes:apply_lanes",
+            "for namespace in (USERNAME, EMAIL):",
+            "for namespace in ():",
+        ),
+        *("late one", "before replace"),
     ),
     "an approval that is not used up": (
         Mutant(
