@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, bindparam, select, text, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from rollbook.directory import fingerprints, grade_memory, tallies
 from rollbook.directory.json_fields import Fields, fields_of
@@ -17,6 +17,7 @@ from rollbook.directory.lane_changes import LaneChanges, changes_of_lanes
 from rollbook.directory.records import field_names
 from rollbook.directory.sqlite import give_room
 from rollbook.directory.tables import RECORD_TABLES, districts
+from rollbook.directory.wording import sql
 from rollbook.errors import Stale
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind
@@ -72,7 +73,7 @@ def apply_lanes(
             if verb is Verb.REMOVE:
                 values["generation"] = generation
             written = sum(
-                connection.execute(text(statement), values).rowcount
+                connection.execute(sql(statement), values).rowcount
                 for statement in write(changes, fields)
             )
             _all_or_stale(written, wanted, kind)

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, text
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select
 
 from rollbook.directory.among import among
 from rollbook.directory.changesets import Fingerprint
@@ -26,6 +26,7 @@ from rollbook.directory.tables import (
     fingerprint_bases,
     fingerprint_formats,
 )
+from rollbook.directory.wording import sql
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind
 
@@ -96,7 +97,7 @@ def confirm(connection: Connection, district: str, run: str, kind: Kind, lanes: 
     )
     values = {"district": district, "run": run, "kind": kind}
     connection.execute(
-        text(
+        sql(
             f"UPDATE {table} AS t SET fingerprint = c.fingerprint, noted = c.noted "
             f"FROM confirmations AS c WHERE {where}"
         ),
@@ -123,7 +124,7 @@ def confirm_now(
     for kind, marks in by_kind.items():
         table = RECORD_TABLES[kind]
         connection.execute(
-            text(
+            sql(
                 f"UPDATE {table.name} SET fingerprint = :hash, noted = :noted "
                 "WHERE district = :district AND id = :at AND removed_in IS NULL"
             ),
@@ -161,7 +162,7 @@ def take_away(connection: Connection, district: str, lapsed: Iterable[tuple[Kind
 
 
 def _confirmed_kinds(connection: Connection, run: str, lanes: str) -> list[Kind]:
-    query = text(f"SELECT DISTINCT kind FROM confirmations WHERE run = :run AND lane IN ({lanes})")
+    query = sql(f"SELECT DISTINCT kind FROM confirmations WHERE run = :run AND lane IN ({lanes})")
     return [Kind(kind) for (kind,) in connection.execute(query, {"run": run})]
 
 
@@ -198,7 +199,7 @@ def _bereft(connection: Connection, going: Mapping[Kind, LaneChanges], held: int
 
 
 def _rows(connection: Connection, statement: str, values: dict[str, Any]) -> set[int]:
-    return set(connection.execute(text(statement), values).scalars().all())
+    return set(connection.execute(sql(statement), values).scalars().all())
 
 
 def _take_away(connection: Connection, kind: Kind, rows: Iterable[int]) -> None:
@@ -206,13 +207,13 @@ def _take_away(connection: Connection, kind: Kind, rows: Iterable[int]) -> None:
     if gone:
         table = RECORD_TABLES[kind].name
         connection.execute(
-            text(f"UPDATE {table} SET fingerprint = NULL, noted = NULL WHERE row = :at"), gone
+            sql(f"UPDATE {table} SET fingerprint = NULL, noted = NULL WHERE row = :at"), gone
         )
 
 
 def _held(connection: Connection, district: str) -> Counter[Kind]:
     """How many records of each kind a district has."""
-    statement = text("SELECT kind, sum(records) FROM tallies WHERE district = :district GROUP BY 1")
+    statement = sql("SELECT kind, sum(records) FROM tallies WHERE district = :district GROUP BY 1")
     rows = connection.execute(statement, {"district": district})
     return Counter({Kind(kind): int(number) for kind, number in rows})
 
@@ -394,7 +395,7 @@ def forget_all(connection: Connection, district: str, kind: Kind) -> None:
     """Take every fingerprint of a kind away: the next reading reads every line."""
     table = RECORD_TABLES[kind].name
     connection.execute(
-        text(
+        sql(
             f"UPDATE {table} SET fingerprint = NULL, noted = NULL "
             "WHERE district = :district AND fingerprint IS NOT NULL"
         ),

@@ -15,13 +15,14 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from rollbook.directory.among import among
 from rollbook.directory.json_fields import fields_of
 from rollbook.directory.lane_changes import LaneChanges
 from rollbook.directory.records import batches, field_names
 from rollbook.directory.tables import RECORD_TABLES, former_students, grade_moves, grade_years
+from rollbook.directory.wording import sql
 from rollbook.roster.grade_moves import Place
 from rollbook.roster.kinds import Kind
 
@@ -215,7 +216,7 @@ def recount(connection: Connection, district: str) -> Counter[Move]:
         WHERE u.district = :district AND (f.user_id IS NOT NULL OR {_IS_THERE})
         GROUP BY 1, 2, 3, 4, 5, 6, 7"""
     found: Counter[Move] = Counter()
-    for row in connection.execute(text(statement), {"district": district}):
+    for row in connection.execute(sql(statement), {"district": district}):
         touched, was_there, was_school, was_grades, is_there, school, grades, number = row
         now = Place(school, written(grades)) if is_there else None
         before = now
@@ -285,12 +286,12 @@ class _Sql:
 
     def run(self, statement: str) -> int:
         """Run a statement; how many rows it wrote."""
-        return self._connection.execute(text(statement), self._values).rowcount
+        return self._connection.execute(sql(statement), self._values).rowcount
 
 
 def _counted(connection: Connection, changes: LaneChanges, count: str) -> Counter[Move]:
     found: Counter[Move] = Counter()
-    for row in connection.execute(text(count), changes.values):
+    for row in connection.execute(sql(count), changes.values):
         was_there, was_school, was_grades, is_there, school, grades, number = row
         before = Place(was_school, written(was_grades)) if was_there else None
         now = Place(school, written(grades)) if is_there else None
@@ -315,7 +316,7 @@ def _add(connection: Connection, district: str, moves: Mapping[Move, int]) -> No
     ]
     if rows:
         connection.execute(
-            text(
+            sql(
                 "INSERT INTO grade_moves (district, was_there, was_school, was_grades, is_there, "
                 "school, grades, students) VALUES (:district, :was_there, :was_school, "
                 ":was_grades, :is_there, :school, :grades, :students) "

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, bindparam, select
 
 from rollbook.directory.json_fields import fields_of
 from rollbook.directory.lane_changes import LaneChanges
 from rollbook.directory.records import field_names
 from rollbook.directory.tables import RECORD_TABLES, tallies
+from rollbook.directory.wording import sql
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind, RoleGroup
 
@@ -78,7 +79,7 @@ def recount(connection: Connection, district: str) -> Tallies:
                 f"SELECT {_place(kind, 't')}, {_role(kind, 't')}, count(*) FROM {table} AS t"
             )
         statement += " WHERE t.district = :district AND t.removed_in IS NULL GROUP BY 1, 2"
-        for school, role, number in connection.execute(text(statement), {"district": district}):
+        for school, role, number in connection.execute(sql(statement), {"district": district}):
             found[kind, school or None, RoleGroup(role) if role else None] += number
     return found
 
@@ -154,7 +155,7 @@ def _moving(connection: Connection, changes: LaneChanges) -> Shifts:
     statement = f"SELECT {place}, {_role(kind, 't')}, count(*) {moved.format(join='')}"
     found: Shifts = [
         (kind, school, role, n)
-        for school, role, n in connection.execute(text(statement), changes.values)
+        for school, role, n in connection.execute(sql(statement), changes.values)
     ]
     if found and kind is Kind.USER:
         for follower, field in _FOLLOWERS.items():
@@ -165,7 +166,7 @@ def _moving(connection: Connection, changes: LaneChanges) -> Shifts:
             statement = f"SELECT {place}, '', count(*) {moved.format(join=join)}"
             found += [
                 (follower, school, "", n)
-                for school, _, n in connection.execute(text(statement), changes.values)
+                for school, _, n in connection.execute(sql(statement), changes.values)
             ]
     return found
 
@@ -185,7 +186,7 @@ def _followers_changed(connection: Connection, changes: LaneChanges, verb: Verb)
         f"WHERE {changes.chosen} AND c.verb = :verb GROUP BY 1"
     )
     values = changes.values | {"verb": verb}
-    return [(kind, school, "", n) for school, n in connection.execute(text(statement), values)]
+    return [(kind, school, "", n) for school, n in connection.execute(sql(statement), values)]
 
 
 def shift(
@@ -202,7 +203,7 @@ def shift(
     ]
     if rows:
         connection.execute(
-            text(
+            sql(
                 "INSERT INTO tallies (district, kind, school, role, records) "
                 "VALUES (:district, :kind, :school, :role, :n) "
                 "ON CONFLICT (district, kind, school, role) "
