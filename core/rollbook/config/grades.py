@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -36,6 +36,10 @@ class Grades(BaseModel):
     numbers: Literal["ceds", "powerschool"] = "ceds"
     codes: dict[Written, Written] = {}
     rungs: dict[Written, OwnRung] = {}
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """Itself, for it never changes: a district gets a copy of what its file leaves out."""
+        return self
 
     @model_validator(mode="after")
     def _ladder_stands(self) -> Grades:

@@ -122,9 +122,9 @@ def summary_of(
 def run_view(connection: Connection, home: Home, run: str, now: datetime) -> RunView:
     """A run with its preview; ``home`` has its district's file. Raises ``NotFound``."""
     row = runs.get(connection, run)
-    timezone = timezone_of(home, row.district)
     names = school_names(connection, row.district)
     hold_rows = holds.of_run(connection, run)
+    timezone = timezone_of(home, row.district) if hold_rows else "UTC"
     undecided = [hold for hold in hold_rows if hold.state in UNDECIDED]
     whole = any(hold.whole_run for hold in undecided)
     state = state_now(row, now)
