@@ -10,7 +10,8 @@ from rollbook.errors import InputRefused, SourceUnreachable
 from rollbook.owner_only import owner_only
 from rollbook.sources.hashing import Digests, Hashing
 
-_BLOCK = 1 << 20
+_BLOCK = 1 << 18
+"""Bytes at a time: what a core keeps at hand while it copies and hashes them."""
 
 _Seen = dict[str, tuple[int, int]]
 
@@ -77,8 +78,10 @@ def csv_files(folder: Path) -> _Seen:
 def _copy(source: Path, target: Path) -> Digests:
     """Copy bytes into a new file that its owner alone may read: it holds pupils' data."""
     hashing = Hashing()
-    with source.open("rb") as reader, owner_only(target) as writer:
-        while block := reader.read(_BLOCK):
+    buffer = memoryview(bytearray(_BLOCK))
+    with source.open("rb", buffering=0) as reader, owner_only(target) as writer:
+        while read := reader.readinto(buffer):
+            block = buffer[:read]
             hashing.update(block)
             writer.write(block)
     return hashing.digests()

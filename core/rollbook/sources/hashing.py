@@ -28,7 +28,7 @@ class Hashing:
     def __init__(self) -> None:
         self._sha256, self._quick = hashlib.sha256(), xxhash.xxh3_128()
 
-    def update(self, block: bytes) -> None:
+    def update(self, block: bytes | memoryview) -> None:
         """Take in more bytes."""
         self._sha256.update(block)
         self._quick.update(block)
