@@ -15,7 +15,7 @@ def person_name(values: Mapping[str, Value]) -> str:
     """``Family, Given``, with the preferred given name where there is one."""
     given = text(values, "preferred_given_name") or text(values, "given_name") or ""
     family = text(values, "preferred_family_name") or text(values, "family_name") or ""
-    return ", ".join(part for part in (family, given) if part)
+    return f"{family}, {given}" if family and given else family or given
 
 
 def labels_of(

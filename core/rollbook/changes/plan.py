@@ -314,10 +314,9 @@ def scopes(kind: Kind, school: str | None, group: RoleGroup | None) -> tuple[Sco
 
 def differing(before: Values, after: Values) -> tuple[Values, Values]:
     """The fields in which two records differ, as they were and as they will be."""
-    names = {n for n in before.keys() | after.keys() if before.get(n) != after.get(n)}
     return (
-        {n: v for n, v in before.items() if n in names},
-        {n: v for n, v in after.items() if n in names},
+        {n: v for n, v in before.items() if after.get(n) != v},
+        {n: v for n, v in after.items() if before.get(n) != v},
     )
 
 

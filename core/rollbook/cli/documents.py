@@ -157,7 +157,11 @@ def _refusal(view: RunView) -> dict[str, object]:
 
 
 def _by_kind(counts: Mapping[Kind, Counts]) -> dict[str, object]:
-    return {kind.value: plain(counts[kind]) for kind in Kind if kind in counts}
+    return {kind.value: _numbers(counts[kind]) for kind in Kind if kind in counts}
+
+
+def _numbers(line: Counts) -> dict[str, int]:
+    return {name: getattr(line, name) for name in line.__slots__}
 
 
 def _by_verb(view: RunView, numbers: Mapping[Kind, Mapping[Verb, int]]) -> dict[str, object]:
