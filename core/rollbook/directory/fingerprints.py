@@ -11,11 +11,12 @@ from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select
 
-from rollbook.directory.among import among
+from rollbook.directory.among import GIVEN, among, among_given, given
 from rollbook.directory.changesets import Fingerprint
 from rollbook.directory.json_fields import fields_of
 from rollbook.directory.lane_changes import LaneChanges
@@ -231,27 +232,35 @@ def note_part(connection: Connection, district: str, kind: Kind, touched: set[in
     """Write down what has become of the fingerprints of some rows, where there is a base."""
     if not touched:
         return
-    part = connection.execute(
-        select(func.max(fingerprint_bases.c.part)).where(
-            fingerprint_bases.c.district == district, fingerprint_bases.c.kind == kind
-        )
-    ).scalar_one()
+    part = connection.execute(_NEWEST_PART, {"district": district, "kind": kind}).scalar_one()
     if part is None:
         return
     rows = sorted(touched)
-    table = RECORD_TABLES[kind]
+    query = _marked(connection.dialect.name, kind)
     hashes, kept, noted = array("q"), array("q"), array("H")
     for batch in batches(rows):
-        query = select(table.c.row, table.c.fingerprint, table.c.noted).where(
-            among(connection, table.c.row, batch),
-            table.c.removed_in.is_(None),
-            table.c.fingerprint.is_not(None),
-        )
-        for row, fingerprint, notes in connection.execute(query).all():
+        found = connection.execute(query, {GIVEN: given(connection, batch)})
+        for row, fingerprint, notes in found.all():
             hashes.append(fingerprint)
             kept.append(row)
             noted.append(notes or 0)
     _save_part(connection, district, kind, part + 1, array("q", rows), hashes, kept, noted)
+
+
+_NEWEST_PART = select(func.max(fingerprint_bases.c.part)).where(
+    fingerprint_bases.c.district == bindparam("district"),
+    fingerprint_bases.c.kind == bindparam("kind"),
+)
+
+
+@cache
+def _marked(dialect: str, kind: Kind) -> Select[Any]:
+    table = RECORD_TABLES[kind]
+    return select(table.c.row, table.c.fingerprint, table.c.noted).where(
+        among_given(dialect, table.c.row),
+        table.c.removed_in.is_(None),
+        table.c.fingerprint.is_not(None),
+    )
 
 
 def _save_part(
@@ -265,15 +274,16 @@ def _save_part(
     noted: Any,
 ) -> None:
     connection.execute(
-        insert(fingerprint_bases).values(
-            district=district,
-            kind=kind,
-            part=part,
-            gone=gone.tobytes(),
-            hashes=hashes.tobytes(),
-            rows=rows.tobytes(),
-            noted=noted.tobytes(),
-        )
+        insert(fingerprint_bases),
+        {
+            "district": district,
+            "kind": kind,
+            "part": part,
+            "gone": gone.tobytes(),
+            "hashes": hashes.tobytes(),
+            "rows": rows.tobytes(),
+            "noted": noted.tobytes(),
+        },
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from rollbook.directory import audit
 from rollbook.directory.audit import Actor
@@ -76,10 +76,13 @@ def get(connection: Connection, pause: str) -> PauseRow:
 
 def of_district(connection: Connection, district: str | None) -> list[PauseRow]:
     """All pauses of one or all districts, oldest first."""
-    query = select(pauses).order_by(pauses.c.district, pauses.c.number)
-    if district is not None:
-        query = query.where(pauses.c.district == district)
-    return list(connection.execute(query))
+    if district is None:
+        return list(connection.execute(_ALL))
+    return list(connection.execute(_OF_ONE, {"district": district}))
+
+
+_ALL = select(pauses).order_by(pauses.c.district, pauses.c.number)
+_OF_ONE = _ALL.where(pauses.c.district == bindparam("district"))
 
 
 def end(connection: Connection, actor: Actor, pause: PauseRow, *, because: str = "") -> None:

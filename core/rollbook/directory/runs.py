@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, literal, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from rollbook.directory import audit
 from rollbook.directory.audit import Actor
@@ -127,10 +139,15 @@ def newest_sync(
     connection: Connection, district: str, but: frozenset[RunState], *, previews: bool = True
 ) -> RunRow | None:
     """A district's newest sync that is not in one of some states, and not a quiet night's."""
+    return connection.execute(_newest_sync(but, previews), {"district": district}).first()
+
+
+@cache
+def _newest_sync(but: frozenset[RunState], previews: bool) -> Select[Any]:
     query = (
         select(runs)
         .where(
-            runs.c.district == district,
+            runs.c.district == bindparam("district"),
             runs.c.kind == RunKind.SYNC,
             runs.c.state.not_in(sorted(but)),
             or_(runs.c.state != RunState.NOOP, runs.c.snapshot.is_not(None)),
@@ -138,9 +155,7 @@ def newest_sync(
         .order_by(runs.c.created_at.desc(), runs.c.number.desc())
         .limit(1)
     )
-    if not previews:
-        query = query.where(runs.c.preview.is_(False))
-    return connection.execute(query).first()
+    return query if previews else query.where(runs.c.preview.is_(False))
 
 
 def was_quiet(row: RunRow) -> bool:
