@@ -78,7 +78,8 @@ def save_many_changes(desk: Desk, number: int) -> tuple[str, str]:
         with TemporaryDirectory() as folder:
             changes = Changes.spooled(Path(folder) / "changes", _changes(number))
             lanes = np.where(changes.columns.of(verb=Verb.REMOVE), HELD, READY).astype(np.int32)
-            changesets.save(connection, run, saved_rows(changes, lanes, {}, repeat(None, number)))
+            marks = repeat((None, None), number)
+            changesets.save(connection, saved_rows(run, changes, lanes, {}, marks))
         shown: dict[Kind, Counter[str]] = {kind: Counter() for kind, _ in _SHARES}
         for of_lane in counts.values():
             for (kind, verb, *_), found in of_lane.items():

@@ -35,10 +35,9 @@ def apply_changes(
     numbers = np.zeros(len(held), np.int32)
     [planned] = Lanes(((None, (), None),), numbers).planned(held)
     changesets.save_lanes(connection, run, [replace(planned, number=lane)])
-    rows = saved_rows(
-        held, numbers + lane, returning(connection, district, held), [None] * len(held)
-    )
-    changesets.save(connection, run, ((first + row[0], *row[1:]) for row in rows))
+    versions, marks = returning(connection, district, held), [(None, None)] * len(held)
+    rows = saved_rows(run, held, numbers + lane, versions, marks)
+    changesets.save(connection, ((run, first + row[1], *row[2:]) for row in rows))
     generation = apply_lanes(connection, district, run, [lane], expected)
     changesets.mark_applied(connection, run, [lane], generation, _AT)
     return generation

@@ -67,7 +67,11 @@ class Fingerprint:
     noted: int | None = None
 
 
+Mark = tuple[int | None, int | None]
+"""The hash and the notes of a fingerprint, or nothing in both places."""
+
 SavedChange = tuple[
+    str,
     int,
     int,
     str,
@@ -83,9 +87,9 @@ SavedChange = tuple[
     int | None,
     int | None,
 ]
-"""A change as it is saved: its number and its lane; kind, verb, id, school, role, label, before and
-after as JSON, the version before, and the successor, as in ``Change``; the hash and the notes of
-the fingerprint that it brings."""
+"""A change as it is saved: its run, its number and its lane; kind, verb, id, school, role, label,
+before and after as JSON, the version before, and the successor, as in ``Change``; the hash and the
+notes of the fingerprint that it brings."""
 
 
 def save_lanes(connection: Connection, run: str, planned: Sequence[PlannedLane]) -> None:
@@ -124,15 +128,10 @@ def save_lanes(connection: Connection, run: str, planned: Sequence[PlannedLane])
         connection.execute(insert(lane_counts), counts)
 
 
-def save(
-    connection: Connection,
-    run: str,
-    saved: Iterable[SavedChange],
-) -> None:
+def save(connection: Connection, saved: Iterable[SavedChange]) -> None:
     """Keep the changes of a run."""
     names = [column.name for column in changes.columns]
-    rows = ((run, *row) for row in saved)
-    insert_rows(connection, changes, names, rows, as_they_are={"before", "after"})
+    insert_rows(connection, changes, names, saved, as_they_are={"before", "after"})
 
 
 def save_confirmations(

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rollbook.changes.columns import Hashes, hash_of
-from rollbook.directory.changesets import Fingerprint
+from rollbook.directory.changesets import Fingerprint, Mark
 from rollbook.roster.kinds import KIND_ORDER, Kind
 
 Numbers = NDArray[np.int32]
 """Numbers of lines, in the order in which they were added."""
+
+NO_LINE = -1
+"""Stands where a change has no line."""
 
 Key = tuple[Kind, str]
 
@@ -82,3 +86,13 @@ class Lines:
     def mark(self, number: int) -> Fingerprint:
         """The fingerprint of a line."""
         return Fingerprint(self._hashes[number], self._noted[number] or None)
+
+    def marks(self, numbers: Numbers) -> Iterator[Mark]:
+        """The fingerprints of some lines, nothing in the places of ``NO_LINE``."""
+        if not len(self):
+            return repeat((None, None), len(numbers))
+        hashes = np.frombuffer(self._hashes, np.int64)[numbers].tolist()
+        noted = np.frombuffer(self._noted, np.uint16)[numbers].tolist()
+        for place in np.flatnonzero(numbers == NO_LINE).tolist():
+            hashes[place], noted[place] = None, 0
+        return zip(hashes, (note or None for note in noted), strict=True)

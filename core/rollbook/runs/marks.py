@@ -10,14 +10,12 @@ from numpy.typing import NDArray
 
 from rollbook.changes.columns import Columns, Hashes, matched
 from rollbook.changes.sequence import Changes
-from rollbook.directory.changesets import Fingerprint
+from rollbook.directory.changesets import Fingerprint, Mark
 from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind
-from rollbook.runs.lines import Lines, Numbers
+from rollbook.runs.lines import NO_LINE, Lines, Numbers
 
 Key = tuple[Kind, str]
-
-NO_LINE = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +31,10 @@ class Placed:
     with_lane: list[tuple[int, Kind, str, Fingerprint]]
     at_once: list[tuple[Kind, str, Fingerprint]]
 
-    def marks(self) -> Iterator[Fingerprint | None]:
+    def marks(self) -> Iterator[Mark]:
         """The fingerprint that each change brings, in order."""
-        mark = self.lines.mark
         for start in range(0, len(self.with_change), _AT_ONCE):
-            for number in self.with_change[start : start + _AT_ONCE].tolist():
-                yield None if number == NO_LINE else mark(number)
+            yield from self.lines.marks(self.with_change[start : start + _AT_ONCE])
 
 
 _AT_ONCE = 10_000

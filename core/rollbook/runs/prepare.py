@@ -170,7 +170,8 @@ def save_changeset(
     lanes = Lanes.of(paused, [pause.id for pause in pauses], held, through)
     changesets.save_lanes(connection, run.id, lanes.planned(changes))
     lines = (marks or Marks({})).placed(changes, lanes.numbers)
-    changesets.save(connection, run.id, saved_rows(changes, lanes.numbers, versions, lines.marks()))
+    rows = saved_rows(run.id, changes, lanes.numbers, versions, lines.marks())
+    changesets.save(connection, rows)
     _save_accounts(
         connection,
         run.id,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from rollbook.changes.columns import GROUPS, KINDS, VERBS, hashes_of
 from rollbook.changes.sequence import Changes
-from rollbook.directory.changesets import Fingerprint, SavedChange
+from rollbook.directory.changesets import Mark, SavedChange
 from rollbook.directory.records import BATCH, departed_versions, is_new
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind
@@ -42,21 +42,20 @@ def returning(connection: Connection, district: str, changes: Changes) -> dict[i
 
 
 def saved_rows(
+    run: str,
     changes: Changes,
     lanes: NDArray[np.int32],
     versions: Mapping[int, int],
-    marks: Iterable[Fingerprint | None],
+    marks: Iterable[Mark],
 ) -> Iterator[SavedChange]:
-    """A row for each change, with its lane and the fingerprint that it brings.
+    """A row for each change of a run, with its lane and the fingerprint that it brings.
 
     An addition of a record that was here before builds on the version that it left with.
     """
     rows = zip(changes.lines(), _each(lanes), marks, strict=True)
-    for seq, (line, lane, mark) in enumerate(rows):
-        kind, verb, record_id, school, group, label, before, after, version, merged = line
-        if seq in versions:
-            version = versions[seq]
-        yield (
+    return (
+        (
+            run,
             seq,
             lane,
             _KINDS[kind],
@@ -67,11 +66,16 @@ def saved_rows(
             label,
             before,
             after,
-            version,
+            versions.get(seq, version),
             merged,
-            mark.hash if mark else None,
-            mark.noted if mark else None,
+            *mark,
         )
+        for seq, (
+            (kind, verb, record_id, school, group, label, before, after, version, merged),
+            lane,
+            mark,
+        ) in enumerate(rows)
+    )
 
 
 def _each(numbers: NDArray[np.int32]) -> Iterator[int]:
