@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from operator import attrgetter
+from itertools import repeat
+from operator import attrgetter, is_
 
 from rollbook.changes.changeset import (
     Changeset,
@@ -25,10 +26,10 @@ from rollbook.changes.resolve import Merge, group_of, resolve
 from rollbook.changes.sequence import Changes
 from rollbook.changes.surroundings import NOTHING, Surroundings
 from rollbook.directory.records import Directory, LiveRecord
-from rollbook.roster.changes import Change, Verb
+from rollbook.roster.changes import Change, Verb, added
 from rollbook.roster.findings import Finding
 from rollbook.roster.kinds import Kind, RoleGroup
-from rollbook.roster.records import Values, schools_of, text
+from rollbook.roster.records import Record, Values, schools_of, text
 from rollbook.sources.roster import Roster
 
 
@@ -38,7 +39,7 @@ class Compared:
     gone in just as they were read: no merge, no missing owner came between."""
 
     changeset: Changeset
-    as_read: Mapping[Kind, frozenset[str]]
+    as_read: Mapping[Kind, Set[str]]
 
 
 def plan(roster: Roster, directory: Directory, merges: Sequence[Merge] = ()) -> Changeset:
@@ -70,15 +71,28 @@ def compare(
     return Compared(
         changeset,
         {
-            kind: frozenset(
-                record_id
-                for record_id, record in records[kind].items()
-                if roster.records[kind].get(record_id) is record
-                and (kind, record_id) not in checked.dangling
-            )
+            kind: held_as_read(kind, records[kind], roster.records[kind], checked.dangling)
             for kind in Kind
         },
     )
+
+
+def held_as_read(
+    kind: Kind,
+    records: Mapping[str, Record],
+    read: Mapping[str, Record],
+    dangling: Set[tuple[Kind, str]],
+) -> Set[str]:
+    """The ids of ``records`` that are still those that were ``read``, and of which there was
+    nothing to say."""
+    same = len(records) == len(read) and all(map(is_, records.values(), read.values()))
+    if same and not any(of is kind for of, _ in dangling):
+        return read.keys()
+    return {
+        record_id
+        for record_id, record in records.items()
+        if read.get(record_id) is record and (kind, record_id) not in dangling
+    }
 
 
 def assemble(
@@ -203,30 +217,39 @@ class Assembly:
         changes: list[Change],
     ) -> None:
         """Add in place what is added and updated of a kind."""
+        new: Mapping[str, Values] = incoming
         places: Counter[str | None] = Counter()
-        for record_id, values in incoming.items():
-            school = place_of(record_id, values)
-            places[school] += 1
-            before = held.get(record_id)
-            shown, verb, old, version = values, Verb.ADD, None, None
-            if before is not None:
+        if held and not held.keys().isdisjoint(incoming):
+            new = {i: values for i, values in incoming.items() if i not in held}
+            for record_id in incoming.keys() & held.keys():
+                values, before = incoming[record_id], held[record_id]
+                school = place_of(record_id, values)
+                places[school] += 1
                 if before.values == values:
                     continue
                 old, shown = differing(before.values, values)
-                verb, version = Verb.UPDATE, before.version
-            changes.append(
-                Change(
-                    kind,
-                    verb,
-                    record_id,
-                    old,
-                    shown,
-                    school,
-                    group_of(values) if kind is Kind.USER else None,
-                    label_of(record_id, values),
-                    version,
+                changes.append(
+                    Change(
+                        kind,
+                        Verb.UPDATE,
+                        record_id,
+                        old,
+                        shown,
+                        school,
+                        group_of(values) if kind is Kind.USER else None,
+                        label_of(record_id, values),
+                        before.version,
+                    )
                 )
-            )
+        schools = list(map(place_of, new, new.values()))
+        places.update(schools)
+        changes += added(
+            kind,
+            new,
+            schools,
+            map(group_of, new.values()) if kind is Kind.USER else repeat(None),
+            map(label_of, new, new.values()),
+        )
         self._totals[kind].incoming += len(incoming)
         for school, number in places.items():
             _place(self._schools, school, kind).incoming += number

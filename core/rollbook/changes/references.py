@@ -13,7 +13,7 @@ from rollbook.changes.surroundings import NOTHING, Surroundings
 from rollbook.directory.records import Directory, LiveRecord
 from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.kinds import SHAPES, FieldType, Kind
-from rollbook.roster.records import Record, Values, owners, referred, text
+from rollbook.roster.records import Record, owners, referred, text
 from rollbook.sources.roster import Places, nowhere
 
 
@@ -139,7 +139,7 @@ class Checking:
             if SHAPES[kind].fields[r.field] is not FieldType.LIST
         ]
         if kind is not Kind.DEMOGRAPHICS and len(plain) == len(SHAPES[kind].references):
-            asked = [r for r in records.values() if not _all_sent(r.values, plain)]
+            asked = _not_all_sent(records, plain)
         else:
             asked = list(records.values())
         for record in asked:
@@ -186,9 +186,18 @@ class Checking:
                 removed.add(record_id)
 
 
-def _all_sent(values: Values, plain: Sequence[tuple[str, Container[str]]]) -> bool:
-    """Whether everything that a record refers to is sent as well."""
-    return all(name not in values or values[name] in sent for name, sent in plain)
+def _not_all_sent(
+    records: Mapping[str, Record], plain: Sequence[tuple[str, Container[str]]]
+) -> list[Record]:
+    """The records that refer to something that is not sent as well."""
+    found: set[str] = set()
+    for name, sent in plain:
+        found.update(
+            record_id
+            for _, record_id, values in records.values()
+            if (target := values.get(name)) is not None and target not in sent
+        )
+    return [record for record in records.values() if record.id in found] if found else []
 
 
 _USABLE = ("here", "unknown", "unchecked")

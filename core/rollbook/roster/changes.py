@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
+from functools import partial
+from itertools import repeat
 from typing import NamedTuple
 
 from rollbook.roster.kinds import Kind, RoleGroup
@@ -40,3 +43,32 @@ class Change(NamedTuple):
     def key(self) -> tuple[Kind, str]:
         """What the change is about."""
         return self.kind, self.id
+
+
+_made: Callable[[Iterable[object]], Change] = partial(tuple.__new__, Change)
+"""Past the constructor of the named tuple, which takes longer than all the rest of it."""
+
+
+def added(
+    kind: Kind,
+    records: Mapping[str, Values],
+    schools: Iterable[str | None],
+    roles: Iterable[RoleGroup | None],
+    labels: Iterable[str],
+) -> Iterator[Change]:
+    """The additions of some records of a kind, by id, each with its school, role and label."""
+    nothing = repeat(None)
+    verb = repeat(Verb.ADD)
+    rows = zip(
+        repeat(kind),
+        verb,
+        records,
+        nothing,
+        records.values(),
+        schools,
+        roles,
+        labels,
+        nothing,
+        nothing,
+    )
+    return map(_made, rows)

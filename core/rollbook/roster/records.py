@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import repeat
 from typing import NamedTuple
 
 from rollbook.roster.kinds import SHAPES, Kind
@@ -23,6 +25,15 @@ class Record(NamedTuple):
     kind: Kind
     id: str
     values: Values
+
+
+_made: Callable[[Iterable[object]], Record] = partial(tuple.__new__, Record)
+"""Past the constructor of the named tuple, which takes longer than all the rest of it."""
+
+
+def records_of(kind: Kind, values: Mapping[str, Values]) -> dict[str, Record]:
+    """The records of a kind by id, from their fields by id."""
+    return dict(zip(values, map(_made, zip(repeat(kind), values, values.values())), strict=True))
 
 
 def derived_id(*parts: str) -> str:
@@ -86,7 +97,9 @@ def schools_of(
     """
     name = _PLACE.get(kind)
     if name is not None:
-        return lambda record_id, values: text(values, name)
+        return lambda record_id, values: (
+            place if isinstance(place := values.get(name), str) else None
+        )
     match kind:
         case Kind.ORG:
             return lambda record_id, values: record_id if values.get("type") == "school" else None

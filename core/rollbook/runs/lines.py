@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
+from xxhash import xxh3_64_intdigest
 
 from rollbook.changes.columns import Hashes, hash_of
 from rollbook.directory.changesets import Fingerprint, Mark
@@ -54,6 +55,27 @@ class Lines:
         self._numbers.append(line)
         self._text += record_id.encode()
         self._ends.append(len(self._text))
+
+    def add_all(
+        self,
+        kind: Kind,
+        ids: Sequence[str],
+        hashes: NDArray[np.int64],
+        noted: NDArray[np.uint16],
+        numbers: NDArray[np.int64],
+        known: NDArray[np.bool_],
+    ) -> None:
+        """Many more lines of a kind, as ``add``; ``noted`` is 0 where there is no note."""
+        encoded = [record_id.encode() for record_id in ids]
+        self._kinds.frombytes(bytes([KIND_ORDER[kind]]) * len(ids))
+        self._ids.extend(map(xxh3_64_intdigest, encoded))
+        self._hashes.frombytes(hashes.tobytes())
+        self._noted.frombytes(noted.tobytes())
+        self._known.frombytes(known.tobytes())
+        self._numbers.frombytes(numbers.tobytes())
+        ends = np.cumsum(np.fromiter(map(len, encoded), np.uint64, len(ids)), dtype=np.uint64)
+        self._ends.frombytes((ends + np.uint64(len(self._text))).tobytes())
+        self._text += b"".join(encoded)
 
     def hash_anew(self, kind: Kind, hashes: NDArray[np.int64]) -> None:
         """Take other fingerprints for the lines of a kind's file: ``hashes`` are those of all its

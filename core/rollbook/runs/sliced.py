@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from rollbook.changes.plan import Assembly
+from rollbook.changes.plan import Assembly, held_as_read
 from rollbook.changes.references import Checking
 from rollbook.changes.resolve import Merge, resolve
 from rollbook.changes.sorting import Sorter
@@ -166,18 +166,13 @@ def _take(
     changes = done.assembly.add(
         kinds,
         directory,
-        {kind: {r.id: r.values for r in records[kind].values()} for kind in kinds},
+        {kind: {i: values for _, i, values in records[kind].values()} for kind in kinds},
         done.checking.removed,
         done.checking.unknown,
         {},
     )
     as_read = {
-        kind: {
-            record_id
-            for record_id, record in records[kind].items()
-            if roster.records[kind].get(record_id) is record and (kind, record_id) not in dangling
-        }
-        for kind in kinds
+        kind: held_as_read(kind, records[kind], roster.records[kind], dangling) for kind in kinds
     }
     read = {kind: part for kind, part in parts.items() if kind in kinds}
     said = said_by(read, bulk.findings, roster, as_read)

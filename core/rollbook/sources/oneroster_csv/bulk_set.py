@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from rollbook.errors import InputRefused, SourceUnreachable
 from rollbook.roster.kinds import Kind
-from rollbook.roster.records import Record
+from rollbook.roster.records import Record, records_of
 from rollbook.sources.oneroster_csv.cells import Known
 from rollbook.sources.oneroster_csv.collected import Findings
 from rollbook.sources.oneroster_csv.files import MANIFEST, files_in
@@ -143,7 +143,7 @@ class BulkSet:
         protected = {kind: frozenset[str]() for kind in Kind}
         for rows in tables.values():
             kind = rows.layout.kind
-            records[kind] = {i: Record(kind, i, values) for i, values in rows.values.items()}
+            records[kind] = records_of(kind, rows.values)
             protected[kind] = frozenset(rows.protected)
         return Roster(self.version, records, frozenset(), protected, (), (), places_of(tables, {}))
 
@@ -309,7 +309,7 @@ def _roster(
     for rows in tables.values():
         kind = rows.layout.kind
         if kind not in (Kind.USER, Kind.ROLE):
-            records[kind] = {i: Record(kind, i, values) for i, values in rows.values.items()}
+            records[kind] = records_of(kind, rows.values)
             protected[kind] = rows.protected
     records[Kind.USER], protected[Kind.USER] = people.users, people.protected_users
     records[Kind.ROLE] = people.roles

@@ -7,7 +7,7 @@ long as it stands there. So a line's notes are kept as the number of their set; 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 Note = tuple[str, str | None]
 """A code of ``NOTES`` and the column that it is about."""
@@ -57,8 +57,12 @@ class LineNotes:
             self._next[step] = after
         self._of_line[line] = after
 
-    def of(self, line: int) -> int | None:
-        """The number of a line's set of notes; ``None`` for one that has to be read each time."""
-        if line in self._spoken:
-            return None
-        return self._of_line[line] if line < len(self._of_line) else 0
+    @property
+    def numbers(self) -> array[int]:
+        """The number of each line's set of notes, by line; lines beyond it have none."""
+        return self._of_line
+
+    @property
+    def spoken(self) -> Set[int]:
+        """The lines that have to be read each time."""
+        return self._spoken
