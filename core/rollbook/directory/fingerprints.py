@@ -41,6 +41,9 @@ BEARERS: tuple[Kind, ...] = tuple(kind for kind in Kind if kind is not Kind.GUAR
 PARTS = 5
 """Parts after which a base is written anew."""
 
+_AT_ONCE = 20_000
+"""Records that are read at a time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Base:
@@ -338,16 +341,16 @@ def read_base(connection: Connection, district: str, kind: Kind) -> Base:
         table.c.fingerprint.is_not(None),
     )
     hashes, rows, noted = array("q"), array("q"), array("H")
-    for fingerprint, row, notes in connection.execute(
-        query, execution_options={"yield_per": 50_000}
-    ):
-        hashes.append(fingerprint)
-        rows.append(row)
-        noted.append(notes or 0)
-    found = np.frombuffer(hashes, np.int64).view(np.uint64)
-    order = np.argsort(found)
+    found = connection.execute(query, execution_options={"yield_per": _AT_ONCE})
+    for part in found.partitions():
+        marks, numbers, notes = zip(*part, strict=True)
+        hashes.extend(marks)
+        rows.extend(numbers)
+        noted.extend(number or 0 for number in notes)
+    sorted_by = np.frombuffer(hashes, np.int64).view(np.uint64)
+    order = np.argsort(sorted_by)
     return Base(
-        found[order],
+        sorted_by[order],
         np.frombuffer(rows, np.int64)[order],
         np.frombuffer(noted, np.uint16)[order],
         0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,13 +47,14 @@ def held_of(
     ).where(table.c.district == district, table.c.removed_in.is_(None))
     found = connection.execute(query, execution_options={"yield_per": _SLICE})
     for part in found.partitions():
-        for row, record, person, other in part:
-            rows.append(row)
-            whose = hashed((person or "").encode())
-            people.append(whose)
-            ids.append(hashed(record.encode()))
-            if two:
-                pairs.extend((whose, hashed((other or "").encode())))
+        numbers, records, persons, others = zip(*part, strict=True)
+        rows.extend(numbers)
+        ids.extend(map(hashed, map(str.encode, records)))
+        whose = [hashed((person or "").encode()) for person in persons]
+        people.extend(whose)
+        if two:
+            named = (hashed((other or "").encode()) for other in others)
+            pairs.extend(chain.from_iterable(zip(whose, named, strict=True)))
     return Held(
         np.frombuffer(rows, np.int64),
         np.frombuffer(ids, np.uint64),
