@@ -26,7 +26,7 @@ from rollbook.changes.resolve import Merge, group_of, resolve
 from rollbook.changes.sequence import Changes
 from rollbook.changes.surroundings import NOTHING, Surroundings
 from rollbook.directory.records import Directory, LiveRecord
-from rollbook.roster.changes import Change, Verb, added
+from rollbook.roster.changes import Change, Verb, changes_of
 from rollbook.roster.findings import Finding
 from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.records import Record, Values, schools_of, text
@@ -164,22 +164,21 @@ class Assembly:
             self._count_held(kind, held[kind], unknown[kind], schools_of(kind, before))
             self._compare(kind, directory[kind], incoming[kind], place_of, label_of, changes)
             place_of = schools_of(kind, before)
-            for record_id in removed[kind]:
-                values = held[kind][record_id]
-                changes.append(
-                    Change(
-                        kind=kind,
-                        verb=Verb.REMOVE,
-                        id=record_id,
-                        before=values,
-                        after=None,
-                        school=place_of(record_id, values),
-                        role=group_of(values) if kind is Kind.USER else None,
-                        label=label_of(record_id, values),
-                        before_version=directory[kind][record_id].version,
-                        merged_into=merged_into.get(record_id) if kind is Kind.USER else None,
-                    )
-                )
+            gone = list(removed[kind])
+            left = [held[kind][record_id] for record_id in gone]
+            is_user = kind is Kind.USER
+            changes += changes_of(
+                kind,
+                Verb.REMOVE,
+                gone,
+                before=left,
+                after=repeat(None),
+                schools=map(place_of, gone, left),
+                roles=map(group_of, left) if is_user else repeat(None),
+                labels=map(label_of, gone, left),
+                versions=[directory[kind][record_id].version for record_id in gone],
+                merged_into=map(merged_into.get, gone) if is_user else repeat(None),
+            )
         for (kind, verb, school), number in Counter(map(_COUNTED, changes)).items():
             self._totals[kind].count(verb, number)
             _place(self._schools, school, kind).count(verb, number)
@@ -243,12 +242,17 @@ class Assembly:
                 )
         schools = list(map(place_of, new, new.values()))
         places.update(schools)
-        changes += added(
+        changes += changes_of(
             kind,
+            Verb.ADD,
             new,
-            schools,
-            map(group_of, new.values()) if kind is Kind.USER else repeat(None),
-            map(label_of, new, new.values()),
+            before=repeat(None),
+            after=new.values(),
+            schools=schools,
+            roles=map(group_of, new.values()) if kind is Kind.USER else repeat(None),
+            labels=map(label_of, new, new.values()),
+            versions=repeat(None),
+            merged_into=repeat(None),
         )
         self._totals[kind].incoming += len(incoming)
         for school, number in places.items():

@@ -168,9 +168,15 @@ class Checking:
     ) -> None:
         """Tell what leaves from what is unknown among the records that are not sent."""
         removed, unknown = self.removed[kind], self.unknown[kind]
+        known: dict[tuple[Kind, str], str] = {}
         for record_id in held.keys() - records.keys() - removed:
             values = held[record_id].values
-            of_owners = {self._state(k, i) for k, i in owners(kind, record_id, values)}
+            of_owners: set[str] = set()
+            for owner in owners(kind, record_id, values):
+                state = known.get(owner) or self._state(*owner)
+                of_owners.add(state)
+                if owner[0] is not kind:
+                    known[owner] = state
             if "leaving" in of_owners:
                 unknown.discard(record_id)
                 removed.add(record_id)

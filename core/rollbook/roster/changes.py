@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from functools import partial
 from itertools import repeat
@@ -49,26 +49,31 @@ _made: Callable[[Iterable[object]], Change] = partial(tuple.__new__, Change)
 """Past the constructor of the named tuple, which takes longer than all the rest of it."""
 
 
-def added(
+def changes_of(
     kind: Kind,
-    records: Mapping[str, Values],
+    verb: Verb,
+    ids: Iterable[str],
+    *,
+    before: Iterable[Values | None],
+    after: Iterable[Values | None],
     schools: Iterable[str | None],
     roles: Iterable[RoleGroup | None],
     labels: Iterable[str],
+    versions: Iterable[int | None],
+    merged_into: Iterable[str | None],
 ) -> Iterator[Change]:
-    """The additions of some records of a kind, by id, each with its school, role and label."""
-    nothing = repeat(None)
-    verb = repeat(Verb.ADD)
+    """Many changes of a kind and verb, as many as there are ids."""
     rows = zip(
         repeat(kind),
-        verb,
-        records,
-        nothing,
-        records.values(),
+        repeat(verb),
+        ids,
+        before,
+        after,
         schools,
         roles,
         labels,
-        nothing,
-        nothing,
+        versions,
+        merged_into,
+        strict=False,
     )
     return map(_made, rows)

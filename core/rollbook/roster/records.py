@@ -81,10 +81,16 @@ def owners(kind: Kind, record_id: str, values: Mapping[str, Value]) -> Iterator[
     """The records without which this one has no life: it leaves when one of them leaves."""
     if kind is Kind.DEMOGRAPHICS:
         yield Kind.USER, record_id
-    for reference in SHAPES[kind].references:
-        value = values.get(reference.field)
-        if reference.owner and isinstance(value, str):
-            yield reference.kind, value
+    for field, of in _OWNERS[kind]:
+        value = values.get(field)
+        if isinstance(value, str):
+            yield of, value
+
+
+_OWNERS = {
+    kind: tuple((r.field, r.kind) for r in shape.references if r.owner)
+    for kind, shape in SHAPES.items()
+}
 
 
 def schools_of(
