@@ -41,8 +41,8 @@ BEARERS: tuple[Kind, ...] = tuple(kind for kind in Kind if kind is not Kind.GUAR
 PARTS = 5
 """Parts after which a base is written anew."""
 
-_AT_ONCE = 20_000
-"""Records that are read at a time."""
+_AT_ONCE = 500
+"""Records that are read at a time; of more, the first are out of the processor's reach again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ _PERSON: dict[Kind, str] = {
     Kind.GUARDIAN: "student_id",
     Kind.DEMOGRAPHICS: "id",
 }
-_SLICE = 20_000
+_AT_ONCE = 500
+"""Records that are read at a time; of more, the first are out of the processor's reach again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def held_of(
     query = select(
         table.c.row, table.c.id, table.c[_PERSON[kind]], table.c["guardian_id" if two else "id"]
     ).where(table.c.district == district, table.c.removed_in.is_(None))
-    found = connection.execute(query, execution_options={"yield_per": _SLICE})
+    found = connection.execute(query, execution_options={"yield_per": _AT_ONCE})
     for part in found.partitions():
         numbers, records, persons, others = zip(*part, strict=True)
         rows.extend(numbers)
