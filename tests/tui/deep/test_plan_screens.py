@@ -35,8 +35,7 @@ async def fill(s: Shown[PlansScreen], key: str, value: str) -> None:
     s.app.screen.query_one(f"#{field_id(key)}", Input).value = value
     form = s.app.screen
     assert isinstance(form, PlanFormScreen)
-    await s.pilot.pause()
-    await s.until(lambda: form._settling is None)
+    await s.until(lambda: form._typed[key] == value and form._settling is None)
     await s.settle()
 
 
