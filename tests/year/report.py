@@ -37,7 +37,8 @@ def report(years: Sequence[Lived], first: date, until: date, command: str = "mak
         _accidents(years),
         *_missed(years),
         "## Seasons",
-        "What `rollbook season` said of each district at the end of a day, and from when on.",
+        "What `rollbook season` said of each district at the end of a day, and from when on. A "
+        "district that is paused until a day stays in its season until then.",
         _seasons(years),
         "## Every hold",
         "*false*: on an ordinary day, of a true file. *announced*: on a day on which much changes "
