@@ -11,7 +11,7 @@ from rollbook.directory.runs import RunRow
 from rollbook.roster.accounts import AccountVerb, waits_for_list
 from rollbook.roster.changes import Change
 from rollbook.roster.kinds import RoleGroup
-from rollbook.runs.account_plan import stand_ins as as_seen
+from rollbook.runs.account_pauses import stand_ins as as_seen
 
 
 def account_count(connection: Connection, run: str, lane: str) -> int:

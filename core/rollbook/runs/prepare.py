@@ -39,7 +39,8 @@ from rollbook.runs.account_holds import Keeping
 from rollbook.runs.account_judging import judge_accounts
 from rollbook.runs.account_lanes import AccountLanes
 from rollbook.runs.account_people import common_ground, grade_changes
-from rollbook.runs.account_plan import AccountPlan, plan_accounts
+from rollbook.runs.account_plan import AccountPlan
+from rollbook.runs.account_planning import plan_accounts
 from rollbook.runs.account_release import list_words
 from rollbook.runs.account_seat_lanes import SeatLanes
 from rollbook.runs.carry import carry_over, offered

@@ -13,7 +13,7 @@ from rollbook.desk.views import HoldView, RunView
 from rollbook.directory.tables import account_bases, account_names
 from rollbook.directory.tables import accounts as accounts_table
 from rollbook.roster.accounts import name_key
-from rollbook.runs.account_plan import plan_accounts
+from rollbook.runs.account_planning import plan_accounts
 from rollbook.runs.account_spool import VERBS, Planned
 from rollbook.runs.pauses import local_date
 

@@ -86,7 +86,9 @@ MUTANTS: dict[str, tuple[Mutant, Callable[[Scene], None]]] = {
     ),
     "C8": (
         Mutant(
-            "rollbook.runs.account_plan:_sudden", "return not due and any(", "return False and ("
+            "rollbook.runs.account_taking:is_sudden",
+            "return not due and any(",
+            "return False and (",
         ),
         checks.a_lost_list_suspends_nobody,
     ),
@@ -100,7 +102,7 @@ MUTANTS: dict[str, tuple[Mutant, Callable[[Scene], None]]] = {
     ),
     "a list that cannot be read": (
         Mutant(
-            "rollbook.runs.account_plan:_derive",
+            "rollbook.runs.account_planning:_derive",
             "if plan.unread is None:\n                    made",
             "if True:\n                    made",
         ),
@@ -135,7 +137,7 @@ MUTANTS: dict[str, tuple[Mutant, Callable[[Scene], None]]] = {
         checks.a_mass_rename_waits,
     ),
     "the pause of an account": (
-        Mutant("rollbook.runs.account_plan:_pause", "if any(", "if False and any("),
+        Mutant("rollbook.runs.account_pauses:pause_of", "if any(", "if False and any("),
         checks.an_account_rests_with_a_pause,
     ),
     "who waits": (
@@ -160,7 +162,7 @@ MUTANTS: dict[str, tuple[Mutant, Callable[[Scene], None]]] = {
     ),
     "who has an id by now": (
         Mutant(
-            "rollbook.runs.account_plan:_accounts",
+            "rollbook.runs.account_planning:_accounts",
             "left_behind[person] = accounts.pop(person)",
             "pass",
         ),

@@ -17,7 +17,7 @@ from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.records import Values
 from rollbook.runs.account_holds import Keeping
 from rollbook.runs.account_lanes import AccountLanes
-from rollbook.runs.account_plan import plan_accounts
+from rollbook.runs.account_planning import plan_accounts
 from rollbook.runs.lanes import Lanes
 from rollbook.runs.pauses import local_date
 
