@@ -68,6 +68,7 @@ class ConsoleApp(App[str]):
         self._pulse = -1
         self._keyed: Screen[Any] | None = None
         self._last_key = self._opener = ""
+        self._unsaid: list[tuple[str, dict[str, Any]]] = []
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = COLOURLESS if self.colourless else DEFAULT
@@ -97,6 +98,20 @@ class ConsoleApp(App[str]):
             if isinstance(screen, Dialog) and screen.is_deaf_to(event.key, self._opener):
                 return
         await super().on_event(event)
+
+    def notify(self, message: str, **given: Any) -> None:
+        """A toast. What is said behind a question waits until that is answered: a toast would
+        cover it, and be gone before it is read."""
+        if isinstance(self.screen, Dialog):
+            self._unsaid.append((message, given))
+        else:
+            super().notify(message, **given)
+
+    def say_what_waits(self) -> None:
+        """Show the toasts that a question kept waiting."""
+        unsaid, self._unsaid = self._unsaid, []
+        for message, given in unsaid:
+            self.notify(message, **given)
 
     async def action_palette(self) -> None:
         """Open the palette over the screen in front, and do what is chosen there."""

@@ -39,6 +39,7 @@ class Dialog(ModalScreen[T]):
 
     DEFAULT_CSS = """
     Dialog { align: center middle; background: $background 60%; }
+    Dialog Toast { display: none; }
     Dialog > .frame {
         width: 64;
         max-width: 96%;

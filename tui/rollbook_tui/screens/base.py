@@ -120,6 +120,8 @@ class ConsoleScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         """Show what became of things while another screen was in front."""
         self.commands_changed()
+        if (say := getattr(self.app, "say_what_waits", None)) is not None:
+            say()
 
     def on_store_moved(self) -> None:
         """Something was written."""
