@@ -105,3 +105,10 @@ async def test_a_note_that_is_too_long_leaves_room_for_its_label() -> None:
         (line,) = [app.screen.query_one(RecordTable).render_line(0).text]
         assert "Nearly twel" in line
         assert "xxxxxxxxx" in line
+
+
+async def test_a_long_note_is_read_whole_where_there_is_room() -> None:
+    long = "Guardians and their links go on; all else stays as it was."
+    async with asked([Option(1, "summer", long), Option(2, "nothing", "")]) as (app, _):
+        strips = app.screen._compositor.render_strips()
+        assert any(long in strip.text for strip in strips)

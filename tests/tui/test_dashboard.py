@@ -25,7 +25,7 @@ async def test_opens_on_all_districts_with_their_runs_and_holds(desk: Desk) -> N
         assert running.pane("changesets").rows == list(runs(desk))
         assert {h.id for h in running.pane("holds").rows} == {h.id for h in holds(desk)}  # type: ignore[attr-defined]
         assert f"1 Districts · {len(districts(desk))}" in running.text
-        assert f"3 Held deletions · {len(holds(desk))}" in running.text
+        assert f"3 Held · {len(holds(desk))}" in running.text
         assert "Needs you" in running.text
 
 

@@ -54,6 +54,17 @@ def test_names_are_drawn_as_text_and_never_longer_than_their_days() -> None:
     assert len(line[10:].strip()) <= 5
 
 
+def test_a_name_that_is_cut_says_so_and_ends_before_the_next_one() -> None:
+    terms = track(
+        Stretch(date(2026, 9, 1), date(2026, 11, 20), "Quarter one of 2026"),
+        Stretch(date(2026, 11, 21), date(2027, 2, 10), "Q2"),
+    )
+    _, line, _ = drawn(terms)
+    cut, rest = line[10:].strip().split("…")
+    assert "Quarter one of 2026".startswith(cut)
+    assert rest.startswith("=Q2=")
+
+
 def test_there_is_no_timeline_where_there_is_no_room() -> None:
     assert span_of(FIRST, LAST, 30) is None
 

@@ -79,4 +79,4 @@ def _evidence(evidence: Evidence, width: int) -> Iterator[Content]:
 
 
 def _listed(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{drawable(name or 'none')} {number:,}" for name, number in counts.items())
+    return ", ".join(f"{number:,} in {drawable(name or 'none')}" for name, number in counts.items())

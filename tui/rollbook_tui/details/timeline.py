@@ -76,13 +76,17 @@ def timeline(tracks: Sequence[Track], span: Span, today: date) -> Iterator[Conte
 
 def _drawn(track: Track, stretches: Sequence[Stretch], span: Span) -> Content:
     line = [" "] * span.cells
-    for stretch in stretches:
-        cells = _cells(stretch, span)
-        name = drawable(stretch.name)
-        if len(cells) <= min(len(name), SHORT):
+    placed = [(_cells(stretch, span), drawable(stretch.name)) for stretch in stretches]
+    begins = {cells.start for cells, _ in placed}
+    for cells, name in placed:
+        # A cell in which the next one begins is the next one's.
+        room = len(cells) - (len(cells) > 1 and cells.stop - 1 in begins)
+        if room <= min(len(name), SHORT):
             name = ""
+        elif room <= len(name):
+            name = f"{name[: room - 2]}…"
         for place, cell in enumerate(cells):
-            line[cell] = name[place] if place < min(len(name), len(cells) - 1) else track.fill
+            line[cell] = name[place] if place < len(name) else track.fill
     return Content.styled("".join(line), track.style)
 
 

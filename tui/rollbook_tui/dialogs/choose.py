@@ -34,6 +34,10 @@ NOTE_LEAST = 10
 """Cells that a long note keeps beside a label that has too few."""
 
 
+AROUND = 14
+"""Cells of the frame, and around and between the columns."""
+
+
 @dataclass(frozen=True, slots=True)
 class Option(Generic[V]):
     """An answer. ``note`` stands to the right of it, such as how many there are."""
@@ -69,7 +73,7 @@ class Choose(Dialog[Option[V] | None]):
     ACTS: ClassVar[Commands] = (OptionDown, OptionUp, Cancel)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTS)]
     DEFAULT_CSS = """
-    Choose > .frame { width: 56; }
+    Choose > .frame { min-width: 56; }
     Choose RecordTable {
         height: auto;
         max-height: 14;
@@ -94,7 +98,9 @@ class Choose(Dialog[Option[V] | None]):
         columns: list[Column[Option[V]]] = [
             Column("", lambda option: option.label, min(label, LABEL_MOST), grow=1)
         ]
-        if longest := max(cell_len(drawable(option.note)) for option in self._options):
+        longest = max(cell_len(drawable(option.note)) for option in self._options)
+        frame.styles.width = label + longest + AROUND
+        if longest:
             least = min(longest, NOTE_LEAST)
             columns.append(Column("", lambda option: option.note, longest, least, right=True))
         with frame:

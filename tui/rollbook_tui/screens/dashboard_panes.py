@@ -96,7 +96,7 @@ def hold_pane(clock: Clock) -> ListPane[HoldView]:
         Column("", lambda h: Content.styled(drawable(h.cause), "$muted"), 40, rank=9),
     ]
     return ListPane(
-        "3 Held deletions",
+        "3 Held",
         columns,
         key=lambda h: h.id,
         words=lambda h: (

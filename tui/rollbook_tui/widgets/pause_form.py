@@ -44,7 +44,7 @@ class PauseForm(Vertical):
     PauseForm FormRow > .label { width: 9; }
     PauseForm #row-starts { width: 22; }
     PauseForm #row-ends > .label { width: 7; }
-    PauseForm #will { width: 1fr; height: auto; max-height: 2; color: $muted; }
+    PauseForm #will { width: 1fr; height: auto; max-height: 3; color: $muted; }
     PauseForm #will.-wrong { color: $error; text-style: bold; }
     PauseForm Button { margin-right: 2; min-width: 7; background: $panel; color: $foreground; }
     PauseForm Button:focus { background: $primary; color: $background; text-style: bold; }
