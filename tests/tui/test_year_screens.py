@@ -138,3 +138,14 @@ async def test_the_grades_of_last_year_stand_beside_those_of_now(desk: Desk) -> 
         assert f"{first.name} ✓ done" in s.text
         assert {g.grade for g in first.grades} < {g.grade for g in view.grades}
     assert date(2026, 5, 1) < (view.since or date.min) < TODAY
+
+
+async def test_a_page_stays_scrolled_when_read_again_and_begins_anew_with_another_line(
+    desk: Desk,
+) -> None:
+    async with shown(RollUpScreen(desk, "harlow")) as s:
+        page = s.screen.query_one(Page)
+        await s.press("tab", "G", "r")
+        assert page.scroll_offset.y > 0
+        await s.press("shift+tab", "j")
+        assert page.scroll_offset.y == 0

@@ -15,8 +15,9 @@ from rollbook.desk.history import run
 from rollbook.desk.syncing import sync
 from rollbook.desk.views import ChangeFilter, Kind, Lane, RunView, Verb
 from rollbook_tui.app import ConsoleApp
-from rollbook_tui.screens.changes import STILL_COUNTING, ChangesScreen
+from rollbook_tui.screens.changes import ChangesScreen
 from rollbook_tui.screens.person import PersonScreen
+from rollbook_tui.screens.run_list import STILL_COUNTING
 from rollbook_tui.widgets.record_table import RecordTable
 from rollbook_tui.widgets.search_line import SearchLine
 from tui.deep.northfield import FIRST_RUN, HELD_RUN, HOLD, ID

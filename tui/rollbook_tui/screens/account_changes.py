@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
 
-from rollbook.desk import account_exports, account_lists, history
+from rollbook.desk import account_exports, account_lists
 from rollbook.desk.account_views import AccountChangeFilter, AccountChangeRow, AccountVerb
 from rollbook.desk.desk import Desk
 from rollbook.desk.views import Lane, RunView
@@ -25,10 +24,9 @@ from rollbook_tui.commands.account_changes import (
 )
 from rollbook_tui.commands.command import Commands, bindings
 from rollbook_tui.details.accounts import account_lines
-from rollbook_tui.dialogs.choose import Choose, Option
+from rollbook_tui.dialogs.choose import Option
 from rollbook_tui.screens.base import EVERYWHERE
-from rollbook_tui.screens.person import PersonScreen
-from rollbook_tui.screens.table_screen import TableScreen
+from rollbook_tui.screens.run_list import FORMATS, RunListScreen
 from rollbook_tui.untrusted import drawable
 from rollbook_tui.widgets.page import Page
 from rollbook_tui.widgets.record_columns import Column, Tone
@@ -37,10 +35,7 @@ from rollbook_tui.widgets.row_pages import RowPages
 from rollbook_tui.widgets.search_line import SearchLine
 from rollbook_tui.words import LANES
 
-FORMATS = {".csv": "csv", ".ndjson": "ndjson"}
 EVERY_CHANGE = AccountChangeFilter()
-NONE_LEFT = "No account is like that. Take a filter back: choose “all” there, or press esc."
-NO_ACCOUNTS = "Nothing happens to accounts. They follow the policy in the district's file."
 
 _TONES = {"$add": Tone.ADD, "$update": Tone.UPDATE, "$remove": Tone.REMOVE}
 _LANE_TONES = {Lane.HELD: Tone.HELD, Lane.PAUSED: Tone.MUTED, Lane.APPLIED: Tone.MUTED}
@@ -71,14 +66,15 @@ COLUMNS: tuple[Column[AccountChangeRow], ...] = (
 )
 
 
-class AccountChangesScreen(TableScreen):
+class AccountChangesScreen(RunListScreen[AccountChangeFilter, AccountChangeRow]):
     """The list behind the account counts of a run, or of a hold of accounts."""
 
     ACTS: ClassVar[Commands] = (*ACCOUNT_CHANGES, *EVERYWHERE)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTS)]
     CSS_PATH = "../styles/accounts.tcss"
     EXPORTED = "the account changes listed"
-    SUFFIXES = tuple(FORMATS)
+    EMPTY = "Nothing happens to accounts. They follow the policy in the district's file."
+    NONE_LEFT = "No account is like that. Take a filter back: choose “all” there, or press esc."
 
     def __init__(
         self,
@@ -86,10 +82,7 @@ class AccountChangesScreen(TableScreen):
         run_id: str,
         filter: AccountChangeFilter = EVERY_CHANGE,  # noqa: A002 - as the desk calls it
     ) -> None:
-        super().__init__(desk)
-        self._run_id = run_id
-        self._filter = filter
-        self._view: RunView | None = None
+        super().__init__(desk, run_id, filter)
 
     def body(self) -> ComposeResult:
         """The list, and the highlighted change in full."""
@@ -112,15 +105,9 @@ class AccountChangesScreen(TableScreen):
         """The list."""
         return self.query_one(RecordTable)
 
-    async def reload(self) -> None:
-        """Read the list, then the run's counts, again; cursor and marks stay."""
-        await self._read_list(self.table.renew)
-        self._view = await self.read(history.run, self._run_id)
-        self._entitle()
-
-    def search(self, text: str) -> None:
-        """List the changes with ``text`` in name or id."""
-        self._narrow(replace(self._filter, search=text or None))
+    def open_list(self, desk: Desk, wanted: AccountChangeFilter) -> RowPages[AccountChangeRow]:
+        """The account changes."""
+        return RowPages.opened(account_lists.account_changes(desk, self._run_id, wanted))
 
     def id_of(self, row: AccountChangeRow) -> str:
         """The id of the person."""
@@ -142,31 +129,16 @@ class AccountChangesScreen(TableScreen):
 
     def action_filter_verb(self) -> None:
         """Ask for what happens."""
-        if (view := self._view) is None:
-            return
-        counts = view.accounts.counts
-        options: list[Option[AccountVerb | None]] = [
-            Option(None, "all of it", f"{sum(counts.values()):,}")
-        ]
-        options += [
-            Option(verb, f"{ACCOUNT_VERBS[verb].mark} {MEANINGS[verb]}", f"{counts[verb]:,}")
-            for verb in AccountVerb
-            if counts.get(verb)
-        ]
-        self._choose("What happens", options, "verb")
+        self.choose("What happens", verb_options, "verb")
 
     def action_filter_school(self) -> None:
         """Ask for the school."""
-        if (view := self._view) is None:
-            return
-        options: list[Option[str | None]] = [Option(None, "all schools")]
-        options += [Option(s.school, s.name or s.school) for s in view.schools if s.school]
-        self._choose("School", options, "school")
+        self.choose("School", school_options, "school")
 
     def action_open_person(self) -> None:
         """Open the card of the person whose account it is."""
-        if (row := self.table.current) is not None and self._view is not None:
-            self.app.push_screen(PersonScreen(self.desk, self._view.summary.district, row.person))
+        if (row := self.table.current) is not None:
+            self.open_card(row.person)
 
     @on(RecordTable.RowHighlighted)
     def _highlighted(self) -> None:
@@ -183,43 +155,33 @@ class AccountChangesScreen(TableScreen):
     def _selected(self) -> None:
         self.do(OpenAccountPerson)
 
-    def _choose(self, title: str, options: Sequence[Option[Any]], field: str) -> None:
-        def take(option: Option[Any] | None) -> None:
-            if option is not None:
-                self._narrow(replace(self._filter, **{field: option.value}))
-
-        self.app.push_screen(Choose(title, options, getattr(self._filter, field)), take)
-
-    def _narrow(self, wanted: AccountChangeFilter) -> None:
-        if wanted != self._filter:
-            self._filter = wanted
-            self._list_anew()
-
-    @work(group="list", exclusive=True, exit_on_error=False)
-    async def _list_anew(self) -> None:
-        await self._read_list(self.table.show)
-
-    async def _read_list(self, show: Callable[[RowPages[AccountChangeRow]], None]) -> None:
-        """Count the list and read its first page off the loop; another that was asked for
-        meanwhile is shown instead."""
-        wanted = self._filter
-        pages = await self.read(_open_list, self._run_id, wanted)
-        if wanted == self._filter:
-            show(pages)
-            self.table.set_empty(NO_ACCOUNTS if wanted == EVERY_CHANGE else NONE_LEFT)
-            self._entitle()
-
-    def _entitle(self) -> None:
+    def entitle(self, count: str) -> None:
+        """What is listed stands beside the number."""
         wanted, view = self._filter, self._view
         total = f" of {sum(view.accounts.counts.values()):,}" if view else ""
-        names = {school.school: school.name for school in view.schools} if view else {}
-        words = [f"Accounts · {self.table.row_count:,}{total}"]
+        words = [f"Accounts · {count}{total}"]
         words += [wanted.hold] if wanted.hold else []
         words += [MEANINGS[wanted.verb]] if wanted.verb else []
-        words += [names.get(wanted.school) or wanted.school] if wanted.school else []
+        words += [self.school_name(wanted.school)] if wanted.school else []
         words += [f"/{wanted.search}"] if wanted.search else []
         self.table.border_title = Content(drawable(" · ".join(words)))
 
 
-def _open_list(desk: Desk, run_id: str, wanted: AccountChangeFilter) -> RowPages[AccountChangeRow]:
-    return RowPages.opened(account_lists.account_changes(desk, run_id, wanted))
+def verb_options(view: RunView) -> list[Option[AccountVerb | None]]:
+    """All of it, then each thing that happens, with their numbers."""
+    counts = view.accounts.counts
+    options: list[Option[AccountVerb | None]] = [
+        Option(None, "all of it", f"{sum(counts.values()):,}")
+    ]
+    for verb in AccountVerb:
+        if number := counts.get(verb):
+            mark = ACCOUNT_VERBS[verb].mark
+            options.append(Option(verb, f"{mark} {MEANINGS[verb]}", f"{number:,}"))
+    return options
+
+
+def school_options(view: RunView) -> list[Option[str | None]]:
+    """All schools, then each."""
+    options: list[Option[str | None]] = [Option(None, "all schools")]
+    options += [Option(s.school, s.name or s.school) for s in view.schools if s.school]
+    return options

@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
 from textual.content import Content
 
 from rollbook.desk import plans
-from rollbook.desk.desk import Desk
 from rollbook.desk.plan_views import PlanView
 from rollbook_tui.commands.command import Commands, bindings
 from rollbook_tui.commands.plans import PLANS, PlansState
 from rollbook_tui.details.plan import STATES, plan_lines
 from rollbook_tui.dialogs.confirm import Confirm
-from rollbook_tui.screens.base import EVERYWHERE, ConsoleScreen
+from rollbook_tui.screens.base import EVERYWHERE
+from rollbook_tui.screens.list_with_page import ListWithPage
 from rollbook_tui.untrusted import drawable
-from rollbook_tui.widgets.page import Page
 from rollbook_tui.widgets.record_columns import Column, Tone
-from rollbook_tui.widgets.record_table import RecordTable
 from rollbook_tui.widgets.row_pages import HeldRows, RowPages
 
 NONE_YET = (
@@ -40,23 +35,26 @@ COLUMNS: tuple[Column[PlanView], ...] = (
 )
 
 
-class PlansScreen(ConsoleScreen):
+class PlansScreen(ListWithPage[PlanView]):
     """The plans, the newest first, and the highlighted one in full."""
 
     ACTS: ClassVar[Commands] = (*PLANS, *EVERYWHERE)
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTS)]
     CSS_PATH = "../styles/plans.tcss"
-    AUTO_FOCUS = "RecordTable"
+    READING = "Reading the plans …"
+    NAME = "Plan"
 
-    def __init__(self, desk: Desk, district_id: str) -> None:
-        super().__init__(desk)
-        self._district_id = district_id
+    def columns(self) -> Sequence[Column[PlanView]]:
+        """A plan's id, state, days and reason."""
+        return COLUMNS
 
-    def body(self) -> ComposeResult:
-        """The list, and the highlighted plan."""
-        with Container(id="panes"):
-            yield RecordTable(COLUMNS, empty="Reading the plans …", classes="-framed")
-            yield Page()
+    def title_of(self, line: PlanView) -> str:
+        """The plan's id."""
+        return line.id
+
+    def page_of(self, line: PlanView, width: int) -> Iterator[Content]:
+        """What it announces, and how much of that has come."""
+        return plan_lines(line, width)
 
     def path(self) -> Sequence[str]:
         """The district."""
@@ -66,11 +64,6 @@ class PlansScreen(ConsoleScreen):
         """The highlighted plan."""
         plan = self.table.current if self.is_mounted else None
         return PlansState(super().state().read_only, plan)
-
-    @property
-    def table(self) -> RecordTable[PlanView]:
-        """The list."""
-        return self.query_one(RecordTable)
 
     async def reload(self) -> None:
         """Read the plans, those of the past too."""
@@ -94,16 +87,6 @@ class PlansScreen(ConsoleScreen):
         """End it, after a question."""
         if (plan := self.table.current) is not None:
             self.start(self._end(plan))
-
-    @on(RecordTable.RowHighlighted)
-    def _highlighted(self) -> None:
-        plan = self.table.current
-
-        def lines(width: int) -> Iterator[Content]:
-            yield from plan_lines(plan, width) if plan is not None else ()
-
-        self.query_one(Page).keep(lines, title=plan.id if plan else "Plan")
-        self.commands_changed()
 
     async def _agree(self, plan: PlanView) -> None:
         body = Content.assemble(

@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from textual import on
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container
 from textual.content import Content
 
 from rollbook.desk import seasons
-from rollbook.desk.desk import Desk
 from rollbook.desk.season_views import RollUpView, SchoolRollUpView
 from rollbook_tui.commands.command import Commands, bindings
 from rollbook_tui.details.roll_up import district_lines, school_lines
-from rollbook_tui.screens.base import EVERYWHERE, ConsoleScreen
+from rollbook_tui.screens.base import EVERYWHERE
+from rollbook_tui.screens.list_with_page import ListWithPage
 from rollbook_tui.season_words import roll_up_sign
 from rollbook_tui.untrusted import drawable
-from rollbook_tui.widgets.page import Page
 from rollbook_tui.widgets.record_columns import Column, Tone
-from rollbook_tui.widgets.record_table import RecordTable
 from rollbook_tui.widgets.row_pages import HeldRows, RowPages
 
 Line = SchoolRollUpView | RollUpView
@@ -57,32 +52,32 @@ COLUMNS: tuple[Column[Line], ...] = (
 )
 
 
-class RollUpScreen(ConsoleScreen):
+class RollUpScreen(ListWithPage[Line]):
     """The schools, and the grades of the highlighted one."""
 
     ACTS: ClassVar[Commands] = EVERYWHERE
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTS)]
     CSS_PATH = "../styles/year.tcss"
-    AUTO_FOCUS = "RecordTable"
+    READING = "Counting the grades …"
+    NAME = "Grades"
 
-    def __init__(self, desk: Desk, district_id: str) -> None:
-        super().__init__(desk)
-        self._district_id = district_id
+    def columns(self) -> Sequence[Column[Line]]:
+        """A school, how far it is, and what its students did."""
+        return COLUMNS
 
-    def body(self) -> ComposeResult:
-        """The schools, and the highlighted one's grades."""
-        with Container(id="panes"):
-            yield RecordTable(COLUMNS, empty="Counting the grades …", classes="-framed")
-            yield Page()
+    def title_of(self, line: Line) -> str:
+        """The school's name."""
+        return drawable(line.name) if isinstance(line, SchoolRollUpView) else self.NAME
+
+    def page_of(self, line: Line, width: int) -> Iterator[Content]:
+        """The grades of before and of now."""
+        if isinstance(line, SchoolRollUpView):
+            return school_lines(line, width)
+        return district_lines(line, width)
 
     def path(self) -> Sequence[str]:
         """The district."""
         return (self._district_id, "roll-up")
-
-    @property
-    def table(self) -> RecordTable[Line]:
-        """The schools."""
-        return self.query_one(RecordTable)
 
     async def reload(self) -> None:
         """Count again."""
@@ -90,16 +85,3 @@ class RollUpScreen(ConsoleScreen):
         lines: list[Line] = [view, *view.schools]
         self.table.renew(RowPages(HeldRows(lines)))
         self.table.border_title = Content(f"Roll-up · {len(view.schools):,} schools")
-
-    @on(RecordTable.RowHighlighted)
-    def _highlighted(self) -> None:
-        line = self.table.current
-
-        def lines(width: int) -> Iterator[Content]:
-            if isinstance(line, SchoolRollUpView):
-                yield from school_lines(line, width)
-            elif line is not None:
-                yield from district_lines(line, width)
-
-        name = line.name if isinstance(line, SchoolRollUpView) else "Grades"
-        self.query_one(Page).show(lines, title=drawable(name))
