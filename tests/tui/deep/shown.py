@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from textual.message import Message
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.widgets import Input
 from textual.worker import WorkerState
 
@@ -16,6 +17,9 @@ from rollbook_tui.app import ConsoleApp
 from rollbook_tui.screens.base import ConsoleScreen
 
 S = TypeVar("S", bound=ConsoleScreen)
+
+IN_A_ROW = 2
+"""Looks at which a screen is at rest, one after the other, before it is taken to be."""
 
 LONGEST = 600
 """Looks that ``until`` takes before it gives up."""
@@ -44,17 +48,25 @@ class Shown(Generic[S]):
         await self.pilot.pause()
 
     async def settle(self) -> None:
-        """Wait until nothing is read any more; what waits for an answer may wait."""
+        """Wait until nothing is read any more; what waits for an answer may wait.
+
+        A pilot takes a process that gets no turn for one that has nothing to do, so the queues
+        are looked at, too.
+        """
 
         def at_rest() -> bool:
-            return not any(
+            reading = any(
                 worker.state in {WorkerState.PENDING, WorkerState.RUNNING}
                 for worker in self.app.workers
                 if worker.group != "acts"
             )
+            widgets = (self.app.screen, *self.app.screen.walk_children(Widget))
+            waiting = any(pump.message_queue_size for pump in (self.app, *widgets))
+            return not reading and not waiting and all(w.is_mounted for w in widgets)
 
-        await self.pilot.pause()
-        await self.until(at_rest)
+        for _ in range(IN_A_ROW):
+            await self.pilot.pause()
+            await self.until(at_rest)
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait for something to come about, and for what comes with it."""
