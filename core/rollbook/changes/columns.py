@@ -217,10 +217,12 @@ def matched(wanted: Hashes, known: Hashes, places: Places) -> Places:
     known, places = known[order], places[order]
     del order
     for start in range(0, len(wanted), _AT_ONCE):
-        part = wanted[start : start + _AT_ONCE]
+        # In order: from one to the next a search stays where it is at hand.
+        by_hash = np.argsort(wanted[start : start + _AT_ONCE])
+        part = wanted[start : start + _AT_ONCE][by_hash]
         at = np.searchsorted(known, part, side="right") - 1
         hit = (at >= 0) & (known[at] == part)
-        found[start : start + _AT_ONCE][hit] = places[at[hit]]
+        found[start + by_hash[hit]] = places[at[hit]]
     return found
 
 

@@ -21,7 +21,7 @@ from rollbook.directory.changesets import Fingerprint
 from rollbook.directory.json_fields import fields_of
 from rollbook.directory.lane_changes import LaneChanges
 from rollbook.directory.records import batches, field_names
-from rollbook.directory.sqlite import give_room
+from rollbook.directory.sqlite import along_ids, give_room
 from rollbook.directory.tables import (
     RECORD_TABLES,
     fingerprint_bases,
@@ -341,6 +341,7 @@ def read_base(connection: Connection, district: str, kind: Kind) -> Base:
         table.c.fingerprint.is_not(None),
     )
     hashes, rows, noted = array("q"), array("q"), array("H")
+    query = along_ids(connection, query, table)
     found = connection.execute(query, execution_options={"yield_per": _AT_ONCE})
     for part in found.partitions():
         marks, numbers, notes = zip(*part, strict=True)

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Select, Table, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from rollbook.directory.audit import canonical
@@ -97,6 +97,15 @@ def give_room(connection: Connection, rows: int) -> None:
     if connection.dialect.name == "sqlite" and room > _USUAL_ROOM:
         connection.exec_driver_sql(f"PRAGMA cache_size=-{room}")
         connection.info[_ROOMY] = True
+
+
+def along_ids(connection: Connection, query: Select[Any], table: Table) -> Select[Any]:
+    """A query for most rows of a district, on SQLite in the order of their ids.
+
+    That is nearly the order in which they stand. By an index of anything else, which SQLite may
+    take because the district stands first in it too, each row would be looked for on its own page.
+    """
+    return query.order_by(table.c.id) if connection.dialect.name == "sqlite" else query
 
 
 def sqlite_refusal(error: DBAPIError) -> RollbookError | None:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
+from rollbook.directory.sqlite import along_ids
 from rollbook.directory.tables import RECORD_TABLES
 from rollbook.roster.kinds import Kind
 
@@ -46,6 +47,7 @@ def held_of(
     query = select(
         table.c.row, table.c.id, table.c[_PERSON[kind]], table.c["guardian_id" if two else "id"]
     ).where(table.c.district == district, table.c.removed_in.is_(None))
+    query = along_ids(connection, query, table)
     found = connection.execute(query, execution_options={"yield_per": _AT_ONCE})
     for part in found.partitions():
         numbers, records, persons, others = zip(*part, strict=True)
