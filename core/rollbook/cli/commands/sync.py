@@ -37,8 +37,9 @@ def sync(ctx: click.Context, district_ids: tuple[str, ...], every: bool, preview
 
     With --preview nothing is applied; see the changeset, then let it in with `rollbook apply`.
 
-    Exit code 3: something is held; 4: the input was refused; 1: the source could not be read. With
-    several districts the most urgent one's, in the order 4, 1, 2, 6, 5, 3, 0.
+    Exit code 3: something is held, or accounts wait for the list beside their policy; 4: the input
+    was refused; 1: the source could not be read. With several districts the most urgent one's, in
+    the order 4, 1, 2, 6, 5, 3, 0.
     """
     if every == bool(district_ids):
         raise click.UsageError("Name the districts, or give --all, not both.", ctx)
