@@ -250,7 +250,7 @@ MUTANTS: dict[str, tuple[Mutant, Callable[[Scene, Path], None]]] = {
         lambda scene, _: test_a_folder_from_which_nothing_was_put_away_is_a_failure(scene, True),
     ),
     "a night that compared nothing": (
-        Mutant("rollbook.directory.runs:newest_sync", "runs.c.snapshot.is_not(None)", "True"),
+        Mutant("rollbook.directory.runs:_newest_sync", "runs.c.snapshot.is_not(None)", "True"),
         lambda scene, _: test_the_next_drop_is_read_as_if_there_had_been_no_quiet_night(scene),
     ),
     "the rhythm of the drops": (
