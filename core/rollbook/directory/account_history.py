@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
-from rollbook.directory.among import among
-from rollbook.directory.records import batches
 from rollbook.directory.tables import (
     account_changes,
     account_counts,
@@ -80,37 +79,61 @@ def not_approved(
     verbs: Collection[AccountVerb],
     accounts: Iterable[str],
 ) -> int:
-    """Of how many accounts the last change of some verbs that a run planned was kept back by a hold
-    of ``rule`` that nobody has approved. What waited with its record alone, it has not seen."""
-    last: dict[str, tuple[str, int]] = {}
-    for batch in batches(set(accounts)):
-        query = (
-            select(account_changes.c.account, account_changes.c.run, account_changes.c.lane)
-            .join(runs, runs.c.id == account_changes.c.run)
-            .where(
-                among(connection, account_changes.c.account, batch),
-                account_changes.c.verb.in_(sorted(verbs)),
-                runs.c.district == district,
-            )
-            .order_by(runs.c.number)
+    """Of how many accounts the last change of some verbs that ``rule`` had a say in was kept back
+    by a hold of it that nobody has approved. What waited with its record alone, it has let go; what
+    waited for a pause, it has not seen.
+
+    Goes from lane to lane, the newest run first, until all accounts are found: those who wait stand
+    in the last run as a rule."""
+    left = set(accounts)
+    waits = 0
+    for lane in connection.execute(_judged_lanes(district, rule, verbs)) if left else ():
+        planned = select(account_changes.c.account).where(
+            account_changes.c.run == lane.run,
+            account_changes.c.lane == lane.number,
+            account_changes.c.verb.in_(sorted(verbs)),
         )
-        last |= {row.account: (row.run, row.lane) for row in connection.execute(query)}
-    waits = {lane: _waits_unapproved(connection, rule, *lane) for lane in set(last.values())}
-    return sum(waits[lane] for lane in last.values())
+        found = left.intersection(connection.execute(planned).scalars())
+        waits += len(found) * lane.waits
+        left -= found
+        if not left:
+            break
+    return waits
 
 
-def _waits_unapproved(connection: Connection, rule: str, run: str, lane: int) -> bool:
-    query = (
-        select(holds.c.id)
-        .join(lane_holds, lane_holds.c.hold == holds.c.id)
-        .where(
-            lane_holds.c.run == run,
-            lane_holds.c.lane == lane,
-            holds.c.rule == rule,
-            holds.c.state != HoldState.APPROVED,
-        )
+def _judged_lanes(district: str, rule: str, verbs: Collection[AccountVerb]) -> Select[Any]:
+    """The lanes with account changes of some verbs, newest run first, from the first run on in
+    which a hold of a rule was not approved, and whether such a hold is over them."""
+    open_holds = and_(
+        holds.c.district == district, holds.c.rule == rule, holds.c.state != HoldState.APPROVED
     )
-    return connection.execute(query.limit(1)).first() is not None
+    first = (
+        select(func.min(runs.c.number))
+        .join(holds, holds.c.run == runs.c.id)
+        .where(open_holds)
+        .scalar_subquery()
+    )
+    over = (
+        select(lane_holds.c.hold)
+        .join(holds, holds.c.id == lane_holds.c.hold)
+        .where(lane_holds.c.run == lanes.c.run, lane_holds.c.lane == lanes.c.number, open_holds)
+    )
+    counted = select(account_counts.c.verb).where(
+        account_counts.c.run == lanes.c.run,
+        account_counts.c.lane == lanes.c.number,
+        account_counts.c.verb.in_(sorted(verbs)),
+    )
+    return (
+        select(lanes.c.run, lanes.c.number, over.exists().label("waits"))
+        .join(runs, runs.c.id == lanes.c.run)
+        .where(
+            runs.c.district == district,
+            runs.c.number >= first,
+            or_(lanes.c.pause.is_(None), lanes.c.applied_in.is_not(None)),
+            counted.exists(),
+        )
+        .order_by(runs.c.number.desc())
+    )
 
 
 def last_hold(connection: Connection, district: str, rule: str) -> tuple[bool, datetime] | None:
