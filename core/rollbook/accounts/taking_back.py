@@ -56,12 +56,17 @@ _NO_LONGER: AccountValues = {
 }
 
 
-def as_left(verb: AccountVerb, account: Account, after: Mapping[str, AccountValue]) -> bool:
-    """Whether an account still is as ``verb`` left it. Of a new one it does not matter: whatever
-    became of it since, it is the same account."""
+def as_left(
+    verb: AccountVerb, account: Account, person: str, after: Mapping[str, AccountValue]
+) -> bool:
+    """Whether an account still is as ``verb`` left it, with ``person``. Of a new one it does not
+    matter: whatever became of it since, it is the same account."""
     if verb is AccountVerb.CREATE:
         return True
-    return all(_value(account, name) == after.get(name) for name in SETS[verb])
+    # It may stay behind unchanged: the id of its person is somebody else's by now.
+    return account.person == person and all(
+        _value(account, name) == after.get(name) for name in SETS[verb]
+    )
 
 
 def _change(

@@ -36,7 +36,7 @@ def to_take_back(
             verb, account = AccountVerb(row.verb), now[row.account]
             if account.person in excluded:
                 continue
-            if not as_left(verb, account, row.after):
+            if not as_left(verb, account, row.person, row.after):
                 conflicts.append(account.id)
             elif (change := taken_back(verb, account, row.before)) is not None:
                 yield change, row

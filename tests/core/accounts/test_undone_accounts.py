@@ -6,6 +6,7 @@ import pytest
 
 from core.accounts.looking import account, left_over, names_belong, the_hold, told
 from core.accounts.policies import POLICY, set_policy
+from core.accounts.test_ids_used_again import a_stranger
 from core.scene import NORTH, Scene
 from rollbook.accounts.taking_back import as_left, taken_back
 from rollbook.desk import undoing
@@ -96,6 +97,22 @@ def test_a_suspension_by_its_date_is_taken_back(scene: Scene) -> None:
     assert told(scene.sync()) == {"suspend": 1}
 
 
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+def test_an_account_of_a_former_person_stays_suspended(scene: Scene) -> None:
+    later = {**POLICY["student"], "left": {"suspend_after": 2, "delete_after": 90}}
+    set_policy(scene, {**POLICY, "student": later})
+    scene.sis.drop_user("s1-04")
+    scene.sync()
+    scene.clock.forward(days=3)
+    run = scene.sync()
+    assert told(run) == {"suspend": 1}
+    a_stranger(scene, "s1-04")
+    assert told(scene.sync_through()) == {"vacate": 1, "create": 1}
+    with pytest.raises(Stale, match="1 account has changed since: s1-04"):
+        undoing.undo(scene.desk, run.summary.id, reason="x")
+    assert account(scene, "s1-04~former").state is AccountState.SUSPENDED
+
+
 def test_without_a_policy_accounts_are_left_alone(scene: Scene) -> None:
     set_policy(scene, {**POLICY, "overrides": {"s1-01": {"username": "ann"}}})
     run = scene.sync().summary.id
@@ -124,4 +141,7 @@ def test_each_verb_has_what_takes_it_back() -> None:
     assert (undone.verb, undone.after["state"]) == (AccountVerb.SUSPEND, "suspended")
     suspended = GONE._replace(state=AccountState.SUSPENDED)
     assert taken_back(AccountVerb.CREATE, suspended, None) is None
-    assert not as_left(AccountVerb.SUSPEND, GONE, {"state": "suspended"})
+    after = {"state": "suspended"}
+    assert as_left(AccountVerb.SUSPEND, suspended, "s1", after)
+    assert not as_left(AccountVerb.SUSPEND, GONE, "s1", after)
+    assert not as_left(AccountVerb.SUSPEND, suspended._replace(person="s1~former"), "s1", after)
