@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, not_, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, insert, not_, or_, select, update
 from xxhash import xxh3_64_intdigest
 
 from rollbook.directory.among import among
@@ -22,7 +22,7 @@ from rollbook.directory.tables import (
 )
 from rollbook.directory.tables import account_waiting as waiting_table
 from rollbook.roster.accounts import Account, AccountReason, AccountState, AccountVerb
-from rollbook.roster.kinds import Kind, RoleGroup
+from rollbook.roster.kinds import GUARDIAN_ROLES, Kind, RoleGroup
 from rollbook.roster.records import Values
 
 _COLUMNS = tuple(accounts.c[name] for name in Account._fields)
@@ -290,6 +290,19 @@ def people_by_role(connection: Connection, district: str) -> list[tuple[str, str
         _USERS.c.district == district, _USERS.c.removed_in.is_(None)
     )
     return [(row.id, row.primary_role) for row in connection.execute(query)]
+
+
+def people_left_with_one(connection: Connection, district: str) -> list[str]:
+    """Guardians who have an account, and those who have left and still have one in use."""
+    same = and_(_USERS.c.district == accounts.c.district, _USERS.c.id == accounts.c.person)
+    gone = and_(_USERS.c.removed_in.is_not(None), accounts.c.state == AccountState.ACTIVE)
+    guardian = and_(
+        _USERS.c.primary_role.in_(sorted(GUARDIAN_ROLES)),
+        accounts.c.state != AccountState.DELETED,
+    )
+    query = select(accounts.c.person).join(_USERS, same)
+    query = query.where(accounts.c.district == district, or_(gone, guardian))
+    return list(connection.execute(query).scalars())
 
 
 def users(

@@ -216,7 +216,7 @@ class RoleGroup(StrEnum):
     GUARDIAN = "guardian"
 
 
-_GUARDIAN_ROLES = frozenset({"parent", "guardian", "relative"})
+GUARDIAN_ROLES = frozenset({"parent", "guardian", "relative"})
 
 
 ADMINISTRATORS = frozenset(
@@ -235,4 +235,4 @@ def role_group(role: str | None) -> RoleGroup:
     """The group of a OneRoster role; every role that is neither student nor family is staff."""
     if role == "student":
         return RoleGroup.STUDENT
-    return RoleGroup.GUARDIAN if role in _GUARDIAN_ROLES else RoleGroup.STAFF
+    return RoleGroup.GUARDIAN if role in GUARDIAN_ROLES else RoleGroup.STAFF

@@ -65,8 +65,8 @@ def affected(
     seats: Seats | None = None,
 ) -> Affected:
     """Whose account may have to change: whose record does in what accounts hang on, who waits, who
-    is due, who is at a school whose name changes; with ``everybody``, all who are here, and with
-    ``own_only`` just those whose record changes, or whose ``seats`` do."""
+    is due, who is at a school whose name changes; with ``everybody``, all who are here or have an
+    account in use, and with ``own_only`` just those whose record changes, or whose ``seats`` do."""
     columns = changes.columns
     hangs = columns.of(Kind.USER) & columns.shaped(
         shape.verb is not Verb.UPDATE or bool(shape.touched & _FIELDS) for shape in columns.shapes
@@ -91,6 +91,8 @@ def affected(
             for person, role in accounts_store.people_by_role(connection, district)
             if role is None or role_group(role) is not RoleGroup.GUARDIAN
         )
+        # Who is to have none any more may have gone by while the account was to be left alone.
+        more.update(accounts_store.people_left_with_one(connection, district))
     if more:
         ids = sorted(more.union(ids))
     return Affected(ids, positions, _predecessors(changes))

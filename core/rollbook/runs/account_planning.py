@@ -164,7 +164,7 @@ def _derive(
             ledger.look_at(list(ids.values()))
             _look_up(ledger, some, accounts, rules)
         else:
-            # Everybody who is here is looked at when the list is back.
+            # When the list is back, all are looked at who are here or have an account in use.
             gone = (looked.person.id for looked in some if looked.person.gone)
             account_changes.wait(connection, district.id, gone)
         for looked in some:

@@ -104,3 +104,31 @@ def test_accounts_wait_for_a_list_and_records_do_not(accounts_scene: Scene, tmp_
     assert account(scene, "s1-02").username == "gfamilys10236"
     assert account(scene, "s1-04").id == "s1-04~2"
     assert left_over(scene) == []
+
+
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+def test_who_left_or_became_a_guardian_is_found_later(
+    accounts_scene: Scene, tmp_path: Path
+) -> None:
+    scene, file = accounts_scene, tmp_path / "list.csv"
+    file.write_text("id,exclude\ns1-03,yes\ns1-04,yes\n", encoding="utf-8")
+    set_policy(scene, {**POLICY, "file": str(file)})
+    scene.sync()
+    scene.sis.drop_user("s1-03")
+    becomes_a_parent(scene, "s1-04")
+    assert told(scene.sync()) == {}
+    file.unlink()
+    becomes_a_parent(scene, "s1-05")
+    assert told(scene.sync()) == {}
+    file.write_text("id,exclude\n", encoding="utf-8")
+    assert told(scene.sync()) == {"suspend": 3}
+    assert {account(scene, f"s1-0{n}").state for n in (3, 4, 5)} == {AccountState.SUSPENDED}
+    assert left_over(scene) == []
+
+
+def becomes_a_parent(scene: Scene, person: str) -> None:
+    """A student is one no more, and gives up all seats."""
+    scene.sis.users[person] |= {"role": "parent", "grades": "", "agents": ""}
+    for seat, row in list(scene.sis.enrollments.items()):
+        if row["userSourcedId"] == person:
+            del scene.sis.enrollments[seat]
