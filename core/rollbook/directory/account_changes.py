@@ -46,14 +46,24 @@ def save_rows(connection: Connection, run: str, rows: Iterable[SavedAccountChang
 
 
 def save_counts(
-    connection: Connection, run: str, counts: Mapping[tuple[int, AccountVerb], int]
+    connection: Connection,
+    run: str,
+    counts: Mapping[tuple[int, AccountVerb], int],
+    adding_up: Mapping[tuple[int, AccountVerb], int],
 ) -> None:
-    """Keep the numbers of a run's account changes by lane and verb; the lanes are there already."""
+    """Keep the numbers of a run's account changes by lane and verb; the lanes are there already.
+    Those ``adding_up`` are the ones that count once they are in: see ``went_in_unseen``."""
     if counts:
         connection.execute(
             insert(account_counts),
             [
-                {"run": run, "lane": lane, "verb": verb, "changes": number}
+                {
+                    "run": run,
+                    "lane": lane,
+                    "verb": verb,
+                    "changes": number,
+                    "adding_up": adding_up.get((lane, verb), 0),
+                }
                 for (lane, verb), number in counts.items()
             ],
         )

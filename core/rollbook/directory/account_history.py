@@ -16,7 +16,7 @@ from rollbook.directory.tables import (
     lanes,
     runs,
 )
-from rollbook.roster.accounts import SUDDEN, AccountVerb
+from rollbook.roster.accounts import AccountVerb
 from rollbook.roster.states import HoldState, RunKind
 
 
@@ -26,19 +26,27 @@ def _undone(district: str) -> Select[tuple[str]]:
     )
 
 
-def renamed_since(connection: Connection, district: str, since: datetime) -> int:
-    """Accounts renamed by syncs after a time that nobody approved by C1, less undone runs."""
+def went_in_unseen(
+    connection: Connection,
+    district: str,
+    rule: str,
+    verbs: Collection[AccountVerb],
+    since: datetime,
+) -> int:
+    """Account changes of some verbs that syncs put in after a time and that count for ``rule``
+    (renames that no plan excused for C1, sudden suspensions for C8), less what was approved by a
+    hold of it and less undone runs."""
     approved = (
         select(lane_holds.c.hold)
         .join(holds, holds.c.id == lane_holds.c.hold)
         .where(
             lane_holds.c.run == lanes.c.run,
             lane_holds.c.lane == lanes.c.number,
-            holds.c.rule == "C1",
+            holds.c.rule == rule,
         )
     )
     query = (
-        select(func.sum(account_counts.c.changes))
+        select(func.sum(account_counts.c.adding_up))
         .select_from(lanes)
         .join(
             account_counts,
@@ -47,7 +55,7 @@ def renamed_since(connection: Connection, district: str, since: datetime) -> int
         .join(runs, runs.c.id == lanes.c.run)
         .where(
             lanes.c.applied_at > since,
-            account_counts.c.verb.in_((AccountVerb.RENAME, AccountVerb.VACATE)),
+            account_counts.c.verb.in_(sorted(verbs)),
             runs.c.district == district,
             runs.c.kind == RunKind.SYNC,
             runs.c.id.not_in(_undone(district)),
@@ -55,21 +63,6 @@ def renamed_since(connection: Connection, district: str, since: datetime) -> int
         )
     )
     return int(connection.execute(query).scalar_one() or 0)
-
-
-def suspended_since(connection: Connection, district: str, since: datetime) -> int:
-    """Accounts that syncs suspended after a time though no record spoke of it, and that C8 did not
-    hold, less undone runs."""
-    held = select(holds.c.run).where(holds.c.district == district, holds.c.rule == "C8")
-    query = select(runs.c.consequences).where(
-        runs.c.district == district,
-        runs.c.kind == RunKind.SYNC,
-        runs.c.applied_at > since,
-        runs.c.id.not_in(_undone(district)),
-        runs.c.id.not_in(held),
-    )
-    found = connection.execute(query).scalars()
-    return sum(told.get(SUDDEN, 0) for told in found if told)
 
 
 def not_approved(

@@ -702,6 +702,7 @@ account_counts = Table(
     Column("lane", Integer, primary_key=True),
     Column("verb", Text, primary_key=True),
     Column("changes", Integer, nullable=False),
+    Column("adding_up", Integer, nullable=False, server_default=text("0")),
     ForeignKeyConstraint(["run", "lane"], ["lanes.run", "lanes.number"]),
 )
 

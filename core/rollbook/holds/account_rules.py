@@ -37,6 +37,11 @@ class AtSchool(NamedTuple):
     active: int
 
 
+def are_few(repeating: int, active: int) -> bool:
+    """Whether the students who repeat a grade are as few of the accounts in use as such are."""
+    return repeating * 100 <= REPEATING_PERCENT * active
+
+
 def account_holds(
     renamed: int,
     moved: int,
@@ -56,8 +61,7 @@ def account_holds(
     everybody goes up, they stay where they are: where they are as few as such students are, they do
     not trip the limits."""
     holds: list[Raised] = []
-    few = repeating * 100 <= REPEATING_PERCENT * active
-    deviating = renamed - repeating if few else renamed
+    deviating = renamed - repeating if are_few(repeating, active) else renamed
     if limit := _rename_limit(deviating, active, limits, earlier, again):
         why = f"{share(renamed, active)} accounts would get another username or address{limit}. "
         why += "The records go in; renames and new accounts wait."

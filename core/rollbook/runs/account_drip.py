@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from rollbook.directory.account_history import last_hold, renamed_since, suspended_since
+from rollbook.directory.account_history import last_hold, went_in_unseen
 from rollbook.holds.account_rules import Earlier
 from rollbook.holds.drip import SPANS
+from rollbook.roster.accounts import HELD_BY, AccountVerb
 
 
 def earlier_renames(connection: Connection, district: str, now: datetime) -> tuple[Earlier, ...]:
     """The renames that went by unseen in the spans of R3."""
-    return _earlier(connection, district, now, "C1", renamed_since)
+    return _earlier(connection, district, now, "C1", (AccountVerb.RENAME, AccountVerb.VACATE))
 
 
 def earlier_suspensions(
     connection: Connection, district: str, now: datetime
 ) -> tuple[Earlier, ...]:
     """The sudden suspensions that went by unseen in the spans of R3."""
-    return _earlier(connection, district, now, "C8", suspended_since)
+    return _earlier(connection, district, now, "C8", HELD_BY["C8"])
 
 
 def _earlier(
@@ -29,7 +30,7 @@ def _earlier(
     district: str,
     now: datetime,
     rule: str,
-    since_when: Callable[[Connection, str, datetime], int],
+    verbs: Collection[AccountVerb],
 ) -> tuple[Earlier, ...]:
     """What went by. An approved hold closes the account: it has named what went by."""
     last = last_hold(connection, district, rule)
@@ -37,5 +38,6 @@ def _earlier(
     found = []
     for span, words, times in SPANS:
         since = max(now - span, at) if at is not None and approved else now - span
-        found.append(Earlier(words, times, since_when(connection, district, since)))
+        before = went_in_unseen(connection, district, rule, verbs, since)
+        found.append(Earlier(words, times, before))
     return tuple(found)

@@ -10,7 +10,13 @@ from sqlalchemy import Connection
 from rollbook.config.district import District
 from rollbook.directory import accounts
 from rollbook.directory.account_history import not_approved
-from rollbook.holds.account_rules import AtSchool, Earlier, account_holds, sudden_suspensions
+from rollbook.holds.account_rules import (
+    AtSchool,
+    Earlier,
+    account_holds,
+    are_few,
+    sudden_suspensions,
+)
 from rollbook.holds.judgement import Raised
 from rollbook.roster.accounts import HELD_BY, AccountVerb
 from rollbook.runs.account_drip import earlier_renames, earlier_suspensions
@@ -35,7 +41,8 @@ def judge_accounts(
     if plan.renamed:
         renames = earlier_renames(connection, district.id, now)
         again = not_approved(connection, district.id, "C1", (AccountVerb.RENAME,), plan.again)
-        repeating = plan.repeating if expected is not None and expected.plan.promotion else 0
+        promotion = expected is not None and expected.plan.promotion
+        repeating = plan.repeating if promotion else 0
     if plan.suspended:
         suspensions = earlier_suspensions(connection, district.id, now)
         verbs = HELD_BY["C8"]
@@ -44,6 +51,7 @@ def judge_accounts(
     before = any(window.before for window in (*renames, *suspensions))
     if again or repeating or lost_again or schools or before:
         plan.active = plan.active or accounts.count_active(connection, district.id)
+    plan.excused = repeating > 0 and are_few(repeating, plan.active)
     return [
         *account_holds(
             plan.renamed,

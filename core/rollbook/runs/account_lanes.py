@@ -48,6 +48,7 @@ class AccountLanes:
         self._known: dict[tuple[int, int, Cell, tuple[int, ...]], int] = {}
         self.made: list[PlannedLane] = []
         self.counts: Counter[tuple[int, AccountVerb]] = Counter()
+        self.adding_up: Counter[tuple[int, AccountVerb]] = Counter()
 
     def rows(self, plan: AccountPlan) -> Iterator[SavedAccountChange]:
         """The account changes of a plan as they are saved, in order."""
@@ -55,6 +56,7 @@ class AccountLanes:
             verb = VERBS[planned.verb]
             lane = self._lane(planned, verb)
             self.counts[lane, verb] += 1
+            self.adding_up[lane, verb] += plan.adds_up(planned)
             yield (seq, lane, verb.value, *planned[1:8])
 
     def _lane(self, planned: Planned, verb: AccountVerb) -> int:

@@ -35,7 +35,8 @@ class AccountPlan:
 
     ``renamed`` and ``moved`` count people whose change no pause keeps back and nobody announced;
     ``repeating`` are those of the renamed students whose record stays as it is while the school
-    year moves on; ``again`` are the accounts of those of the renamed who waited already,
+    year moves on, and ``excused`` says that C1 did not count them; ``again`` are the accounts of
+    those of the renamed who waited already,
     ``suspended`` counts those who lose an account though their record says nothing of it,
     ``lost_at`` by school; ``lost_again`` are those of them whose account waited already;
     ``active`` are the accounts in use before, counted where it matters. ``due`` accounts may be
@@ -59,6 +60,7 @@ class AccountPlan:
     paused: int = 0
     renamed: int = 0
     repeating: int = 0
+    excused: bool = False
     moved: int = 0
     again: list[str] = field(default_factory=list)
     suspended: int = 0
@@ -105,6 +107,17 @@ class AccountPlan:
         self.suspended += 1
         if school is not None:
             self.lost_at[school] += 1
+
+    def repeats(self, role: str, position: int) -> bool:
+        """Whether somebody who gets another name repeats a grade."""
+        return self.year_moves_on and position == NO_CHANGE and role == RoleGroup.STUDENT
+
+    def adds_up(self, planned: Planned) -> bool:
+        """Whether an account change counts for C1 or C8 in the nights after it went in."""
+        verb = VERBS[planned.verb]
+        if verb is AccountVerb.RENAME:
+            return not (self.excused and self.repeats(planned.role, planned.position))
+        return verb is AccountVerb.VACATE or planned.sudden
 
     def takes_back(self, change: AccountChange) -> bool:
         """Whether an account change is just the inverse of what an undone run did."""

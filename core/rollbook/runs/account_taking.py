@@ -58,8 +58,7 @@ def take(
         plan.created[role] += AccountVerb.CREATE in verbs and not stranger
         # Nobody announces renames: they are what a wrong school year looks like at a roll-up.
         plan.renamed += AccountVerb.RENAME in verbs or stranger
-        if AccountVerb.RENAME in verbs and position == NO_CHANGE and plan.year_moves_on:
-            plan.repeating += role is RoleGroup.STUDENT
+        plan.repeating += AccountVerb.RENAME in verbs and plan.repeats(role, position)
         plan.moved += not (announced or verbs.isdisjoint(HELD_BY["C2"])) and any(
             change.verb in HELD_BY["C2"]
             and not plan.takes_back(change)

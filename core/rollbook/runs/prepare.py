@@ -296,7 +296,7 @@ def _save_accounts(
 ) -> None:
     account_changes.save_rows(connection, run, lanes.rows(plan))
     changesets.save_lanes(connection, run, lanes.made)
-    account_changes.save_counts(connection, run, lanes.counts)
+    account_changes.save_counts(connection, run, lanes.counts, lanes.adding_up)
 
 
 def _message(

@@ -63,7 +63,7 @@ def purge(
     changesets.save_lanes(connection, run.id, [PlannedLane(0, None, (), {})])
     rows = ((seq, 0, AccountVerb.DELETE.value, *planned[1:8]) for seq, planned in enumerate(plan))
     account_changes.save_rows(connection, run.id, rows)
-    account_changes.save_counts(connection, run.id, {(0, AccountVerb.DELETE): len(due)})
+    account_changes.save_counts(connection, run.id, {(0, AccountVerb.DELETE): len(due)}, {})
     generation = generation_of(connection, district.id)
     planned_run = runs.move(
         connection,

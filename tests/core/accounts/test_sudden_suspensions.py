@@ -107,3 +107,14 @@ def test_a_pause_of_removals_keeps_suspensions_back(scene: Scene) -> None:
     scene.clock.forward(days=4)
     scene.sync()
     assert account(scene, "s1-04").state is AccountState.ACTIVE
+
+
+def test_what_waits_with_its_record_has_not_gone_by(scene: Scene, left_alone: list[str]) -> None:
+    """Three nights of four would be twelve; but all of them wait for the same review of R5."""
+    set_policy(scene, {**AT_ONCE, "exclude": left_alone[4:]})
+    for student in scene.sis.students():
+        scene.sis.users[student]["email"] = f"{student}@elsewhere.example.org"
+    for night in range(3):
+        scene.sis.users["t-s1-1"]["phone"] = str(night)
+        view = scene.sync()
+        assert (view.consequences["sudden"], [hold.rule for hold in view.holds]) == (4, ["R5"])

@@ -6,6 +6,7 @@ from core.desk.test_plans import announced
 from core.rollover.rolled_sis import graduate, in_grade, new_classes, promote
 from core.scene import Scene, configure_quietly
 from rollbook.desk.views import HoldView, Kind, Verb
+from rollbook.roster.accounts import AccountVerb
 
 pytestmark = pytest.mark.parametrize("server", ["sqlite"], indirect=True)
 
@@ -51,3 +52,23 @@ def test_no_plan_lets_people_be_renamed(scene: Scene) -> None:
     assert view.expectation.whole.splits[Kind.USER][Verb.UPDATE].expected == 6
     assert view.consequences["rename"] == 6
     assert "C1" in of_accounts(view.holds)
+
+
+def test_who_repeats_under_a_plan_leaves_the_limits_of_other_renames_as_they_are(
+    scene: Scene,
+) -> None:
+    configure_quietly(scene, thresholds={"rename_floor": 2})
+    announced(scene)
+    repeating = in_grade(scene.sis, "03")[:2]
+    graduate(scene.sis)
+    promote(scene.sis)
+    for student in repeating:
+        scene.sis.users[student]["grades"] = "03"
+    new_classes(scene.sis)
+    view = scene.sync()
+    assert (of_accounts(view.holds), view.accounts.applied[AccountVerb.RENAME]) == (set(), 2)
+    others = in_grade(scene.sis, "07")
+    scene.sis.users[others[0]]["familyName"] = "Kim"
+    assert of_accounts(scene.sync().holds) == set()
+    scene.sis.users[others[1]]["familyName"] = "Kim"
+    assert of_accounts(scene.sync().holds) == {"C1"}
