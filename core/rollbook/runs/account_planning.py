@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 
 import numpy as np
 from sqlalchemy import Connection
@@ -22,6 +23,7 @@ from rollbook.directory.pauses import PauseRow
 from rollbook.errors import ConfigInvalid
 from rollbook.roster.accounts import (
     EMAIL,
+    HELD_BY,
     USERNAME,
     Account,
     AccountChange,
@@ -73,9 +75,10 @@ def plan_accounts(
     what random digits are made of, for good, where nothing is yet. ``strangers`` are the positions
     of people whose ids were somebody else's before, who get accounts of their own.
     A run made ``at_desk`` looks at nobody but those whom its own changes touch, and leaves the
-    basis of the others as it was; what just takes back what the run did that it ``undoes`` is not
-    counted. Where it changed no record, its account changes are taken back one by one: an account
-    that has changed since raises ``Stale``, and a list that cannot be read ``ConfigInvalid``.
+    basis of the others as it was; what just takes back, with the records, what the run did that it
+    ``undoes`` is not counted. Where that changed no record, its account changes are taken back one
+    by one, and counted: an account that has changed since raises ``Stale``, and a list that cannot
+    be read ``ConfigInvalid``.
     While the list beside the policy cannot be read, accounts stay as they are, but for the
     ids by which they are known; all are looked at again once it can.
     """
@@ -134,12 +137,21 @@ def plan_accounts(
 def _take_back(
     connection: Connection, district: str, run: str, lists: Lists, plan: AccountPlan
 ) -> None:
-    for change, row in to_take_back(connection, district, run, lists.excluded):
-        # Whoever is here loses an account by it.
-        sudden = change.verb is AccountVerb.SUSPEND
-        if sudden:
-            plan.lose(row.school)
-        plan.add(change, RoleGroup(row.role), row.school, row.label, sudden=sudden)
+    found = to_take_back(connection, district, run, lists.excluded)
+    # What a run did to one account stands together in it.
+    for _, several in groupby(found, lambda one: one[0].account):
+        made = list(several)
+        verbs = {change.verb for change, _ in made}
+        renamed = AccountVerb.RENAME in verbs
+        plan.renamed += renamed
+        plan.moved += not verbs.isdisjoint(HELD_BY["C2"])
+        for change, row in made:
+            # Whoever is here loses an account by it.
+            sudden = change.verb is AccountVerb.SUSPEND
+            if sudden:
+                plan.lose(row.school)
+            told = (RoleGroup(row.role), row.school, row.label)
+            plan.add(change, *told, renamed=renamed, sudden=sudden)
 
 
 def _derive(

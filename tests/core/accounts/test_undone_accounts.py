@@ -15,7 +15,10 @@ from rollbook.errors import Stale
 from rollbook.roster.accounts import Account, AccountReason, AccountState, AccountVerb
 from rollbook.roster.kinds import RoleGroup
 
-BY_FAMILY = {**POLICY, "student": {**POLICY["student"], "username": "{family}{grad.2}"}}
+BY_FAMILY = {
+    **POLICY,
+    "student": {**POLICY["student"], "username": "{family}{grad.2}", "ou": "/Pupils"},
+}
 
 
 @pytest.fixture
@@ -26,12 +29,22 @@ def scene(accounts_scene: Scene) -> Scene:
 def test_the_old_names_come_back_and_stay_with_the_old_policy(scene: Scene) -> None:
     before = account(scene, "s1-01")
     set_policy(scene, BY_FAMILY)
-    run = scene.approve(the_hold(scene.sync(), "C1")).summary.id
-    assert account(scene, "s1-01").username == "familys10137"
+    run = scene.sync_through().summary.id
+    became = account(scene, "s1-01")
+    assert (became.username, became.ou) == ("familys10137", "/Pupils")
     assert undoing.undo_preview(scene.desk, run) == {}
-    assert undoing.undo_accounts_preview(scene.desk, run) == {AccountVerb.RENAME: 30}
+    both = {AccountVerb.RENAME: 30, AccountVerb.MOVE: 30}
+    assert undoing.undo_accounts_preview(scene.desk, run) == both
     view = undoing.undo(scene.desk, run, reason="the names before were better")
-    assert (view.summary.state, view.holds, told(view)) == (RunState.APPLIED, (), {"rename": 30})
+    # To rename everybody took two people, and so does this.
+    assert {(h.rule, h.count, h.approvers) for h in view.holds} == {
+        ("C1", 30, 2),
+        ("C2", 30, 2),
+    }
+    assert account(scene, "s1-01") == became
+    for hold in view.holds:
+        view = scene.approve(hold)
+    assert (view.summary.state, told(view)) == (RunState.APPLIED, {"rename": 30, "move": 30})
     assert account(scene, "s1-01") == before
     names_belong(scene)
     assert the_hold(scene.sync(), "C1").count == 30
@@ -39,7 +52,9 @@ def test_the_old_names_come_back_and_stay_with_the_old_policy(scene: Scene) -> N
     assert scene.sync().summary.state is RunState.NOOP
     assert left_over(scene) == []
     again = undoing.undo(scene.desk, view.summary.id, reason="they were not")
-    assert (told(again), account(scene, "s1-02").username) == ({"rename": 30}, "familys10236")
+    for hold in again.holds:
+        scene.approve(hold)
+    assert account(scene, "s1-02").username == "familys10236"
     with pytest.raises(Stale, match="30 accounts have changed since: s1-01"):
         undoing.undo(scene.desk, view.summary.id, reason="x")
 
