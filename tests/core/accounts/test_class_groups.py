@@ -10,7 +10,7 @@ from core.scene import NORTH, Scene
 from rollbook.config.accounts import Accounts
 from rollbook.desk import pausing, people, undoing
 from rollbook.desk.accounts import sample
-from rollbook.desk.views import Kind, RunState
+from rollbook.desk.views import Kind, RunState, Verb
 from rollbook.roster.accounts import AccountVerb
 
 GROUPS = ["class-of-{grad}", "in-{class_id}", "{class_name} {class_code}"]
@@ -77,6 +77,19 @@ def test_paused_seats_move_nobody(scene: Scene) -> None:
     scene.sis.enroll("s1-01", "c-s1-9")
     assert told(scene.sync()) == {}
     assert groups(scene, "s1-01") == ["in-c-s1-1"]
+
+
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+def test_new_groups_need_not_wait_for_seats_that_are_kept_by_a_pause(scene: Scene) -> None:
+    for student in scene.sis.students("s1")[:8]:
+        scene.sis.move_student(student, "s1", ("c-s1-9",))
+    view = scene.sync()
+    assert view.applied[Kind.ENROLLMENT][Verb.ADD] == 8
+    assert (told(view), groups(scene, "s1-01")) == ({"regroup": 8}, ["in-c-s1-1"])
+    pausing.pause(scene.desk, NORTH, kinds=(Kind.ENROLLMENT,), verbs=(Verb.REMOVE,), reason="look")
+    view = scene.sync()
+    assert (view.holds, view.accounts.applied) == ((), {AccountVerb.REGROUP: 8})
+    assert groups(scene, "s1-01") == ["Art A9", "in-c-s1-1", "in-c-s1-9"]
 
 
 def test_a_class_is_no_part_of_a_place() -> None:
