@@ -166,6 +166,23 @@ def grades_among(connection: Connection, district: str, ids: Iterable[str]) -> d
     }
 
 
+def children_of(
+    connection: Connection, district: str, guardians: Iterable[str]
+) -> list[tuple[str, str]]:
+    """The live links of some guardians: student and guardian."""
+    links = RECORD_TABLES[Kind.GUARDIAN]
+    query = select(links.c.student_id, links.c.guardian_id).where(
+        links.c.district == district, links.c.removed_in.is_(None)
+    )
+    return [
+        (row.student_id, row.guardian_id)
+        for batch in batches(guardians)
+        for row in connection.execute(
+            query.where(among(connection, links.c.guardian_id, batch))
+        ).all()
+    ]
+
+
 def students_by_grade(
     connection: Connection, district: str
 ) -> dict[tuple[str | None, tuple[str, ...]], int]:

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
-from rollbook.changes.columns import GROUP_CODES, Columns, Hashes
-from rollbook.changes.positions import Mask, Places, places_of
+from rollbook.changes.columns import GROUP_CODES, Columns, Hashes, matched
+from rollbook.changes.positions import NO_PLACES, Mask, Places, places_of
 from rollbook.changes.sequence import Changes
 from rollbook.changes.shapes import Trait
-from rollbook.roster.changes import Verb
+from rollbook.roster.changes import Change, Verb
 from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.records import text
 
-GUARDIANS_EACH = 3
-"""Guardians of a student who may go to another school with them."""
+
+class Families(NamedTuple):
+    """Links of guardians: the hashes of student and guardian, link by link."""
+
+    students: Hashes
+    guardians: Hashes
+
+
+NO_FAMILIES = Families(np.empty(0, np.uint64), np.empty(0, np.uint64))
+"""No links."""
 
 _USER_SLOT, _STUDENT_SLOT, _GUARDIAN_SLOT = 0, 0, 1
 
@@ -47,33 +55,52 @@ def with_belongings(
     return found
 
 
-def guardians_moving(changes: Changes, moving: Places, origins: Sequence[str]) -> Mask:
-    """Guardians whose school, and nothing else, becomes another as that of students does who are
-    ``moving`` from their ``origins``, with the roles that come and go by it.
+def guardians_elsewhere(columns: Columns) -> Places:
+    """Guardians whose school, and nothing else, becomes another."""
+    only = columns.shaped(shape.touched == {"primary_org_id"} for shape in columns.shapes)
+    guardian = columns.group == GROUP_CODES[RoleGroup.GUARDIAN]
+    return places_of(columns.of(Kind.USER, Verb.UPDATE) & guardian & only)
 
-    Where there are more than a few for each of these students, it is none of theirs.
+
+def guardians_moving(
+    changes: Changes, moving: Places, origins: Sequence[str], families: Families
+) -> Mask:
+    """Guardians whose school, and nothing else, becomes another as that of a child of theirs does
+    who is ``moving`` from one of the ``origins``, with the roles that come and go by it.
+
+    ``families`` are the links of these guardians in the directory; new ones count as well.
     """
     columns = changes.columns
     found = np.zeros(len(columns), np.bool_)
-    codes = columns.school[moving].tolist()
-    ways = Counter(zip(origins, (columns.schools[code] for code in codes), strict=True))
-    if not ways:
+    places = guardians_elsewhere(columns) if len(moving) else NO_PLACES
+    if not len(places):
         return found
-    only = columns.shaped(shape.touched == {"primary_org_id"} for shape in columns.shapes)
-    guardian = columns.group == GROUP_CODES[RoleGroup.GUARDIAN]
-    places = places_of(columns.of(Kind.USER, Verb.UPDATE) & guardian & only)
-    by_way: dict[tuple[str, str | None], list[int]] = defaultdict(list)
-    for place, change in zip(places.tolist(), changes.at(places), strict=True):
-        origin = text(change.before or {}, "primary_org_id")
-        if origin is not None:
-            by_way[origin, text(change.after or {}, "primary_org_id")].append(place)
-    for way, own in by_way.items():
-        if len(own) <= GUARDIANS_EACH * ways[way]:
-            found[own] = True
+    numbers: dict[tuple[str | None, str | None], int] = {}
+    codes = columns.school[moving].tolist()
+    ways = np.array(
+        [
+            numbers.setdefault((origin, columns.schools[code]), len(numbers))
+            for origin, code in zip(origins, codes, strict=True)
+        ]
+    )
+    own_ways = np.array([numbers.get(_way(change), -1) for change in changes.at(places)])
+    links = columns.places[Kind.GUARDIAN, Verb.ADD]
+    students = np.concatenate([families.students, columns.slots[_STUDENT_SLOT][links]])
+    guardians = np.concatenate([families.guardians, columns.slots[_GUARDIAN_SLOT][links]])
+    child = matched(students, columns.id[moving], np.arange(len(moving), dtype=np.int32))
+    own = matched(guardians, columns.id[places], np.arange(len(places), dtype=np.int32))
+    known = (child >= 0) & (own >= 0)
+    child, own = child[known], own[known]
+    found[places[own[ways[child] == own_ways[own]]]] = True
     ids = columns.id[places_of(found)]
     for verb in (Verb.ADD, Verb.REMOVE):
         _mark(found, columns, Kind.ROLE, verb, ids, but=_OF_STAFF)
     return found
+
+
+def _way(change: Change) -> tuple[str | None, str | None]:
+    """From which school somebody goes to which."""
+    return text(change.before or {}, "primary_org_id"), text(change.after or {}, "primary_org_id")
 
 
 _OF_STAFF = Trait.STAFF | Trait.OF_STAFF | Trait.ADMINISTERS

@@ -15,7 +15,7 @@ import numpy as np
 from rollbook.changes.changeset import Changeset
 from rollbook.changes.columns import GROUP_CODES, Columns
 from rollbook.changes.positions import Mask, Places
-from rollbook.rollover.expected_belongings import guardians_moving, with_belongings
+from rollbook.rollover.expected_belongings import Families, guardians_moving, with_belongings
 from rollbook.rollover.expected_classes import OF_CLASSES, expected_classes, not_succeeded
 from rollbook.rollover.expected_people import Chosen, ExpectedPeople, expected_people
 from rollbook.rollover.expected_plan import ClassFate, Entrants, ExpectedPlan, Leavers
@@ -55,12 +55,14 @@ def split(
     *,
     used: Used,
     disabled: Mapping[str, str],
+    families: Families,
     school_names: Mapping[str, str],
 ) -> Split:
-    """The part of a changeset that is expected. ``disabled`` is as in ``expected_people``."""
+    """The part of a changeset that is expected. ``disabled`` is as in ``expected_people``,
+    ``families`` as in ``guardians_moving``."""
     splitting = _Splitting(changeset, plan, used, school_names)
     people = expected_people(changeset.changes, plan, ladder, disabled)
-    found = splitting.of_people(people)
+    found = splitting.of_people(people, families)
     found |= splitting.of_classes()
     splitting.outside_totals(found, people)
     return Split(found, tuple(splitting.void))
@@ -80,7 +82,7 @@ class _Splitting:
     def _columns(self) -> Columns:
         return self._changeset.changes.columns
 
-    def of_people(self, people: ExpectedPeople) -> Mask:
+    def of_people(self, people: ExpectedPeople, families: Families) -> Mask:
         """What is expected of students, with what belongs to them."""
         leaving = self._within(people.leaving, self._plan.leavers, Verb.REMOVE)
         arriving = self._within(people.arriving, self._plan.entrants, Verb.ADD)
@@ -89,7 +91,7 @@ class _Splitting:
         found = with_belongings(self._columns, leaving, arriving, moving, rising)
         schools = dict(zip(people.moving.tolist(), people.origins, strict=True))
         origins = [schools[place] for place in moving.tolist()]
-        return found | guardians_moving(self._changeset.changes, moving, origins)
+        return found | guardians_moving(self._changeset.changes, moving, origins, families)
 
     def of_classes(self) -> Mask:
         """What is expected of classes and what is in them."""

@@ -9,12 +9,13 @@ from datetime import date
 from sqlalchemy import Connection
 
 from rollbook.changes.changeset import Changeset
-from rollbook.changes.columns import GROUP_CODES
+from rollbook.changes.columns import GROUP_CODES, hashes_of
 from rollbook.changes.positions import Mask, places_of
 from rollbook.changes.shapes import Trait
 from rollbook.config.district import District
 from rollbook.directory import expected_plans
 from rollbook.directory.expected_plans import PlanRow
+from rollbook.rollover.expected_belongings import NO_FAMILIES, Families, guardians_elsewhere
 from rollbook.rollover.expected_plan import ExpectedPlan
 from rollbook.rollover.expected_split import Split, Void, split
 from rollbook.roster.changes import Verb
@@ -65,9 +66,18 @@ def expected_by(
         district.grades.ladder,
         used=expected_plans.used(connection, row) if row is not None else {},
         disabled=_disabled(connection, district, changeset) if plan.leavers else {},
+        families=_families(connection, district, changeset) if plan.moves else NO_FAMILIES,
         school_names=names,
     )
     return Expected(plan, found.expected, found.void)
+
+
+def _families(connection: Connection, district: District, changeset: Changeset) -> Families:
+    """The children of the guardians who go to another school."""
+    changes = changeset.changes
+    guardians = changes.ids(guardians_elsewhere(changes.columns))
+    links = expected_plans.children_of(connection, district.id, guardians)
+    return Families(hashes_of(link[0] for link in links), hashes_of(link[1] for link in links))
 
 
 def _disabled(connection: Connection, district: District, changeset: Changeset) -> dict[str, str]:

@@ -110,6 +110,19 @@ def test_what_goes_by_a_plan_is_no_drip(scene: Scene) -> None:
     assert scene.sync().holds == ()
 
 
+def test_guardians_go_with_their_own_children(scene: Scene) -> None:
+    """The families of the fifth grade move on with it; those of who stays are no part of that."""
+    movers, stay = in_grade(scene.sis, "05"), in_grade(scene.sis, "03")
+    announced(scene)
+    rolled_over(scene.sis)
+    for student in (*movers, *stay):
+        scene.sis.users[f"g-{student}"]["orgs"] = "s2"
+    view = scene.sync(preview=True)
+    assert view.expectation is not None
+    updated = view.expectation.whole.splits[Kind.USER][Verb.UPDATE]
+    assert updated.deviating == len(stay) == 10
+
+
 def test_a_plan_that_was_ended_lets_nothing_more_through(scene: Scene) -> None:
     plan = announced(scene)
     graduate(scene.sis)

@@ -10,8 +10,10 @@ from core.rollover.rolled_sis import LADDER, graded_sis
 from core.rollover.splitting import PLAN, Change, Tell
 from core.small_sis import SmallSis
 from rollbook.changes.changeset import Changeset
+from rollbook.changes.columns import hashes_of
 from rollbook.holds.judgement import Raised
 from rollbook.holds.rules import judge
+from rollbook.rollover.expected_belongings import Families
 from rollbook.rollover.expected_plan import ExpectedPlan
 from rollbook.rollover.expected_split import Split, Used, split
 from rollbook.sources.oneroster_csv import read
@@ -46,8 +48,19 @@ def tell(reading: Callable[[SmallSis], Roster]) -> Tell:
         after = before.copy()
         change(after)
         changeset = compared(reading, before, after)
+        links = [
+            (student, guardian)
+            for student in before.students()
+            for guardian in before.users[student]["agents"].split(",")
+        ]
         found = split(
-            changeset, plan, LADDER, used=used or {}, disabled=disabled or {}, school_names={}
+            changeset,
+            plan,
+            LADDER,
+            used=used or {},
+            disabled=disabled or {},
+            families=Families(*map(hashes_of, zip(*links, strict=True))),
+            school_names={},
         )
         judged = replace(case(changeset, **limits), expected=found.expected, privileged=privileged)
         return changeset, found, judge(judged)

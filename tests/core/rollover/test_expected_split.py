@@ -149,21 +149,30 @@ def test_guardians_move_with_their_children(tell: Tell) -> None:
 
 
 def test_guardians_of_nobody_who_moves_deviate(tell: Tell) -> None:
-    """Thirty for ten students are too many, and so is one who becomes somebody else on the way."""
+    """Nor do those who go another way than their children, or become somebody else on it."""
 
-    def too_many(sis: SmallSis) -> None:
-        guardians_too(sis, others=20)
-        for number in range(1, 31):
-            sis.users[f"g-s1-{number:02}"]["orgs"] = "s2"
-        sis.users["g-s2-01"]["orgs"] = "s1"
+    def elsewhere(sis: SmallSis) -> None:
+        guardians_too(sis, others=2)
+        sis.users[others_way]["orgs"] = "s1"
         sis.users["g-s1-03"]["phone"] = "1"
 
-    plan = replace(PLAN, totals={})
-    few = deviating(*tell(lambda sis: guardians_too(sis, others=20), plan)[:2])
-    assert few == []
-    changeset, found, _ = tell(too_many, plan)
+    before = graded_sis()
+    others_way = f"g-{in_grade(before, '05')[-1]}"
+    before.users[others_way]["orgs"] = "s2"
+    stay = [s for s in before.students("s1") if s not in in_grade(before, "05")]
+    changeset, found, _ = tell(elsewhere, replace(PLAN, totals={}), before=before)
     wrong = {i for kind, _, i in deviating(changeset, found) if kind is Kind.USER}
-    assert {"g-s2-01", "g-s1-03"} <= wrong
+    assert wrong == {*(f"g-{student}" for student in stay[:2]), others_way, "g-s1-03"}
+
+
+def test_a_guardian_whose_link_is_new_moves_with_the_child(tell: Tell) -> None:
+    def another(sis: SmallSis) -> None:
+        sis.users[in_grade(sis, "05")[0]]["agents"] += ",g-s1-01"
+        promote(sis)
+        sis.users["g-s1-01"]["orgs"] = "s2"
+
+    changeset, found, _ = tell(another, replace(PLAN, totals={}))
+    assert (Kind.USER, Verb.UPDATE, "g-s1-01") not in deviating(changeset, found)
 
 
 def test_another_field_beside_the_grade_deviates(tell: Tell) -> None:

@@ -48,6 +48,22 @@ MUTANTS: dict[str, tuple[Mutant, Callable[[Tell], None]]] = {
         ),
         splits.test_a_guardian_of_somebody_who_stays_is_not_expected_to_leave,
     ),
+    "guardians of others": (
+        Mutant(
+            "rollbook.rollover.expected_belongings:guardians_moving",
+            "known = (child >= 0) & (own >= 0)",
+            "known = own >= 0",
+        ),
+        splits.test_guardians_of_nobody_who_moves_deviate,
+    ),
+    "the way of guardians": (
+        Mutant(
+            "rollbook.rollover.expected_belongings:guardians_moving",
+            "ways[child] == own_ways[own]",
+            "own >= 0",
+        ),
+        splits.test_guardians_of_nobody_who_moves_deviate,
+    ),
     "successors of classes": (
         Mutant("rollbook.rollover.expected_classes:not_succeeded", "coming < wanted", "coming < 0"),
         splits.test_classes_without_a_single_seat_are_not_replaced,
