@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,10 +72,11 @@ NOBODY = Edges(np.empty(0, np.int32), np.empty(0, np.int32))
 """Nobody waits for anybody."""
 
 
-def dependents(changes: Sequence[Change]) -> Edges:
-    """For each position in ``changes``, the positions that must wait when it waits."""
+def dependents(changes: Sequence[Change], more: Iterable[Pair] = ()) -> Edges:
+    """For each position in ``changes``, the positions that must wait when it waits; ``more`` are
+    pairs that the changes themselves do not tell."""
     found = Changes.of(changes)
-    return Edges.of(_dependent_pairs(found), len(found))
+    return Edges.of(chain(_dependent_pairs(found), more), len(found))
 
 
 def belongings(changes: Sequence[Change]) -> Edges:

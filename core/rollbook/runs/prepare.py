@@ -55,6 +55,7 @@ from rollbook.runs.resting import paused_positions
 from rollbook.runs.resting_facts import resting_facts, students_told
 from rollbook.runs.saving import returning, saved_rows
 from rollbook.runs.unenrolled import told
+from rollbook.runs.with_strangers import what_is_theirs
 
 
 def save_changeset(
@@ -87,17 +88,18 @@ def save_changeset(
     offers = offered(connection, actor, district, RunKind(run.kind))
     supersede_waiting(connection, actor, run)
     changes = changeset.changes
+    versions = returning(connection, district.id, changes)
+    others = strangers(connection, district.id, changes, versions)
+    with_others = what_is_theirs(connection, district.id, changes, others.quite)
     paused = paused_positions(changes, pauses)
     if (paused != FREE).any():
-        paused = spread(dependents(changes), paused)
+        paused = spread(dependents(changes, with_others), paused)
     unpaused = paused == FREE
     names = names_with(connection, district.id, changes)
     expected = None
     today = local_date(actor.at, district.timezone)
     if run.kind == RunKind.SYNC and not first:
         expected = expected_part(connection, district, changeset, names, today)
-    versions = returning(connection, district.id, changes)
-    others = strangers(connection, district.id, changes, versions)
     case = case_of(
         connection,
         actor,
@@ -143,7 +145,7 @@ def save_changeset(
         for i, hold in zip(ids, raised, strict=True)
         if not hold.whole_run and hold.rule not in HELD_BY
     }
-    edges = dependents(changes) if in_part else NOBODY
+    edges = dependents(changes, with_others) if in_part else NOBODY
     held = {
         hold_id: places_of(along(edges, hold.positions.places, len(changes)) & unpaused)
         for hold_id, hold in in_part.items()

@@ -12,6 +12,7 @@ from rollbook.desk import accounts, decisions, pausing, people, syncing
 from rollbook.directory.tables import accounts as accounts_table
 from rollbook.errors import Stale
 from rollbook.roster.accounts import AccountState
+from rollbook.roster.kinds import Kind
 
 
 def goes_in(scene: Scene) -> None:
@@ -181,6 +182,15 @@ def a_stranger_waits(scene: Scene) -> None:
     scene.sis.demographics["s1-01"]["birthDate"] = "2019-09-09"
     scene.sync()
     assert "s1-01" not in scene.users()
+
+
+def what_is_theirs_waits_with_a_stranger(scene: Scene) -> None:
+    """A student's id is another child's by now, who was born on another day."""
+    before = scene.held()[Kind.DEMOGRAPHICS]["s1-01"]
+    scene.sis.users["s1-01"] |= {"givenName": "Eve", "familyName": "Adams"}
+    scene.sis.demographics["s1-01"]["birthDate"] = "2011-01-01"
+    scene.sync()
+    assert scene.held()[Kind.DEMOGRAPHICS]["s1-01"] == before
 
 
 def nobody_is_back_under_a_name_that_waits(scene: Scene) -> None:

@@ -172,6 +172,10 @@ MUTANTS: dict[str, tuple[Mutant, Callable[[Scene], None]]] = {
         Mutant("rollbook.holds.used_again:used_again", "if not len(places):", "if True:"),
         checks.a_stranger_waits,
     ),
+    "with C9": (
+        Mutant("rollbook.runs.with_strangers:what_is_theirs", "if not len(updates):", "if True:"),
+        checks.what_is_theirs_waits_with_a_stranger,
+    ),
     "back in use under a name that waits": (
         Mutant(
             "rollbook.runs.account_holds:Keeping.keeps",

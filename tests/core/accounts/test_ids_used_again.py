@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from core.accounts.looking import account, names_belong, rows, the_hold, told
-from core.scene import Scene
+from core.scene import NORTH, Scene
 from rollbook.accounts.same_person import Identity, is_somebody_else
-from rollbook.desk import relinking, undoing
-from rollbook.desk.views import Verb
+from rollbook.desk import decisions, pausing, relinking, undoing
+from rollbook.desk.views import Kind, Verb
 from rollbook.roster.accounts import AccountState, AccountVerb
 
 ANN = Identity("Ann", "Lee", "7", "2015-01-02")
@@ -76,6 +76,59 @@ def test_a_stranger_gets_an_account_of_their_own(accounts_scene: Scene) -> None:
     assert account(scene, "s1-01").id == "s1-01~3"
     assert account(scene, "s1-01~2~former").username == "mmoore37"
     names_belong(scene)
+
+
+def test_what_is_theirs_waits_with_a_stranger_night_after_night(accounts_scene: Scene) -> None:
+    scene = accounts_scene
+    for class_id in ("c-x", "c-y"):
+        scene.sis.classes[class_id] = dict(scene.sis.classes["c-s1-1"])
+        scene.sis.enroll("s1-01", class_id)
+    scene.sync()
+    before = of_theirs(scene)
+    pause = pausing.pause(scene.desk, NORTH, kinds=(Kind.USER,), reason="x")
+    scene.sis.drop_class("c-x")
+    scene.sis.users["s1-01"] |= {"givenName": "Eve", "familyName": "Adams", "agents": "g-s1-02"}
+    scene.sis.demographics["s1-01"]["birthDate"] = "2011-01-01"
+    del scene.sis.enrollments["e-s1-01-c-s1-1"]
+    scene.sis.enrollments["e-s1-01-c-y"]["classSourcedId"] = "c-s1-1"
+    scene.sis.enroll("s1-01", "c-s2-1")
+    view = scene.sync()
+    assert view.holds == ()
+    assert "c-x" not in scene.held()[Kind.CLASS]
+    left = of_theirs(scene)
+    assert left == before - {("e-s1-01-c-x", "c-x")}
+    pausing.resume(scene.desk, pause.id)
+    hold = the_hold(scene.sync(), "C9")
+    assert hold.covers == {
+        "add": {"enrollment": 1, "guardian": 1},
+        "remove": {"enrollment": 1, "guardian": 1},
+        "update": {"demographics": 1, "enrollment": 1, "user": 1},
+    }
+    decisions.reject(scene.desk, hold.id, reason="somebody else")
+    scene.sis.users["s1-09"]["phone"] = "555"
+    view = scene.sync()
+    assert of_theirs(scene) == left
+    view = scene.approve(the_hold(view, "C9"))
+    assert told(view) == {"vacate": 1, "create": 1}
+    assert of_theirs(scene) == {
+        ("given_name", "Eve"),
+        ("birth_date", "2011-01-01"),
+        ("g-s1-02", "s1-01"),
+        ("e-s1-01-c-y", "c-s1-1"),
+        ("e-s1-01-c-s2-1", "c-s2-1"),
+    }
+
+
+def of_theirs(scene: Scene) -> set[tuple[object, object]]:
+    """The name, the birthday, the guardians and the seats under one id."""
+    held = scene.held()
+    links, seats = held[Kind.GUARDIAN].values(), held[Kind.ENROLLMENT].items()
+    return {
+        ("given_name", held[Kind.USER]["s1-01"]["given_name"]),
+        ("birth_date", held[Kind.DEMOGRAPHICS]["s1-01"]["birth_date"]),
+        *((v["guardian_id"], "s1-01") for v in links if v["student_id"] == "s1-01"),
+        *((seat, v["class_id"]) for seat, v in seats if v["user_id"] == "s1-01"),
+    }
 
 
 def test_many_strangers_wait_and_no_former_account_is_opened(accounts_scene: Scene) -> None:
