@@ -50,7 +50,7 @@ from rollbook.runs.account_rules import (
     rules_of,
 )
 from rollbook.runs.account_taking import Around, explained_changes, is_sudden, take
-from rollbook.runs.account_undo import to_take_back
+from rollbook.runs.account_undo import given_back, to_take_back
 from rollbook.runs.given_names import GivenNames
 
 
@@ -170,7 +170,7 @@ def _derive(
     explained = explained_changes(changes)
     for some in as_they_will_be(connection, district.id, changes, found, basis.years, around.seats):
         accounts, ids, left_behind = _accounts(
-            connection, district.id, around.strangers, some, found
+            connection, district.id, around.strangers, some, found, plan
         )
         if plan.unread is None:
             ledger.look_at(list(ids.values()))
@@ -188,7 +188,8 @@ def _derive(
                 account = account._replace(person=person.id)
             if (former := left_behind.get(person.id)) is not None:
                 made.insert(0, vacated(former, rules))
-                plan.vacated.append(person.id)
+                if account is None or not plan.taken_back:
+                    plan.vacated.append(person.id)
             try:
                 if plan.unread is None:
                     made += differences(person, account, ids[person.id], rules, ledger)
@@ -225,6 +226,7 @@ def _accounts(
     strangers: Collection[int],
     some: Sequence[Looked],
     found: Affected,
+    plan: AccountPlan,
 ) -> tuple[dict[str, Account], dict[str, str], dict[str, Account]]:
     """The accounts of some people, the ids that these have or would get, and the accounts that
     stay behind because the id of their person is another person's from this run on."""
@@ -241,6 +243,7 @@ def _accounts(
     for looked in some:
         if looked.position in strangers and (person := looked.person.id) in having:
             left_behind[person] = accounts.pop(person)
+    accounts |= given_back(connection, district, left_behind, plan.taken_back)
     new = [person for person in people if person not in accounts]
     ids = {person: account.id for person, account in accounts.items()}
     taken = accounts_store.ids_taken(connection, district, new)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from itertools import islice
 from typing import Any
 
@@ -12,13 +12,17 @@ from rollbook.accounts.taking_back import as_left, taken_back
 from rollbook.directory import account_changes
 from rollbook.directory import accounts as accounts_store
 from rollbook.errors import Stale
-from rollbook.roster.accounts import AccountChange, AccountVerb
+from rollbook.roster.accounts import Account, AccountChange, AccountVerb
 from rollbook.runs.account_people import AT_ONCE
 
 _NAMED = 5
 
 TakenBack = tuple[AccountChange, Row[Any]]
 """What takes back an account change, and the change as it was saved."""
+
+
+Undone = Mapping[tuple[str, str], tuple[Mapping[str, object], ...]]
+"""What an undone run did to accounts that there were, before and after, by verb and account."""
 
 
 def to_take_back(
@@ -42,6 +46,26 @@ def to_take_back(
                 yield change, row
     if conflicts:
         raise _stale(run, list(dict.fromkeys(conflicts)))
+
+
+def given_back(
+    connection: Connection, district: str, people: Collection[str], undone: Undone
+) -> dict[str, Account]:
+    """The accounts that an ``undone`` run vacated of some people who have their ids back, by
+    person, where they still are as it left them."""
+    if not undone:
+        return {}
+    vacated = {
+        account: (str(before["person"]), after["person"])
+        for (verb, account), (before, after) in undone.items()
+        if verb == AccountVerb.VACATE and before["person"] in people
+    }
+    now = accounts_store.by_id(connection, district, vacated)
+    return {
+        person: now[account]
+        for account, (person, former) in vacated.items()
+        if now[account].person == former
+    }
 
 
 def _stale(run: str, conflicts: list[str]) -> Stale:

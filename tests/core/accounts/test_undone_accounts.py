@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
 from core.accounts.looking import account, left_over, names_belong, the_hold, told
 from core.accounts.policies import POLICY, set_policy
@@ -11,6 +12,7 @@ from core.scene import NORTH, Scene
 from rollbook.accounts.taking_back import as_left, taken_back
 from rollbook.desk import undoing
 from rollbook.desk.views import RunState
+from rollbook.directory.tables import accounts as accounts_table
 from rollbook.errors import Stale
 from rollbook.roster.accounts import Account, AccountReason, AccountState, AccountVerb
 from rollbook.roster.kinds import RoleGroup
@@ -126,6 +128,32 @@ def test_an_account_of_a_former_person_stays_suspended(scene: Scene) -> None:
     with pytest.raises(Stale, match="1 account has changed since: s1-04"):
         undoing.undo(scene.desk, run.summary.id, reason="x")
     assert account(scene, "s1-04~former").state is AccountState.SUSPENDED
+
+
+def test_who_has_the_id_back_has_the_account_back(scene: Scene) -> None:
+    before = account(scene, "s1-01")
+    scene.sis.users["s1-01"] |= {"givenName": "Eve", "familyName": "Adams"}
+    scene.sis.demographics["s1-01"]["birthDate"] = "2011-01-01"
+    run = scene.sync_through().summary.id
+    hers = account(scene, "s1-01")
+    assert (hers.id, account(scene, "s1-01~former").id) == ("s1-01~2", "s1-01")
+    view = undoing.undo(scene.desk, run, reason="it was a mistake")
+    assert (view.summary.state, view.holds) == (RunState.APPLIED, ())
+    assert told(view) == {"vacate": 1, "relink": 1, "reactivate": 1}
+    assert [f.code for f in view.findings] == []
+    assert account(scene, "s1-01") == before
+    assert account(scene, "s1-01~2~former").state is AccountState.SUSPENDED
+    names_belong(scene)
+    view = undoing.undo(scene.desk, view.summary.id, reason="it was none")
+    assert account(scene, "s1-01") == hers
+    assert account(scene, "s1-01~former").state is AccountState.SUSPENDED
+    names_belong(scene)
+    elsewhere = update(accounts_table).where(accounts_table.c.id == "s1-01")
+    with scene.desk.store.write() as connection:
+        connection.execute(elsewhere.values(person="elsewhere"))
+    view = undoing.undo(scene.desk, view.summary.id, reason="x")
+    assert told(view) == {"vacate": 1, "create": 1}
+    assert account(scene, "elsewhere").id == "s1-01"
 
 
 def test_without_a_policy_accounts_are_left_alone(scene: Scene) -> None:
