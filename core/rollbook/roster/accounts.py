@@ -147,6 +147,19 @@ class AccountChange(NamedTuple):
     after: AccountValues
     of_classes: bool = False
 
+    @property
+    def is_rename(self) -> bool:
+        """See ``gives_another_name``."""
+        return gives_another_name(self.verb, self.account, self.person)
+
+
+def gives_another_name(verb: AccountVerb, account: str, person: str) -> bool:
+    """Whether the name under the id of a person becomes another: by a rename, or by a new account
+    where the id had one before, after which the new one cannot be called."""
+    if verb is AccountVerb.CREATE:
+        return account != person
+    return verb is AccountVerb.RENAME
+
 
 _SMALL = {ord(letter): letter.lower() for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 

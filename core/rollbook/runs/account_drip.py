@@ -15,7 +15,7 @@ from rollbook.roster.accounts import HELD_BY, AccountVerb
 
 def earlier_renames(connection: Connection, district: str, now: datetime) -> tuple[Earlier, ...]:
     """The renames that went by unseen in the spans of R3."""
-    return _earlier(connection, district, now, "C1", (AccountVerb.RENAME, AccountVerb.VACATE))
+    return _earlier(connection, district, now, "C1", HELD_BY["C1"])
 
 
 def earlier_suspensions(

@@ -18,7 +18,7 @@ from rollbook.holds.account_rules import (
     sudden_suspensions,
 )
 from rollbook.holds.judgement import Raised
-from rollbook.roster.accounts import HELD_BY, AccountVerb
+from rollbook.roster.accounts import HELD_BY
 from rollbook.runs.account_drip import earlier_renames, earlier_suspensions
 from rollbook.runs.account_plan import AccountPlan
 from rollbook.runs.expected import Expected
@@ -40,7 +40,7 @@ def judge_accounts(
     again = repeating = lost_again = 0
     if plan.renamed:
         renames = earlier_renames(connection, district.id, now)
-        again = not_approved(connection, district.id, "C1", (AccountVerb.RENAME,), plan.again)
+        again = not_approved(connection, district.id, "C1", HELD_BY["C1"], plan.again)
         promotion = expected is not None and expected.plan.promotion
         repeating = plan.repeating if promotion else 0
     if plan.suspended:

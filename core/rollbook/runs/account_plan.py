@@ -17,6 +17,7 @@ from rollbook.roster.accounts import (
     SUDDEN,
     AccountChange,
     AccountVerb,
+    gives_another_name,
 )
 from rollbook.roster.findings import Finding
 from rollbook.roster.kinds import RoleGroup
@@ -115,9 +116,9 @@ class AccountPlan:
     def adds_up(self, planned: Planned) -> bool:
         """Whether an account change counts for C1 or C8 in the nights after it went in."""
         verb = VERBS[planned.verb]
-        if verb is AccountVerb.RENAME:
-            return not (self.excused and self.repeats(planned.role, planned.position))
-        return verb is AccountVerb.VACATE or planned.sudden
+        if verb is AccountVerb.RENAME and self.excused:
+            return not self.repeats(planned.role, planned.position)
+        return planned.sudden or gives_another_name(verb, planned.account, planned.person)
 
     def takes_back(self, change: AccountChange) -> bool:
         """Whether an account change is just the inverse of what an undone run did."""

@@ -205,7 +205,7 @@ def _derive(
                 sudden = is_sudden(looked, account, made, explained, rules.today)
                 rests = take(plan, looked, role, made, around, sudden)
                 if person.id in waiting and not rests:
-                    plan.again += [c.account for c in made if c.verb is AccountVerb.RENAME]
+                    plan.again += [c.account for c in made if c.is_rename]
                     plan.lost_again += [made[0].account] * sudden
             elif looked.position == NO_CHANGE:
                 settled.append(person.id)

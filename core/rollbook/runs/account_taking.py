@@ -50,14 +50,15 @@ def take(
         rests = pause != NO_PAUSE
     else:
         rests = bool(around.paused is not None and around.paused[position])
-    verbs = {change.verb for change in made if not plan.takes_back(change)}
+    new = [change for change in made if not plan.takes_back(change)]
+    verbs = {change.verb for change in new}
     if not rests:
         if sudden:
             plan.lose(person.school)
-        stranger = verbs >= {AccountVerb.VACATE, AccountVerb.CREATE}
-        plan.created[role] += AccountVerb.CREATE in verbs and not stranger
+        renamed = any(change.is_rename for change in new)
+        plan.created[role] += AccountVerb.CREATE in verbs and not renamed
         # Nobody announces renames: they are what a wrong school year looks like at a roll-up.
-        plan.renamed += AccountVerb.RENAME in verbs or stranger
+        plan.renamed += renamed
         plan.repeating += AccountVerb.RENAME in verbs and plan.repeats(role, position)
         plan.moved += not (announced or verbs.isdisjoint(HELD_BY["C2"])) and any(
             change.verb in HELD_BY["C2"]

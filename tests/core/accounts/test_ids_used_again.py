@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from core.accounts.looking import account, names_belong, rows, the_hold, told
+from core.accounts.policies import POLICY, set_policy
 from core.scene import NORTH, Scene
 from rollbook.accounts.same_person import Identity, is_somebody_else
 from rollbook.desk import decisions, pausing, relinking, undoing
@@ -146,8 +149,31 @@ def test_many_strangers_wait_and_no_former_account_is_opened(accounts_scene: Sce
     assert (hold.count, hold.covers) == (6, {"create": {"account": 6}})
     for person in ids:
         assert account(scene, f"{person}~former").state is AccountState.SUSPENDED
-    scene.approve(the_hold(view, "C1"))
+    scene.sis.drop_user(ids[5])
+    hold = the_hold(scene.sync(), "C1")
+    assert hold.count == 5
+    scene.sis.drop_user(ids[4])
+    hold = the_hold(scene.sync(), "C1")
+    assert (hold.count, "4 of which were held before" in hold.why) == (4, True)
+    scene.approve(hold)
     assert account(scene, ids[0]).id == f"{ids[0]}~2"
+
+
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+def test_many_strangers_wait_when_the_list_is_back(accounts_scene: Scene, tmp_path: Path) -> None:
+    scene, file = accounts_scene, tmp_path / "list.csv"
+    ids = scene.sis.students()[:6]
+    for person in ids:
+        scene.sis.drop_user(person)
+    scene.sync_through()
+    set_policy(scene, {**POLICY, "file": str(file)})
+    for number, person in enumerate(ids):
+        a_stranger(scene, person, number)
+    assert told(scene.sync_through()) == {"vacate": 6}
+    file.write_text("id,username\n", encoding="utf-8")
+    view = scene.sync()
+    assert (told(view), the_hold(view, "C1").count) == ({"create": 6}, 6)
+    assert view.accounts.applied == {}
 
 
 def test_a_child_that_is_re_linked_keeps_the_own_account(accounts_scene: Scene) -> None:
