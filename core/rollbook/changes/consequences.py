@@ -20,8 +20,8 @@ _HAS_ACCOUNT = (RoleGroup.STUDENT, RoleGroup.STAFF)
 def consequences(changes: Sequence[Change]) -> dict[str, int]:
     """Accounts to be made, renamed (username or email), moved (school) and suspended.
 
-    Guardians have no account. ``notice`` counts who would be told: nobody, until there are
-    notices.
+    Guardians have no account. ``notice`` is counted when a run is looked at: who is told, and
+    what of, is not a matter of the changes.
     """
     columns = Changes.of(changes).columns
     with_account = np.isin(columns.group, [GROUP_CODES[group] for group in _HAS_ACCOUNT])

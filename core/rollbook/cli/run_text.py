@@ -33,7 +33,7 @@ _CONSEQUENCES = {
     "regroup": "accounts in other groups",
     "leave": "accounts to be suspended later",
     "delete": "accounts due to be deleted",
-    "notice": "people told",
+    "notice": "notices sent",
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 
@@ -149,7 +149,7 @@ def run_view(connection: Connection, home: Home, run: str, now: datetime) -> Run
             )
             for school, kinds in row.schools or ()
         ),
-        consequences=row.consequences or {},
+        consequences=_consequences(connection, home, row, undecided),
         holds=tuple(hold_view(connection, hold, row, names, timezone, now) for hold in hold_rows),
         applied=standing.by_kind("applied", whole=whole),
         waiting=waiting,
@@ -166,6 +166,17 @@ def run_view(connection: Connection, home: Home, run: str, now: datetime) -> Run
         facts=facts_told(connection, run),
         accounts=_accounts(connection, row, state, whole),
     )
+
+
+def _consequences(
+    connection: Connection, home: Home, row: RunRow, undecided: Sequence[HoldRow]
+) -> dict[str, int]:
+    found: dict[str, int] = row.consequences or {}
+    if not (found and undecided):
+        return found
+    from rollbook.desk.notices_ahead import notices_ahead
+
+    return found | {"notice": notices_ahead(connection, home, row, undecided)}
 
 
 def _accounts(connection: Connection, row: RunRow, state: RunState, whole: bool) -> AccountCounts:

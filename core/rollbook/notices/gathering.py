@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from rollbook.config.district import District
 from rollbook.directory import accounts, alarms, audit, holds, outbox, runs, schedules
 from rollbook.directory.alarms import AlarmRow
+from rollbook.directory.holds import HoldRow
 from rollbook.directory.records import school_names
 from rollbook.directory.runs import RunRow
 from rollbook.notices.facts import Facts, about, of_hold
@@ -95,6 +96,17 @@ def waits(connection: Connection, district: District, at: datetime) -> list[Wait
             name = f"{slot.day} {slot.slot}"
             found.append(Waits(SCHEDULE, "given_up", f"{district.id} {name}", {"slot": name}))
     return found
+
+
+def count_told(connection: Connection, run: RunRow, undecided: Sequence[HoldRow]) -> int:
+    """How many notices tell of a run's holds: of what waited before it was told before."""
+    known = {
+        scope
+        for scope, alarm in alarms.of_district(connection, run.district).items()
+        if alarm.since < run.created_at
+    }
+    new = len({_scope(hold) for hold in undecided} - known)
+    return new if new <= MANY else 1
 
 
 def _gather_of(

@@ -11,7 +11,7 @@ import pytest
 from core.notices.conftest import TO, Told, on_sqlite
 from core.scene import NORTH, configure_quietly
 from core.service.served import TWICE_A_DAY
-from rollbook.desk import decisions, noticing, schedules, syncing
+from rollbook.desk import decisions, history, noticing, schedules, syncing
 from rollbook.desk.notice_views import NoticeState
 from rollbook.desk.services import serving
 from rollbook.desk.views import HoldState
@@ -37,6 +37,12 @@ def hold_students(told: Told, count: int = 6) -> str:
     return hold.id
 
 
+def notices_ahead(told: Told) -> int:
+    """What the preview of the newest run says of notices."""
+    [newest] = history.runs(told.scene.desk, NORTH, limit=1)
+    return history.run(told.scene.desk, newest.id).consequences["notice"]
+
+
 def change_a_phone(told: Told) -> None:
     """Another file, which is about the same students still."""
     told.scene.sis.users["s2-05"]["phone"] = str(told.scene.clock.now)
@@ -45,7 +51,9 @@ def change_a_phone(told: Told) -> None:
 
 def test_a_hold_is_told_once_with_its_numbers_and_then_in_the_mornings(told: Told) -> None:
     hold = hold_students(told)
+    assert notices_ahead(told) == 1
     [mail] = told.soon()
+    assert notices_ahead(told) == 1
     assert mail["To"] == TO
     assert mail["Subject"] == f"[rollbook] North: too many removals, 6 held ({hold})"
     assert "6 of 30 (20.0 %)" in text(mail)
@@ -55,6 +63,7 @@ def test_a_hold_is_told_once_with_its_numbers_and_then_in_the_mornings(told: Tol
         assert told.at(told.scene.clock.now + timedelta(hours=hours)) == []
     change_a_phone(told)
     assert decisions.hold(told.scene.desk, hold).state is HoldState.SUPERSEDED
+    assert notices_ahead(told) == 0
     assert told.soon() == [], "it is the same hold, of a newer file"
     assert told.at(DIGEST - timedelta(minutes=1)) == []
     [digest] = told.at(DIGEST)
@@ -132,6 +141,7 @@ def test_many_holds_at_once_are_one_mail(told: Told) -> None:
             told.scene.sis.drop_user(user)
     holds = told.scene.sync().holds
     assert len(holds) > MANY
+    assert notices_ahead(told) == 1
     [mail] = told.soon()
     assert mail["Subject"] == f"[rollbook] North: {len(holds)} holds"
     assert all(hold.id in text(mail) for hold in holds)
