@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from fcntl import ioctl
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 ROOT = Path(__file__).parents[2]
 LONGEST = 60.0
@@ -63,12 +63,25 @@ class Terminal:
                 return self._code()
         return None
 
+    def hang_up(self) -> None:
+        """Take the terminal away."""
+        os.close(self._master)
+        self._master = -1
+
+    def outlives(self, seconds: float) -> bool:
+        """Whether it is still running after so long without a terminal."""
+        end = monotonic() + seconds
+        while monotonic() < end and not self._has_ended():
+            sleep(0.05)
+        return not self._has_ended()
+
     def kill(self) -> None:
         """Make an end of it."""
         if not self._has_ended():
             os.kill(self._pid, signal.SIGKILL)
             _, self._status = os.waitpid(self._pid, 0)
-        os.close(self._master)
+        if self._master >= 0:
+            os.close(self._master)
 
     def _has_ended(self) -> bool:
         if self._status is None:

@@ -61,6 +61,14 @@ def test_quits_at_once_while_a_sync_runs(demo_home: Path) -> None:
         assert child.ends_within(10) == 0
 
 
+def test_it_ends_with_its_terminal_also_where_no_hangup_reaches_it(demo_home: Path) -> None:
+    deaf = "import signal\nsignal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+    with terminal(deaf + OPEN.format(home=str(demo_home))) as child:
+        opened(child)
+        child.hang_up()
+        assert not child.outlives(20)
+
+
 def test_asks_before_quitting_while_a_decision_is_carried_out(demo_home: Path) -> None:
     with terminal(SLOW.format(home=str(demo_home), module="decisions", name="reject")) as child:
         opened(child)

@@ -26,7 +26,7 @@ from rollbook_tui.jobs import Job, job_words
 from rollbook_tui.keymap import Settings
 from rollbook_tui.messages import JobEnded, JobMoved, JobStarted, StoreMoved
 from rollbook_tui.screens.opening import Opening
-from rollbook_tui.terminal import why_not
+from rollbook_tui.terminal import end_with_the_terminal, why_not
 from rollbook_tui.theme import COLOURLESS, DEFAULT, THEMES
 from rollbook_tui.work import in_daemon, under_way
 
@@ -276,6 +276,7 @@ def run_console(home: Path | None, store: str | None, read_only: bool) -> int:
 
         return open_desk(home, store_url=store, read_only=read_only)
 
+    end_with_the_terminal()
     app = ConsoleApp(open_it)
     farewell = app.run()
     if farewell is not None:
