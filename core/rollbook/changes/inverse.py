@@ -14,11 +14,9 @@ from rollbook.directory.journal import JournalRow
 from rollbook.directory.records import Directory, LiveRecord
 from rollbook.errors import Stale
 from rollbook.roster.changes import Verb
+from rollbook.roster.first_few import first_few
 from rollbook.roster.kinds import Kind
 from rollbook.roster.records import Values, owners
-
-NAMED = 5
-"""Conflicts that a refusal lists; the rest is counted."""
 
 
 def inverse(
@@ -46,10 +44,9 @@ def inverse(
             target[kind][row.record_id] = _without(now, row.before or {}, row.after or {})
     conflicts += _orphans(target, directory)
     if conflicts:
-        more = f" and {len(conflicts) - NAMED:,} more" if len(conflicts) > NAMED else ""
         raise Stale(
             f"run {run} cannot be undone: {len(conflicts):,} records have changed since, or later "
-            f"records depend on them: {', '.join(conflicts[:NAMED])}{more}.",
+            f"records depend on them: {first_few(conflicts)}.",
             remedy="Undo the later runs first.",
         )
     # What took the place of another record gives it back, and is known by it from then on.

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from rollbook.changes.positions import Mask, Positions, places_of
 from rollbook.holds.judgement import Case, Raised
+from rollbook.roster.first_few import first_few
 from rollbook.roster.kinds import Kind
-
-_NAMED = 5
 
 
 def used_again(case: Case, known: Mask) -> list[Raised]:
@@ -22,8 +21,6 @@ def used_again(case: Case, known: Mask) -> list[Raised]:
     changes = case.changeset.changes
     people = list(changes.ids(places))
     verbs = {change.verb for change in changes.at(places)}
-    shown = ", ".join(people[:_NAMED])
-    shown += f" and {len(people) - _NAMED:,} more" if len(people) > _NAMED else ""
     noun = "person" if len(people) == 1 else "people"
     return [
         Raised(
@@ -36,7 +33,7 @@ def used_again(case: Case, known: Mask) -> list[Raised]:
             count=len(people),
             base=case.changeset.live.get((Kind.USER, None, None), 0),
             why=f"{len(people):,} {noun} would come under the id of somebody else, by both names "
-            f"and by birthday or number: {shown}; one is enough for a hold.",
+            f"and by birthday or number: {first_few(people)}; one is enough for a hold.",
             cause="The SIS has given an id a second time, or two records have changed places. Who "
             "has the id gets the card and the seats that were another person's.",
             whole_run=False,

@@ -8,9 +8,8 @@ from rollbook.accounts.naming import NO_ADDRESS, NO_NAME, TAKEN
 from rollbook.errors import ConfigInvalid
 from rollbook.roster.accounts import LIST_UNREAD
 from rollbook.roster.findings import Finding, Severity
+from rollbook.roster.first_few import first_few
 from rollbook.roster.kinds import Kind
-
-_NAMED = 5
 
 
 def account_findings(
@@ -57,13 +56,11 @@ _WORDS = {
 
 
 def _finding(problem: str, people: Sequence[str]) -> Finding:
-    listed = ", ".join(people[:_NAMED])
-    more = f" and {len(people) - _NAMED:,} more" if len(people) > _NAMED else ""
     message, after, remedy = _WORDS[problem]
     return Finding(
         Severity.WARNING,
         problem,
-        f"{message} {listed}{more}: {after}.",
+        f"{message} {first_few(people)}: {after}.",
         remedy,
         kind=Kind.USER,
         record_id=people[0],

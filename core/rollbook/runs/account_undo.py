@@ -13,9 +13,8 @@ from rollbook.directory import account_changes
 from rollbook.directory import accounts as accounts_store
 from rollbook.errors import Stale
 from rollbook.roster.accounts import Account, AccountChange, AccountVerb
+from rollbook.roster.first_few import first_few
 from rollbook.runs.account_people import AT_ONCE
-
-_NAMED = 5
 
 TakenBack = tuple[AccountChange, Row[Any]]
 """What takes back an account change, and the change as it was saved."""
@@ -69,11 +68,9 @@ def given_back(
 
 
 def _stale(run: str, conflicts: list[str]) -> Stale:
-    more = f" and {len(conflicts) - _NAMED:,} more" if len(conflicts) > _NAMED else ""
     number = f"{len(conflicts):,} accounts have" if len(conflicts) > 1 else "1 account has"
     return Stale(
-        f"run {run} cannot be undone: {number} changed since: "
-        f"{', '.join(conflicts[:_NAMED])}{more}.",
+        f"run {run} cannot be undone: {number} changed since: {first_few(conflicts)}.",
         remedy="Undo the later runs first.",
     )
 
