@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from rollbook.accounts.rules import Rules, School, role_rules
+from rollbook.changes.afterwards import afterwards
 from rollbook.changes.positions import Mask, places_of
 from rollbook.changes.sequence import Changes
 from rollbook.config.account_lists import read_account_list
@@ -20,7 +21,6 @@ from rollbook.directory.records import load_kind
 from rollbook.rollover.grade_year import YearOfGrades, first_year
 from rollbook.rollover.roll_up import detect
 from rollbook.rollover.school_years import SchoolYears
-from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind
 from rollbook.roster.records import Values, text
 from rollbook.roster.sessions import session
@@ -124,13 +124,4 @@ def _target(
     held = {i: record.values for i, record in load_kind(connection, district, kind).items()}
     if changes is None:
         return held
-    for change in changes.at(places_of(changes.columns.of(kind))):
-        match change.verb:
-            case Verb.ADD:
-                held[change.id] = change.after or {}
-            case Verb.REMOVE:
-                held.pop(change.id, None)
-            case Verb.UPDATE:
-                kept = {n: v for n, v in held[change.id].items() if n not in (change.before or {})}
-                held[change.id] = kept | (change.after or {})
-    return held
+    return afterwards(held, changes.at(places_of(changes.columns.of(kind))))

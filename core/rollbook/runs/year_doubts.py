@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from rollbook.changes.afterwards import afterwards
 from rollbook.changes.changeset import Changeset, Tally
 from rollbook.changes.positions import Mask, places_of
 from rollbook.changes.sequence import Changes
@@ -18,7 +19,6 @@ from rollbook.rollover.doubts import grade_doubts, session_doubts
 from rollbook.rollover.grade_year import first_year
 from rollbook.rollover.roll_up import detect
 from rollbook.rollover.school_years import SchoolYears
-from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind
 from rollbook.roster.records import Values
 from rollbook.roster.sessions import Session, session
@@ -89,20 +89,12 @@ def _of_sessions(
         return []
     held = load_kind(connection, district.id, Kind.ACADEMIC_SESSION)
     before = {record_id: record.values for record_id, record in held.items()}
-    after = dict(before)
-    for change in changes.at(places):
-        if change.verb is Verb.REMOVE:
-            after.pop(change.id, None)
-            continue
-        changed = {
-            k: v for k, v in after.get(change.id, {}).items() if k not in (change.before or {})
-        }
-        after[change.id] = changed | (change.after or {})
     known = _sessions(before)
+    coming = _sessions(afterwards(before, changes.at(places)))
     years = SchoolYears.of(district.calendar, known)
     return [
         YearDoubt(doubt.title, doubt.why, doubt.cause, Kind.ACADEMIC_SESSION, places)
-        for doubt in session_doubts(known, _sessions(after), years, today)
+        for doubt in session_doubts(known, coming, years, today)
     ]
 
 
