@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, not_, or_, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Row,
+    Select,
+    and_,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    update,
+)
 from xxhash import xxh3_64_intdigest
 
 from rollbook.directory.among import among
@@ -49,24 +61,24 @@ def account_of(row: Row[Any]) -> Account:
 
 def by_person(connection: Connection, district: str, people: Iterable[str]) -> dict[str, Account]:
     """The accounts of some people, by person."""
-    found: dict[str, Account] = {}
-    for batch in batches(people):
-        query = select(*_COLUMNS).where(
-            accounts.c.district == district, among(connection, accounts.c.person, batch)
-        )
-        found.update((row.person, account_of(row)) for row in connection.execute(query))
-    return found
+    found = _where_among(connection, district, accounts.c.person, people)
+    return {account.person: account for account in found}
 
 
 def by_id(connection: Connection, district: str, ids: Iterable[str]) -> dict[str, Account]:
     """The accounts of some ids."""
-    found: dict[str, Account] = {}
-    for batch in batches(ids):
+    found = _where_among(connection, district, accounts.c.id, ids)
+    return {account.id: account for account in found}
+
+
+def _where_among(
+    connection: Connection, district: str, column: Column[Any], values: Iterable[str]
+) -> Iterator[Account]:
+    for batch in batches(values):
         query = select(*_COLUMNS).where(
-            accounts.c.district == district, among(connection, accounts.c.id, batch)
+            accounts.c.district == district, among(connection, column, batch)
         )
-        found.update((row.id, account_of(row)) for row in connection.execute(query))
-    return found
+        yield from map(account_of, connection.execute(query))
 
 
 def person_with(connection: Connection, district: str, account: str) -> str | None:
