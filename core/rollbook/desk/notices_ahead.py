@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from rollbook.config.home import Home, find_district
+from rollbook.config.home import Home
 from rollbook.config.notices_file import notices_file
+from rollbook.desk.told_districts import told_district
 from rollbook.directory.holds import HoldRow
 from rollbook.directory.runs import RunRow
-from rollbook.errors import ConfigInvalid, NotFound
+from rollbook.errors import ConfigInvalid
+from rollbook.notices.channels import channels
 from rollbook.notices.gathering import count_told
 from rollbook.roster.states import RunKind
 
@@ -25,9 +27,9 @@ def notices_ahead(
     if run.kind != RunKind.SYNC:
         return 0
     try:
-        settings, district = notices_file(home), find_district(home, run.district)
-    except (ConfigInvalid, NotFound):
+        ways = channels(notices_file(home))
+    except ConfigInvalid:
         return 0
-    if district.notices is None or settings is None or not (settings.smtp or settings.apprise):
+    if not ways or told_district(home, run.district) is None:
         return 0
     return count_told(connection, run, undecided)

@@ -8,21 +8,23 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from rollbook.config.district import District
-from rollbook.config.home import find_district, load_districts
+from rollbook.config.home import load_districts
 from rollbook.config.notices import is_address
 from rollbook.config.notices_file import NoticesFile, notices_file
 from rollbook.desk.desk import Desk
 from rollbook.desk.notice_views import NoticeView
 from rollbook.desk.services import is_alive
 from rollbook.desk.standing import summary
+from rollbook.desk.told_districts import readable_district, told_district
 from rollbook.desk.views import Check
 from rollbook.directory import audit, outbox
 from rollbook.directory.outbox import NoticeRow
-from rollbook.errors import ConfigInvalid, NotFound, RollbookError
+from rollbook.errors import ConfigInvalid, RollbookError
 from rollbook.notices import chat, gathering, mail
+from rollbook.notices.channels import CHAT, channels
 from rollbook.notices.digests import Silence, digest_instant, put_digest
 from rollbook.notices.outcomes import NotSent
-from rollbook.notices.sending import CHAT, channels, deliver
+from rollbook.notices.sending import deliver
 from rollbook.notices.templates import words_of
 from rollbook.roster.states import NoticeState
 
@@ -185,25 +187,17 @@ def _told_about(desk: Desk, ways: Sequence[str]) -> Callable[[str], District | N
     """Finds a district that anybody is told about."""
 
     def found(district_id: str) -> District | None:
-        district = _district(desk, district_id) if ways else None
-        return district if district is not None and district.notices is not None else None
+        return told_district(desk.home, district_id) if ways else None
 
     return found
 
 
 def _recipients(desk: Desk) -> Callable[[str | None], Sequence[str]]:
     def found(district_id: str | None) -> Sequence[str]:
-        district = _district(desk, district_id) if district_id else None
+        district = readable_district(desk.home, district_id) if district_id else None
         return district.notices.to if district is not None and district.notices else ()
 
     return found
-
-
-def _district(desk: Desk, district_id: str) -> District | None:
-    try:
-        return find_district(desk.home, district_id)
-    except (NotFound, ConfigInvalid):
-        return None
 
 
 def _silence(

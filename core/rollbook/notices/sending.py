@@ -13,12 +13,10 @@ from rollbook.config.notices_file import NoticesFile
 from rollbook.directory.outbox import NoticeRow
 from rollbook.errors import RollbookError
 from rollbook.notices import chat, mail
+from rollbook.notices.channels import CHAT
 from rollbook.notices.outcomes import NotSent, pause_after
 from rollbook.notices.templates import Words, words_of
 from rollbook.roster.states import NoticeState
-
-MAIL, CHAT = "mail", "chat"
-"""The channels: mail over SMTP, and chats by Apprise."""
 
 Recipients = Callable[[str | None], Sequence[str]]
 """Who gets mail about a district."""
@@ -34,13 +32,6 @@ class Outcome:
     sent_at: datetime | None = None
     next_at: datetime | None = None
     fault: Exception | None = None
-
-
-def channels(settings: NoticesFile | None) -> tuple[str, ...]:
-    """The channels by which notices go out."""
-    if settings is None:
-        return ()
-    return (*([MAIL] if settings.smtp else []), *([CHAT] if settings.apprise else []))
 
 
 def deliver(
