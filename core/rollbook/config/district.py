@@ -73,13 +73,13 @@ _OF_ACCOUNTS = ("rename_floor", "rename_percent", "move_floor", "move_percent")
 
 
 class Approvals(_Table):
-    """How long an approval and a changeset that waits stay good.
+    """How long an approval (a day at most) and a changeset that waits stay good.
 
     ``single_operator`` is for a district that only one person looks after: what wants two people
     is then approved by one of them, twice.
     """
 
-    approval_hours: Annotated[int, Field(ge=1, le=168)] = 24
+    approval_hours: Annotated[int, Field(ge=1, le=24)] = 24
     changeset_days: Annotated[int, Field(ge=1, le=60)] = 7
     single_operator: bool = False
 

@@ -53,6 +53,7 @@ def test_a_short_file_is_enough(home: Home) -> None:
         (GOOD + "[thresholds]\nremoval_floor = 0\n", "thresholds.removal_floor"),
         (GOOD + "[thresholds]\nremoval_percant = 5\n", "thresholds.removal_percant"),
         (GOOD + "[approvals]\napproval_hours = 0\n", "approvals.approval_hours"),
+        (GOOD + "[approvals]\napproval_hours = 25\n", "approvals.approval_hours"),
         (GOOD + "[expected.schools]\ns1 = -1\n", "expected.schools.s1"),
         *(
             (f'timezone = "{zone}"\n' + GOOD, "timezone")
@@ -136,7 +137,7 @@ districts = st.builds(
         removal_percent=st.floats(0.5, 100),
         surge_percent=st.floats(0.5, 1000),
     ),
-    approvals=st.builds(Approvals, approval_hours=st.integers(1, 168)),
+    approvals=st.builds(Approvals, approval_hours=st.integers(1, 24)),
     expected=st.builds(
         Expected,
         students=st.none() | st.integers(0, 99),

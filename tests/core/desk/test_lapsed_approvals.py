@@ -71,7 +71,6 @@ def test_a_pause_after_its_day_is_not(scene: Scene) -> None:
 
 
 def test_the_first_of_two_pauses_is(scene: Scene) -> None:
-    scene.configure(approvals={"approval_hours": 100})
     hold = leaving(scene)
     for days in (3, 1):
         rest(scene, starts=TODAY + timedelta(days=days))
@@ -82,7 +81,7 @@ def test_the_first_of_two_pauses_is(scene: Scene) -> None:
 
 
 def test_it_is_not_good_for_longer_than_its_changeset(scene: Scene) -> None:
-    scene.configure(approvals={"approval_hours": 100, "changeset_days": 1})
+    scene.configure(approvals={"changeset_days": 1})
     hold = leaving(scene)
     scene.clock.forward(hours=20)
     scene.approve_as("sam", hold)
