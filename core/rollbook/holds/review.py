@@ -7,11 +7,19 @@ from rollbook.holds.judgement import Case, Raised
 from rollbook.roster.kinds import Kind
 
 
+WIDE = 25.0
+"""Percent of removals: whoever lets more than that go by unseen is not to decide it alone
+(``safety.md`` §2.3)."""
+
+
 def review(case: Case) -> list[Raised]:
     """R9: the first run, the first after a long pause, the first under another policy, and an
-    input of which newer ones have been applied since."""
+    input of which newer ones have been applied since; by two people where limits are wide."""
     if not case.review or not case.active:
         return []
+    percent = case.thresholds.removal_percent
+    wide = percent > WIDE and not case.first
+    who = f"two people have looked: R1 begins at {percent:g} %" if wide else "a person has looked"
     return [
         Raised(
             rule="R9",
@@ -22,10 +30,11 @@ def review(case: Case) -> list[Raised]:
             role=None,
             count=len(case.active),
             base=sum(case.changeset.live.get((kind, None, None), 0) for kind in Kind),
-            why=f"{case.review} All {len(case.active):,} changes wait until a person has looked.",
+            why=f"{case.review} All {len(case.active):,} changes wait until {who}.",
             cause="Nothing need be wrong: look at the counts, and approve if they are those of the "
             "district.",
             whole_run=True,
             positions=Positions.of(case.active),
+            approvers=2 if wide else 1,
         )
     ]

@@ -118,6 +118,23 @@ def test_who_changed_the_policy_is_never_enough_alone(scene: Scene) -> None:
     assert "policy.changed" in [e.event for e in auditing.audit(scene.desk, NORTH, limit=30)]
 
 
+@pytest.mark.parametrize(("percent", "approvers"), [(25, 1), (25.5, 2)])
+def test_a_wide_limit_wants_two(scene: Scene, percent: float, approvers: int) -> None:
+    scene.configure(thresholds={"removal_percent": percent})
+    scene.sis.add_student("s1", "new")
+    [hold] = scene.sync().holds
+    assert (hold.rule, hold.approvers) == ("R9", approvers)
+    assert ("two people have looked: R1 begins at 25.5 %" in hold.why) is (approvers == 2)
+    waits = scene.approve_as("lee", hold).summary.state is RunState.HELD
+    assert waits is (approvers == 2)
+
+
+def test_a_first_run_under_a_wide_limit_wants_one(empty_scene: Scene) -> None:
+    configure_quietly(empty_scene, thresholds={"removal_percent": 40})
+    [hold] = empty_scene.sync().holds
+    assert empty_scene.approve_as("lee", hold).summary.state is RunState.APPLIED
+
+
 def test_somebody_else_is_enough(scene: Scene) -> None:
     scene.configure(thresholds={"removal_percent": 11})
     scene.sis.add_student("s1", "new")
