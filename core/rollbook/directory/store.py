@@ -30,7 +30,7 @@ from rollbook.errors import ConfigInvalid, RollbookError
 
 __all__ = ["HEAD", "Store", "open_store", "schema_version", "sqlite_url"]
 
-HEAD = "0012"
+HEAD = "0013"
 """The newest migration; a test holds it against the migrations folder."""
 
 

@@ -6,7 +6,6 @@ from rollbook.changes.positions import Positions
 from rollbook.holds.judgement import Case, Raised
 from rollbook.roster.kinds import Kind
 
-
 WIDE = 25.0
 """Percent of removals: whoever lets more than that go by unseen is not to decide it alone
 (``safety.md`` §2.3)."""
