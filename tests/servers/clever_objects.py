@@ -32,11 +32,15 @@ _RACES = {
 }
 _MODIFIED = "2026-08-01T00:00:00.000Z"
 
+_NAMELESS: Row = {"sourcedId": "district-of-this-set", "name": "District"}
+"""The district of a set that names none: Clever always has one."""
+
 
 def objects_of(tables: Tables) -> dict[str, list[Object]]:
     """The objects of every list, by ascending id."""
     tables = with_user_roles(tables)
-    district = next(org["sourcedId"] for org in tables["orgs"] if org["type"] == "district")
+    itself = next((org for org in tables["orgs"] if org["type"] == "district"), _NAMELESS)
+    district = itself["sourcedId"]
     students_of = _students_of(tables["users"])
     demographics = {row["sourcedId"]: row for row in tables.get("demographics", [])}
     users = [
@@ -47,7 +51,7 @@ def objects_of(tables: Tables) -> dict[str, list[Object]]:
     for row in tables.get("enrollments", []):
         people.setdefault(row["classSourcedId"], []).append(row)
     lists = {
-        "districts": [_district(org) for org in tables["orgs"] if org["type"] == "district"],
+        "districts": [_district(itself)],
         "schools": [_school(org, district) for org in tables["orgs"] if org["type"] == "school"],
         "terms": [_term(row, district) for row in tables.get("academicSessions", [])],
         "courses": [_course(row, district) for row in tables.get("courses", [])],
