@@ -39,10 +39,27 @@ def test_other_keys_are_set(call: Call, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("named", "version"),
+    [
+        *(("oneroster-csv", version) for version in ("1.0", "1.1", "1.2")),
+        *(("remind-csv", version) for version in ("1.0", "2.0")),
+    ],
+)
+def test_every_version_of_files_that_do_not_say_it_may_be_named(
+    call: Call, tmp_path: Path, named: str, version: str
+) -> None:
+    answer = add(call, "--source", named, "--path", "/srv", "--version", version)
+    assert answer.code == 0, answer.err
+    assert source(tmp_path).get("version", "2.0") == version
+
+
+@pytest.mark.parametrize(
     ("more", "said"),
     [
         ((), "source.path: has to be there"),
         (("--path", "/srv", "--set", "colour=red"), "source.colour"),
+        (("--path", "/srv", "--version", "2.0"), "source.version"),
+        (("--path", "/srv", "--source", "sds-csv", "--version", "1.1"), "source.version"),
         (("--path", "/srv", "--set", "a.b=1", "--set", 'a.c="x"'), "source.a"),
         (("--path", "/srv", "--set", "nothing"), "KEY=VALUE"),
         (("--path", "/srv", "--set", "a..b=1"), "KEY=VALUE"),

@@ -59,8 +59,8 @@ def district() -> None:
 )
 @click.option(
     "--version",
-    type=click.Choice(["1.1", "1.2"]),
-    help="The OneRoster version of a set without a manifest.",
+    type=click.Choice(["1.0", "1.1", "1.2", "2.0"]),
+    help="The version of files that do not say it: OneRoster 1.0 to 1.2, Remind 1.0 or 2.0.",
 )
 @click.option(
     "--set",
