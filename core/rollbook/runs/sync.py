@@ -42,7 +42,7 @@ from rollbook.runs.review import why_review
 from rollbook.runs.shrinking import usual_sizes, with_season
 from rollbook.runs.student_facts import ComparedFacts, compare_facts, with_facts
 from rollbook.runs.trip import Trip
-from rollbook.runs.unchanged import close_unchanged, settled_run
+from rollbook.runs.unchanged import OF_ITS_NIGHT, close_unchanged, settled_run
 from rollbook.snapshots.quality import refuse_poor_quality
 from rollbook.snapshots.stage import Staged, drop, keep, put_away, stage, staging_folder
 from rollbook.sources.base import base_in, write_about
@@ -149,6 +149,8 @@ def _is_unchanged(
             return False
         row = runs.get(connection, run)
         close_unchanged(connection, trip.actor(), trip.district, row, settled)
+        tonight = tuple(found for found in staged.findings if found.code in OF_ITS_NIGHT)
+        runs.save_findings(connection, run, tonight)
         runs.set_timings(connection, run, timings | {"total": timings["fetch"]})
         kept = trip.home.snapshots / trip.district.id / (settled.snapshot or "")
     if base_in(kept, settled.snapshot or "") is not None:

@@ -18,6 +18,7 @@ from rollbook.roster.accounts import LIST_UNREAD
 from rollbook.roster.states import RunState
 from rollbook.runs.account_rest import accounts_settled
 from rollbook.sources import upload_clock
+from rollbook.sources.of_its_night import CLEVERS_STATE
 
 
 def settled_run(connection: Connection, district: District, at: datetime) -> RunRow | None:
@@ -43,7 +44,7 @@ def settled_run(connection: Connection, district: District, at: datetime) -> Run
 COMPARED_NOTHING = frozenset({RunState.FETCHING, RunState.FETCH_FAILED, RunState.CANCELLED})
 """States of a run that has compared nothing."""
 
-OF_ITS_NIGHT = frozenset({upload_clock.CODE, LIST_UNREAD})
+OF_ITS_NIGHT = CLEVERS_STATE | {upload_clock.CODE, LIST_UNREAD}
 """Codes of findings that are not about the input itself: the next night has its own."""
 
 

@@ -10,10 +10,14 @@ from core.scripted_clock import Clock
 from core.small_sis import small_sis
 from core.sources.dialects.exports import remind_2_0, write
 from core.sources.dialects.translated import source_of
+from rollbook.config.connections import Sftp
 from rollbook.config.home import find_district, save_district
+from rollbook.config.locations import SftpAddress
+from rollbook.config.sources import RemindCsv
 from rollbook.desk import decisions, syncing
 from rollbook.desk.views import RunState
 from rollbook.sources.upload_clock import overdue
+from servers.sftp_server import PASSWORD, USER, running_sftp_server
 
 
 @pytest.fixture
@@ -67,6 +71,26 @@ def test_old_files_in_a_zip_are_told_too(scene: Scene, tmp_path: Path) -> None:
             assert "80 days" in message
     finally:
         scene.close()
+
+
+def test_old_files_on_a_server_are_told_too(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SFTP_PASSWORD", PASSWORD)
+    with running_sftp_server(tmp_path) as server:
+        address = SftpAddress(USER, "127.0.0.1", server.port, f"/{scene.drop.name}")
+        sftp = Sftp(
+            password="env:SFTP_PASSWORD", host_keys=tuple(server.fingerprints), settle_seconds=0
+        )
+        configure_quietly(scene, source=RemindCsv(type="remind-csv", path=address, sftp=sftp))
+        try:
+            assert not warned(scene)
+            scene.clock.forward(days=76)
+            for _ in range(2):
+                [message] = warned(scene)
+                assert "76 days" in message
+        finally:
+            scene.close()
 
 
 @pytest.mark.parametrize(("days", "told"), [(0, False), (74, False), (75, True), (400, True)])

@@ -296,6 +296,20 @@ class TestClever:
         assert "Givennew-1" in names
         assert "Givens1-04" not in names
 
+    def test_each_night_says_what_clever_says_of_the_district_that_night(
+        self, empty_scene: Scene, clever: CleverDistrict
+    ) -> None:
+        """A district that is paused there has the same roster every night."""
+        scene = empty_scene
+        with self.asking(scene, clever):
+            self.through(scene)
+            for state, said in (("paused", {"clever-paused"}), ("running", set())):
+                clever.itself["state"] = state
+                view = sync(scene)
+                assert view.summary.state is RunState.NOOP
+                found = {f.code for f in view.findings}
+                assert {code for code in found if code.startswith("clever-")} == said
+
     def test_where_clever_forgot_the_event_everything_is_asked_for(
         self, empty_scene: Scene, clever: CleverDistrict
     ) -> None:

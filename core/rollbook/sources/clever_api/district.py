@@ -9,6 +9,7 @@ from rollbook.sources.clever_api.dates import iso_day
 from rollbook.sources.clever_api.listing import rows_of
 from rollbook.sources.http.client import Answer, HttpClient
 from rollbook.sources.json_cells import Object, text
+from rollbook.sources.of_its_night import CLEVER_PAUSE_PLANNED, CLEVER_PAUSED, CLEVER_STATE
 from rollbook.sources.oneroster_csv.collected import Findings
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII).fullmatch
@@ -40,7 +41,7 @@ def tell_state(district: Object, endpoint: str, findings: Findings) -> None:
     state = text(district.get("state"))
     if state == "paused":
         findings.warn(
-            "clever-paused",
+            CLEVER_PAUSED,
             f"The district is paused in Clever{_span(district)}: what it has may be old.",
             "Nothing, if the pause is meant; else end it in Clever.",
             file=endpoint,
@@ -49,7 +50,7 @@ def tell_state(district: Object, endpoint: str, findings: Findings) -> None:
     elif state not in _WELL:
         word = state if state in ("pending", "error") else "another one"
         findings.warn(
-            "clever-state",
+            CLEVER_STATE,
             f"The district's state in Clever is not running ({word}): what it has may be old.",
             "Look into the sync status in Clever.",
             file=endpoint,
@@ -57,7 +58,7 @@ def tell_state(district: Object, endpoint: str, findings: Findings) -> None:
         )
     elif span := _span(district):
         findings.warn(
-            "clever-pause-planned",
+            CLEVER_PAUSE_PLANNED,
             f"The district is to be paused in Clever{span}.",
             "Nothing, if the pause is meant.",
             file=endpoint,
