@@ -217,7 +217,10 @@ class Exchange:
         if status == 404:
             raise Missing(error)
         if status in _AGAIN:
-            raise _TryAgain(error, self._waiting.retry_after(headers.get("Retry-After")))
+            wait = self._waiting.retry_after(headers.get("Retry-After"))
+            if wait is None and status == 429:
+                wait = self._waiting.until_reset(headers.get("X-RateLimit-Reset"))
+            raise _TryAgain(error, wait)
         raise error
 
 

@@ -15,6 +15,8 @@ MAX_TRIES = 6
 
 _FIRST = 1.0
 _LONGEST = 60.0
+_UNIX_TIMES = 1e9
+"""Seconds from 1970 to 2001: nothing that is to be waited takes so long."""
 
 
 def _now() -> datetime:
@@ -47,6 +49,17 @@ class Waiting:
                 return None
             seconds = (moment - self.now()).total_seconds()
         return max(0.0, seconds) if math.isfinite(seconds) else None
+
+    def until_reset(self, header: str | None) -> float | None:
+        """The seconds until a limit counts anew that ``X-RateLimit-Reset`` names as a Unix time, as
+        Clever does (``formats.md`` §4), or as seconds; ``None`` where it has passed, for then the
+        clocks are apart."""
+        try:
+            named = float((header or "").strip())
+        except ValueError:
+            return None
+        seconds = named - self.now().timestamp() if named >= _UNIX_TIMES else named
+        return seconds if math.isfinite(seconds) and seconds > 0 else None
 
     def skew(self, date: str | None) -> float | None:
         """Seconds by which the server's clock is ahead, by its ``Date`` header."""

@@ -53,6 +53,31 @@ def test_the_server_says_nothing_sensible(
     assert time.slept == [1.0]
 
 
+@pytest.mark.parametrize(
+    ("status", "reset", "slept"),
+    [
+        (429, f"{START.replace(second=41).timestamp():.0f}", 41.0),
+        (429, "41", 41.0),
+        (429, f"{START.timestamp() - 41:.0f}", 1.0),
+        (429, "soon", 1.0),
+        (429, "nan", 1.0),
+        (503, "41", 1.0),
+    ],
+)
+def test_the_server_says_when_its_limit_counts_anew(
+    server: Script, client: HttpClient, time: StillTime, status: int, reset: str, slept: float
+) -> None:
+    server.answers = [answer({}, status, X_RateLimit_Reset=reset), answer({})]
+    client.get_json("/users")
+    assert time.slept == [slept]
+
+
+def test_retry_after_counts_for_more(server: Script, client: HttpClient, time: StillTime) -> None:
+    server.answers = [answer({}, 429, Retry_After="7", X_RateLimit_Reset="41"), answer({})]
+    client.get_json("/users")
+    assert time.slept == [7.0]
+
+
 def test_a_time_that_has_passed_is_now(server: Script, client: HttpClient, time: StillTime) -> None:
     past = format_datetime(datetime(2020, 1, 1, tzinfo=UTC), usegmt=True)
     server.answers = [answer({}, 503, Retry_After=past), answer({})]
