@@ -18,6 +18,8 @@ from rollbook.config.sources import CleverApi
 from rollbook.desk import syncing
 from rollbook.desk.views import RunState, RunView
 from rollbook.roster.kinds import Kind
+from rollbook.sources.clever_api import changes
+from rollbook.sources.normal_form import normal_set
 from servers import clever_app
 from servers.breaks import Mode
 from servers.clever_app import CleverDistrict, clever_district
@@ -103,6 +105,26 @@ def test_only_what_is_new_is_asked_for(scene: Scene, north: Served, tmp_path: Pa
         assert sync(scene).summary.state is RunState.NOOP
         quiet = north.requests - before
         assert quiet < before / 2
+
+
+def test_of_many_changes_everything_is_asked_for(
+    scene: Scene, north: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is put into the set before is held in memory until then."""
+    monkeypatch.setattr(normal_set, "MOST_TOUCHED", 20)
+    with asking(scene, north, page_size=10):
+        sync(scene)
+        for one in north.objects["users"][:20]:
+            one |= {"dateLastModified": LATER, "givenName": "Few"}
+        north.breaks.seen.clear()
+        sync(scene)
+        assert len(north.breaks.pages("orgs")) == 2
+        for one in north.objects["users"]:
+            one |= {"dateLastModified": LATER, "givenName": "Many"}
+        north.breaks.seen.clear()
+        assert sync(scene).summary.state is RunState.HELD
+        assert len(north.breaks.pages("orgs")) == 4
+        assert max(north.breaks.pages("users")) > 10
 
 
 def test_nobody_is_gone_who_is_not_named(scene: Scene, north: Served) -> None:
@@ -320,6 +342,22 @@ class TestClever:
             clever.events.clear()
             sync(scene)
             assert clever.asked["users/student"] > before
+
+    def test_of_many_events_everything_is_asked_for(
+        self, empty_scene: Scene, clever: CleverDistrict, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        scene = empty_scene
+        monkeypatch.setattr(changes, "MOST_TOUCHED", 2)
+        with self.asking(scene, clever):
+            self.through(scene)
+            for number, whole in ((2, 0), (3, 1)):
+                before = clever.asked["users/student"]
+                for place in range(number):
+                    school = clever.lists["users"][place]
+                    at = len(clever.events) + 1
+                    clever.events.append(self.event(at, "updated", school, "users"))
+                sync(scene)
+                assert (clever.asked["users/student"] > before) == whole
 
     def test_another_districts_token_does_not_change_this_one(
         self, empty_scene: Scene, clever: CleverDistrict, tmp_path: Path

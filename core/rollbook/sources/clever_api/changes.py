@@ -14,7 +14,7 @@ from rollbook.sources.clever_api.objects import has_role
 from rollbook.sources.clever_api.service import open_service
 from rollbook.sources.clever_api.writing import Writing
 from rollbook.sources.json_cells import text
-from rollbook.sources.normal_form import NormalSet
+from rollbook.sources.normal_form import MOST_TOUCHED, NormalSet
 
 _TOUCHED: dict[str, tuple[tuple[str, str], ...]] = {
     "districts": (("orgs.csv", "sourcedId"),),
@@ -34,7 +34,8 @@ _TOUCHED: dict[str, tuple[tuple[str, str], ...]] = {
 def pull_changes(source: CleverApi, since: str, normal: NormalSet, now: datetime) -> bool:
     """Write what has changed after the event at which ``since`` stands.
 
-    False where Clever does not tell the events since then any more. Raises as ``pull``.
+    False where Clever does not tell the events since then any more, or tells so many that
+    everything had better be asked for. Raises as ``pull``.
     """
     written, of_district = since.rsplit(" ", 1)
     cursor = Cursor.read(written)
@@ -52,6 +53,8 @@ def pull_changes(source: CleverApi, since: str, normal: NormalSet, now: datetime
             if event.record_type in _TOUCHED:
                 latest.pop((event.record_type, event.record_id), None)
                 latest[event.record_type, event.record_id] = event
+                if len(latest) > MOST_TOUCHED:
+                    return False
         normal.as_of = f"{cursor.written} {where}"
         tell_state(district, answer.endpoint, normal.findings)
         write = _Writers(source, normal, where)

@@ -8,8 +8,23 @@ does that for all dialects alike, and protects what belongs to a row that it set
 from __future__ import annotations
 
 from rollbook.sources.normal_form.merging import merge
-from rollbook.sources.normal_form.normal_set import NormalSet, Origin, listed, origins_of
+from rollbook.sources.normal_form.normal_set import (
+    MOST_TOUCHED,
+    NormalSet,
+    Origin,
+    listed,
+    origins_of,
+)
 from rollbook.sources.normal_form.origins import Origins
 from rollbook.sources.normal_form.source_file import SourceFile
 
-__all__ = ["NormalSet", "Origin", "Origins", "SourceFile", "listed", "merge", "origins_of"]
+__all__ = [
+    "MOST_TOUCHED",
+    "NormalSet",
+    "Origin",
+    "Origins",
+    "SourceFile",
+    "listed",
+    "merge",
+    "origins_of",
+]

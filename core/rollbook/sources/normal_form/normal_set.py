@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
+from rollbook.errors import InputRefused
 from rollbook.owner_only import owner_only, owner_only_text
 from rollbook.roster.findings import Finding
 from rollbook.roster.records import role_id
@@ -18,6 +19,10 @@ from rollbook.sources.oneroster_csv.collected import Findings
 
 _BUFFER = 1 << 18
 _BREAKS = re.compile(r"[\r\n]+")
+MOST_TOUCHED = 50_000
+"""Records of a file that a set of changes may be about. They are held in memory while they are put
+into the set before; where there are more, everything costs little more."""
+
 _UNREADABLE = "?"
 """Stands in the second and last cell of a line that is one of a source's rows, taken for a whole
 one by nobody: the reader sets it aside, as it would the row itself."""
@@ -143,8 +148,18 @@ class NormalSet:
         self._write(file, to, line, origin, number)
 
     def touch(self, file: str, key: str, column: str = "sourcedId") -> None:
-        """Say that all rows of a file with ``key`` in ``column`` come anew, or are gone."""
-        self.touched.setdefault(file, Touched(column, set())).keys.add(_on_one_line(key))
+        """Say that all rows of a file with ``key`` in ``column`` come anew, or are gone.
+
+        Raises ``InputRefused`` (``too-many-changes``) beyond ``MOST_TOUCHED``.
+        """
+        keys = self.touched.setdefault(file, Touched(column, set())).keys
+        keys.add(_on_one_line(key))
+        if len(keys) > MOST_TOUCHED:
+            raise InputRefused(
+                f"More than {MOST_TOUCHED:,} records of {file} have changed.",
+                code="too-many-changes",
+                remedy="Ask for everything.",
+            )
 
     def put(self, file: str, line: bytes, origin: Origin, number: int) -> None:
         """Write a row as another normal set has it, its line end included."""
