@@ -13,6 +13,7 @@ import shutil
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,9 +26,9 @@ from rollbook.roster.kinds import Kind
 from rollbook.sources.base import Base
 from rollbook.sources.normal_form.normal_set import origins_folder
 from rollbook.sources.normal_form.origins import OriginsWriter
+from rollbook.sources.oneroster_csv.changes_by_id import ChangesById, DeltaRow
 from rollbook.sources.oneroster_csv.collected import Findings
 from rollbook.sources.oneroster_csv.delta_rows import (
-    DeltaRow,
     DeltaRows,
     column_of,
     read_delta,
@@ -41,6 +42,7 @@ from rollbook.sources.oneroster_csv.quoting import Splitter
 from rollbook.sources.oneroster_csv.table import Table
 
 _BUFFER = 1 << 20
+_CHANGES = "changes.db"
 _BULK_NEXT = "Have the export send a bulk set once."
 _NOT_KEPT = frozenset({"status", "datelastmodified"})
 """Columns that say how a row came; a bulk set has nothing in them."""
@@ -102,14 +104,15 @@ def complete(
             name = layout.name
             if name in manifest.delta:
                 _check_there(name, layout, files, old)
-                delta = read_delta(files[name], layout, findings)
-                newest = max(newest, delta.newest if delta else "")
-                set_aside[layout.kind] += delta.set_aside if delta else 0
-                if delta is None:
-                    _copy(old_files[name], folder / layout.file)
-                else:
-                    put = _Put(delta, layout, base, files[name].name, origins)
-                    put.into(old_files[name], folder / layout.file)
+                with closing(ChangesById(came / _CHANGES)) as rows:
+                    delta = read_delta(files[name], layout, findings, rows)
+                    newest = max(newest, delta.newest if delta else "")
+                    set_aside[layout.kind] += delta.set_aside if delta else 0
+                    if delta is None:
+                        _copy(old_files[name], folder / layout.file)
+                    else:
+                        put = _Put(delta, layout, base, files[name].name, origins)
+                        put.into(old_files[name], folder / layout.file)
             elif name in manifest.bulk and name in files:
                 _copy(files[name], folder / layout.file)
             elif name in old.bulk and name not in manifest.bulk:
@@ -153,8 +156,7 @@ class _Put:
         with Table(before, Findings()) as table:
             header, first = table.header, table.first
             matched = match_header(header, self._layout, before.name, Findings())
-        order = self._order(header)
-        rows = dict(self._delta.rows)
+        order, rows = self._order(header), self._delta.rows
         self._origins.open(self._layout.file)
         end = "\n"
         # The lines are those of the reader, which knows three ends of a line.
@@ -169,13 +171,14 @@ class _Put:
                         target.write(line.encode())
                     continue
                 record = self._id(line, matched.id_at)
-                if record not in self._delta.rows:
+                row = rows.get(record)
+                if row is None:
                     target.write((line if line.endswith(("\n", "\r")) else line + end).encode())
                     self._origins.add(self._layout.file, self._of_base, number)
-                elif record in rows:
-                    self._write(target, record, rows, order, end)
-            for record in list(rows):
-                self._write(target, record, rows, order, end)
+                elif rows.take(row):
+                    self._write(target, row, order, end)
+            for row in rows.left():
+                self._write(target, row, order, end)
 
     def _order(self, header: list[str]) -> list[int | None]:
         """Of each column of the file before, where it stands in the delta; ``None`` where it is to
@@ -203,17 +206,8 @@ class _Put:
         cells, _ = self._splitter.split(line)
         return cells[at].strip() if at < len(cells) else ""
 
-    def _write(
-        self,
-        target: BinaryIO,
-        record: str,
-        rows: dict[str, DeltaRow],
-        order: list[int | None],
-        end: str,
-    ) -> None:
+    def _write(self, target: BinaryIO, row: DeltaRow, order: list[int | None], end: str) -> None:
         """Write what a record is now, where it is still there."""
-        del rows[record]
-        row = self._delta.rows[record]
         if row.cells is None:
             return
         text = io.StringIO()

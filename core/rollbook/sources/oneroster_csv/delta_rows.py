@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from rollbook.errors import InputRefused
 from rollbook.sources.moments import moment_of
+from rollbook.sources.oneroster_csv.changes_by_id import ChangesById, DeltaRow
 from rollbook.sources.oneroster_csv.collected import Findings
 from rollbook.sources.oneroster_csv.header import Matched, clean, match_header
 from rollbook.sources.oneroster_csv.layouts import Layout
@@ -19,31 +20,22 @@ _STAMP = "datelastmodified"
 _STAYS = "Until then the record stays as it was."
 
 
-@dataclass(frozen=True, slots=True)
-class DeltaRow:
-    """One change: its line in the delta, its cells (``None`` where the record is gone), and when
-    it was made (ISO 8601, UTC)."""
-
-    line: int
-    cells: list[str] | None
-    stamp: str
-
-
 @dataclass(slots=True)
 class DeltaRows:
-    """What a delta file says, by the id of the record. ``header`` are its columns in order,
-    ``newest`` is the latest of all changes, '' where there is none; ``set_aside`` counts the rows
-    that say too little."""
+    """What a delta file says. ``header`` are its columns in order, ``newest`` is the latest of all
+    changes, '' where there is none; ``set_aside`` counts the rows that say too little."""
 
     header: list[str]
     matched: Matched
-    rows: dict[str, DeltaRow] = field(default_factory=dict)
+    rows: ChangesById
     newest: str = ""
     set_aside: int = 0
 
 
-def read_delta(path: Path, layout: Layout, findings: Findings) -> DeltaRows | None:
-    """The changes in a file; ``None`` where it has a header and no rows.
+def read_delta(
+    path: Path, layout: Layout, findings: Findings, rows: ChangesById
+) -> DeltaRows | None:
+    """The changes in a file, put into ``rows``; ``None`` where it has a header and no rows.
 
     Of two changes of a record the later one counts. A row that does not say what became of its
     record, and when, is set aside with a finding, and so are two of one moment that differ.
@@ -54,7 +46,7 @@ def read_delta(path: Path, layout: Layout, findings: Findings) -> DeltaRows | No
         # What there is to note about header and text is noted when the whole set is read.
         with Table(path, Findings()) as table:
             matched = match_header(table.header, layout, path.name, Findings())
-            delta = DeltaRows(table.header, matched)
+            delta = DeltaRows(table.header, matched, rows)
             stamp_at = column_of(table.header, _STAMP)
             status_at = delta.matched.status_at
             if stamp_at is None or status_at is None:
@@ -81,8 +73,10 @@ def read_delta(path: Path, layout: Layout, findings: Findings) -> DeltaRows | No
                 _take(delta, cells[delta.matched.id_at].strip(), row, unclear)
             for record in unclear:
                 message = "Two changes of one moment say two things of this record."
-                at = delta.rows.pop(record).line
-                _set_aside(findings, path.name, layout, at, "delta-row", message)
+                known = rows.get(record)
+                assert known is not None
+                rows.drop(record)
+                _set_aside(findings, path.name, layout, known.line, "delta-row", message)
                 delta.set_aside += 1
             if not delta.rows:
                 raise InputRefused(
@@ -134,7 +128,7 @@ def _take(delta: DeltaRows, record: str, row: DeltaRow, unclear: set[str]) -> No
     if known is not None and known.stamp == row.stamp and known.cells != row.cells:
         unclear.add(record)
     elif known is None or row.stamp > known.stamp:
-        delta.rows[record] = row
+        delta.rows.put(record, row, known)
         unclear.discard(record)
     delta.newest = max(delta.newest, row.stamp)
 
