@@ -10,14 +10,16 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from rollbook.directory import runs
 from rollbook.directory.store import Store
 from rollbook.errors import Busy, RollbookError
+from rollbook.roster.states import UNDER_WAY
 
 _DISTRICTS = 0x726F6C6C
 """The first of the two numbers by which PostgreSQL knows the lock; the second is the district's."""
@@ -30,12 +32,32 @@ _NOTICE_A_LOST_MACHINE = (
 """A machine that lost its power says no goodbye: after a minute the server gives its lock away."""
 
 
-def district_lock(store: Store, folder: Path, district: str) -> AbstractContextManager[None]:
+@contextmanager
+def district_lock(store: Store, folder: Path, district: str) -> Iterator[None]:
     """Hold the district's lock for the block; ``folder`` is that of the lock files.
 
-    Raises ``Busy`` when another run holds it.
+    Raises ``Busy`` when another run holds it, and says whose run and since when.
     """
+    with ExitStack() as held:
+        try:
+            held.enter_context(_lock(store, folder, district))
+        except Busy:
+            raise _busy(district, _whose(store, district)) from None
+        yield
+
+
+def _lock(store: Store, folder: Path, district: str) -> AbstractContextManager[None]:
     return _lock_in_database(store, district) if store.is_shared else _lock_file(folder, district)
+
+
+def _whose(store: Store, district: str) -> str:
+    """Who works on a district and since when, as far as a run says so already."""
+    with store.read() as connection:
+        running = runs.in_states(connection, district, UNDER_WAY)
+    if not running:
+        return ""
+    run = running[-1]
+    return f": {run.id}, by {run.created_by} at {run.created_at:%Y-%m-%d %H:%M} UTC"
 
 
 def is_running(connection: Connection, folder: Path, district: str) -> bool:
@@ -117,5 +139,5 @@ def _unlockable(folder: Path, error: OSError) -> RollbookError:
     )
 
 
-def _busy(district: str) -> Busy:
-    return Busy(f"a run of {district} is under way.", remedy="Wait until it is done.")
+def _busy(district: str, whose: str = "") -> Busy:
+    return Busy(f"a run of {district} is under way{whose}.", remedy="Wait until it is done.")

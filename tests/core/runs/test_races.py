@@ -124,6 +124,28 @@ def test_two_syncs_of_a_district_do_not_run_at_once(scene: Scene) -> None:
     assert scene.sync().summary.id == "north.2"
 
 
+def test_who_comes_second_is_told_whose_run_it_is_and_since_when(
+    scene: Scene, desks: list[Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def meanwhile(*args: Any) -> Comparison:
+        with pytest.raises(Busy) as refused:
+            syncing.sync(desks[1], NORTH)
+        told.append(str(refused.value))
+        return compare_snapshot(*args)
+
+    monkeypatch.setattr("rollbook.runs.sync.compare_snapshot", meanwhile)
+    scene.sis.add_student("s1", "new")
+    scene.sis.write(scene.drop)
+    begun = scene.clock.now
+    run = syncing.sync(desks[0], NORTH).summary.id
+    assert told == [
+        f"a run of {NORTH} is under way: {run}, by ann at {begun:%Y-%m-%d %H:%M} UTC. "
+        "Wait until it is done."
+    ]
+
+
 def test_syncs_that_start_together_leave_one_whole_directory(
     scene: Scene, desks: list[Desk]
 ) -> None:
