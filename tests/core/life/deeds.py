@@ -9,7 +9,7 @@ from random import Random
 
 from core.scene import NORTH, Scene
 from rollbook.desk import decisions, history, pausing, people, relinking, syncing, undoing
-from rollbook.desk.views import HoldView, Kind, MergeState, RunState, Verb
+from rollbook.desk.views import HoldView, Kind, MergeState, RunKind, RunState, Verb
 from rollbook.errors import ConfigInvalid, Held, NotPermitted, RollbookError, Stale
 
 Refusals = tuple[type[RollbookError], ...]
@@ -36,9 +36,8 @@ class Deed:
         return (*self.may, self.must) if self.must else self.may
 
 
-def sync(chance: Random) -> Deed:
+def sync(*, preview: bool) -> Deed:
     """A sync, or a preview of one."""
-    preview = chance.random() < 0.4
     return Deed("sync", lambda scene: syncing.sync(scene.desk, NORTH, preview=preview))
 
 
@@ -196,8 +195,9 @@ def split(scene: Scene, chance: Random) -> Deed | None:
 def undo(scene: Scene, chance: Random) -> Deed | None:
     """Take back one of the newest runs, be it an undo itself."""
     runs = history.runs(scene.desk, NORTH, limit=4)
-    run = chance.choice(runs)
-    name = "undo an undo" if run.kind == "UNDO" else "undo"
+    undone = [run for run in runs if run.kind is RunKind.UNDO]
+    run = chance.choice(undone if undone and chance.random() < 0.6 else runs)
+    name = "undo an undo" if run.kind is RunKind.UNDO else "undo"
     return Deed(name, lambda scene: undoing.undo(scene.desk, run.id, reason="x"), may=(Stale,))
 
 

@@ -30,9 +30,7 @@ def edit(sis: SmallSis, gone: SmallSis, chance: Random, number: int) -> str:
     student = chance.choice(sis.students())
     match what:
         case "drop":
-            most = len(sis.students(school)) - 2
-            for name in sis.students(school)[: min(chance.randint(1, 4), max(most, 0))]:
-                _drop(sis, gone, name)
+            drop(sis, gone, school, chance.randint(1, 4))
         case "bring back":
             _bring_back(sis, gone, chance)
         case "add":
@@ -62,6 +60,13 @@ def edit(sis: SmallSis, gone: SmallSis, chance: Random, number: int) -> str:
             for name in sis.students(school)[: chance.randint(1, 5)]:
                 sis.rekey(name, f"key{number}-{name}")
     return what
+
+
+def drop(sis: SmallSis, gone: SmallSis, school: str, number: int) -> None:
+    """So many students of a school leave; two stay."""
+    most = len(sis.students(school)) - 2
+    for name in sis.students(school)[: min(number, max(most, 0))]:
+        _drop(sis, gone, name)
 
 
 def _drop(sis: SmallSis, gone: SmallSis, student: str) -> None:

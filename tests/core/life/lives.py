@@ -25,9 +25,17 @@ OFTEN = (
     *("held", "approve", "agreed by two", "reject", "paused", "merge", "split", "undo", "apply"),
     *("refused: approve what is over", "refused: a wrong number", "refused: apply", "spoiled"),
     *("killed", "interrupted", "clock back", "clock forward", "changeover", "settled"),
-    *("edits by hand noticed", "source: re-key", "source: bring back"),
+    *("edits by hand noticed", "re-links applied", "resume", "refused: undo", "approvals lapsed"),
+    *("source: re-key", "source: bring back", "source: drop", "source: double", "source: move"),
+    *("file: the last rows are gone", "file: twice", "file: twice, and not the same"),
 )
 """What must have happened often enough, so that the lives have proved something."""
+
+NOW_AND_THEN = (
+    *("undo an undo", "refused: approve too late", "refused: approve as the same one"),
+    *("refused: a wrong digest", "file: header only", "file: nothing in it", "file: cut off"),
+)
+"""What must have happened, too."""
 
 
 def template_of(folder: Path, server: Server | None) -> Saved:

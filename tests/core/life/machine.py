@@ -19,20 +19,20 @@ from core.accounts.looking import ledger, left_over, names_belong
 from core.life import deeds
 from core.life.crash import DONE, interrupted_at, killed_at, reopened
 from core.life.deeds import Deed
-from core.life.edits import damage, edit, ruin
+from core.life.edits import damage, drop, edit, ruin
 from core.life.ghost import Ghost
 from core.scene import NORTH, Saved
 from core.small_sis import TABLES, SmallSis
 from faults.points import DIED
-from rollbook.desk import decisions, people, syncing
+from rollbook.desk import auditing, decisions, people, syncing
 from rollbook.desk.views import HoldState, HoldView, Kind, MergeState, RunState, RunView
 from rollbook.directory import tables
-from rollbook.errors import Stale
+from rollbook.errors import NotPermitted, Stale
 
 ACTS = {
-    **{"day": 12, "decide": 8, "apply": 4, "merge": 3, "split": 3, "undo": 4, "pause": 2},
+    **{"day": 12, "decide": 8, "apply": 4, "merge": 3, "split": 4, "undo": 4, "pause": 2},
     **{"resume all": 2, "approve what is over": 1, "ruined file": 1, "edit by hand": 2},
-    **{"time passes": 2, "clock back": 2, "changeover": 1},
+    **{"time passes": 2, "clock back": 2, "changeover": 1, "approve too late": 2, "let lapse": 2},
 }
 """What may happen, and how often."""
 
@@ -98,7 +98,7 @@ class DistrictLife(RuleBasedStateMachine):
             what = edit(self.scene.sis, self.gone, self.chance, self.new)
             self.seen[f"source: {what}"] += 1
         self._deliver()
-        view = self._do(deeds.sync(self.chance))
+        view = self._do(deeds.sync(preview=self.chance.random() < 0.4))
         if isinstance(view, RunView) and self.chance.random() < 0.5:
             for hold in view.holds:
                 if hold.state is HoldState.OPEN:
@@ -128,7 +128,13 @@ class DistrictLife(RuleBasedStateMachine):
         now = decisions.hold(self.scene.desk, hold.id)
         if deed.name == "approve" and now.approvals and now.missing and self.chance.random() < 0.7:
             self.ghost.follow()
-            self._do(deeds.approve(now, self.chance.choice(("sam", "lee", "kim"))))
+            said = now.approvals[-1].who
+            who = self.chance.choice(("sam", "lee", "kim", said))
+            if who == said:
+                again = "approve as the same one"
+                self._do(deeds.approve(now, who, must=NotPermitted, name=again))
+            else:
+                self._do(deeds.approve(now, who))
 
     def _apply(self) -> None:
         self._do(deeds.apply(self.scene))
@@ -150,6 +156,30 @@ class DistrictLife(RuleBasedStateMachine):
 
     def _approve_what_is_over(self) -> None:
         self._do(deeds.approve_what_is_over(self.scene, self.chance))
+
+    def _approve_too_late(self) -> None:
+        """Nobody decides until the changeset of a hold is too old."""
+        if waiting := decisions.holds(self.scene.desk, NORTH):
+            hold = self.chance.choice(waiting)
+            self.scene.clock.now = max(self.scene.clock.now, hold.expires_at)
+            self._do(deeds.approve(hold, "lee", must=Stale, name="approve too late"))
+
+    def _let_lapse(self) -> None:
+        """Somebody approves what a preview holds, and a day later somebody else applies it."""
+        drop(self.scene.sis, self.gone, self.chance.choice(("s1", "s2")), 4)
+        self._deliver()
+        view = self._do(deeds.sync(preview=True))
+        if not isinstance(view, RunView) or not view.summary.preview:
+            return
+        for hold in view.holds:
+            if not hold.whole_run:
+                self.ghost.follow()
+                self._agree(hold.id)
+        self.scene.clock.forward(hours=25)
+        self._apply()
+        entries = auditing.audit(self.scene.desk, NORTH, limit=20)
+        lapsed = {entry.subject for entry in entries if entry.event == "approval.expired"}
+        self.seen["approvals lapsed"] += bool(lapsed & {hold.id for hold in view.holds})
 
     def _time_passes(self) -> None:
         self.scene.clock.forward(hours=self.chance.choice((1, 10, 25, 24 * 8)))
