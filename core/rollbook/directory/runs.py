@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from rollbook.directory import audit
 from rollbook.directory.audit import Actor
+from rollbook.directory.bulk import insert_rows
 from rollbook.directory.tables import districts, findings, holds, runs
 from rollbook.errors import NotFound, Stale
 from rollbook.roster.findings import Finding, Severity
@@ -274,30 +275,24 @@ def move(
     return moved
 
 
+_SAID = (
+    *("severity", "code", "message", "remedy"),
+    *("file", "line", "field", "kind", "record_id"),
+)
+"""What a finding says, by the names that it has in the store as well."""
+
+
 def save_findings(connection: Connection, run: str, found: Sequence[Finding]) -> None:
     """Add findings to a run's, in their order, and count them by severity."""
     if not found:
         return
     query = select(func.count()).select_from(findings).where(findings.c.run == run)
     start = connection.execute(query).scalar_one()
-    rows = [
-        {
-            "run": run,
-            "seq": start + position,
-            "severity": finding.severity,
-            "code": finding.code,
-            "message": finding.message,
-            "remedy": finding.remedy,
-            "file": finding.file,
-            "line": finding.line,
-            "field": finding.field,
-            "kind": finding.kind,
-            "record_id": finding.record_id,
-            "rows": finding.count,
-        }
-        for position, finding in enumerate(found)
-    ]
-    connection.execute(insert(findings), rows)
+    rows = (
+        (run, start + at, *(getattr(finding, name) for name in _SAID), finding.count)
+        for at, finding in enumerate(found)
+    )
+    insert_rows(connection, findings, ("run", "seq", *_SAID, "rows"), rows)
     errors = sum(f.count for f in found if f.severity is Severity.ERROR)
     warnings = sum(f.count for f in found if f.severity is Severity.WARNING)
     connection.execute(

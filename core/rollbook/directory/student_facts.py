@@ -17,7 +17,6 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    insert,
     or_,
     select,
     text,
@@ -26,6 +25,7 @@ from sqlalchemy import (
 )
 
 from rollbook.directory.among import among
+from rollbook.directory.bulk import insert_rows
 from rollbook.directory.records import batches
 from rollbook.directory.tables import (
     RECORD_TABLES,
@@ -116,26 +116,25 @@ def save(connection: Connection, run: str, changes: Iterable[FactChange]) -> boo
     """Keep what a run makes of facts, with what it found; returns whether it makes anything."""
     saved = False
     numbered = iter(enumerate(changes))
+    # What comes is found out with the same connection: nothing else is asked while rows go in.
     while batch := list(islice(numbered, _AT_ONCE)):
         saved = True
-        connection.execute(
-            insert(_CHANGES),
-            [
-                {
-                    "run": run,
-                    "seq": seq,
-                    "topic": change.about.topic,
-                    "school_year": change.about.school_year,
-                    "student_id": change.about.student,
-                    "before": list(change.before),
-                    "after": list(change.after),
-                    "before_digest": fact_digest(change.before),
-                    "digest": fact_digest(change.after),
-                }
-                for seq, change in batch
-            ],
+        rows = (
+            (
+                *(run, seq, change.about.topic, change.about.school_year, change.about.student),
+                *(list(change.before), list(change.after)),
+                *(fact_digest(change.before), fact_digest(change.after)),
+            )
+            for seq, change in batch
         )
+        insert_rows(connection, _CHANGES, _SAVED, rows)
     return saved
+
+
+_SAVED = (
+    *("run", "seq", "topic", "school_year", "student_id"),
+    *("before", "after", "before_digest", "digest"),
+)
 
 
 def of_run(connection: Connection, run: str, *, applied: bool) -> Iterator[Row[Any]]:

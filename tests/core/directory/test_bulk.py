@@ -4,16 +4,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import Text, cast, insert, select
+from sqlalchemy import Text, cast, event, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from rollbook.directory import bulk
+from rollbook.directory import bulk, runs, student_facts
 from rollbook.directory.audit import canonical
 from rollbook.directory.bulk import insert_rows
 from rollbook.directory.store import Store
 from rollbook.directory.tables import distinct_pairs, pauses, snapshots
+from rollbook.roster.findings import Finding, Severity
 from rollbook.roster.kinds import Kind
 from rollbook.roster.records import Values
+from rollbook.roster.student_facts import About, FactChange, Topic
 
 AT = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
 COLUMNS = ("district", "id", "sha256", "files", "rows", "accepted", "created_at")
@@ -119,3 +121,28 @@ def test_a_naive_time_is_refused(store: Store) -> None:
         insert_rows(connection, snapshots, COLUMNS, [(*row[:-1], AT.replace(tzinfo=None))])
     with store.read() as connection:
         assert connection.execute(select(snapshots)).all() == []
+
+
+@pytest.mark.parametrize("server", ["postgresql"], indirect=True)
+def test_findings_and_facts_of_students_go_in_by_copy(store: Store, run: str) -> None:
+    """A bad file has as many findings as rows, and a first load of facts one change a student."""
+    asked: list[str] = []
+
+    @event.listens_for(store.engine, "before_cursor_execute")
+    def _note(*args: object) -> None:
+        asked.append(str(args[2]))
+
+    found = [Finding(Severity.ERROR, "code", HARD, line=number) for number in range(20)]
+    facts = [
+        FactChange(About(f"s{number}", Topic.ATTENDANCE, "2026"), (), ({"note": HARD},))
+        for number in range(20)
+    ]
+    with store.write() as connection:
+        runs.save_findings(connection, run, found)
+        assert student_facts.save(connection, run, facts)
+        assert runs.load_findings(connection, run) == tuple(found)
+        saved = student_facts.of_run(connection, run, applied=False)
+        assert [(row.student_id, row.after) for row in saved] == [
+            (change.about.student, list(change.after)) for change in facts
+        ]
+    assert not [statement for statement in asked if "INSERT" in statement]

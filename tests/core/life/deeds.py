@@ -10,7 +10,7 @@ from random import Random
 from core.scene import NORTH, Scene
 from rollbook.desk import decisions, history, pausing, people, relinking, syncing, undoing
 from rollbook.desk.views import HoldView, Kind, MergeState, RunKind, RunState, Verb
-from rollbook.errors import ConfigInvalid, Held, NotPermitted, RollbookError, Stale
+from rollbook.errors import ConfigInvalid, Held, NotFound, NotPermitted, RollbookError, Stale
 
 Refusals = tuple[type[RollbookError], ...]
 
@@ -153,8 +153,8 @@ def pause(scene: Scene, chance: Random) -> Deed:
             reason="x",
         )
 
-    # In Chicago it may be another day than in Greenwich.
-    return Deed("pause", do, may=(ConfigInvalid,))
+    # In Chicago it may be another day than in Greenwich; the first load may have been undone.
+    return Deed("pause", do, may=(ConfigInvalid, NotFound))
 
 
 def resume_all() -> Deed:
