@@ -3,6 +3,7 @@ and mappings as people write them."""
 
 from __future__ import annotations
 
+import tomllib
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,7 @@ from fuzz.damage import Damaged, Edit, edits
 from rollbook.errors import ConfigInvalid, InputRefused
 from rollbook.roster.kinds import Kind
 from rollbook.sources.mapped_csv import load_mapping
+from rollbook.sources.mapped_csv.guess import guess_mapping
 from rollbook.sources.profiles import profile_names, profile_path
 
 _PEOPLE = {
@@ -122,3 +124,26 @@ def test_a_damaged_mapping_is_told(name: str, wounds: list[Edit]) -> None:
         else:
             return
     assert str(path) in told
+
+
+@fuzzed(60)
+@given(
+    dialect=st.sampled_from(sorted(_PEOPLE)),
+    wounds=st.lists(st.tuples(st.integers(0, 8), edits), min_size=1, max_size=3),
+)
+def test_a_mapping_that_is_proposed_can_be_read(
+    dialect: str, wounds: list[tuple[int, Edit]]
+) -> None:
+    """Whatever the headers say, the proposal is TOML and none of it comes from a row."""
+    files = {name: Damaged(content) for name, content in _good(dialect).items()}
+    for number, edit in wounds:
+        files[sorted(files)[number % len(files)]].do(edit)
+    with TemporaryDirectory() as place:
+        for name, file in files.items():
+            (Path(place) / name).write_bytes(bytes(file.content))
+        try:
+            proposed = guess_mapping(Path(place))
+        except InputRefused as refused:
+            is_told(refused)
+            return
+    assert tomllib.loads(proposed)["name"] == "Export"

@@ -13,13 +13,16 @@ from hypothesis import strategies as st
 from rollbook.errors import InputRefused
 from rollbook.roster.kinds import Kind
 from rollbook.sources.clever_api import objects as clever
+from rollbook.sources.clever_api.events import Cursor, event_of
+from rollbook.sources.clever_api.listing import rows_of
+from rollbook.sources.http.client import Answer
 from rollbook.sources.json_cells import text
 from rollbook.sources.normal_form import NormalSet
 from rollbook.sources.oneroster_csv import read
 from rollbook.sources.oneroster_rest.endpoints import ENDPOINTS, Endpoint
 from rollbook.sources.oneroster_rest.writing import Writing
 
-from .budget import fuzzed
+from .budget import fuzzed, is_told
 
 _NAMES = (
     *("sourcedId", "id", "status", "name", "title", "type", "role", "roles", "org", "orgs"),
@@ -106,3 +109,32 @@ def test_clever(one: dict[str, Any]) -> None:
     for role in clever.roles(one, "d"):
         assert role.role
         assert role.org
+
+
+_EVENTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "id": _LEAVES,
+        "type": _LEAVES | st.sampled_from(("users.created", "sections.deleted", "users.", ".x")),
+        "created": _LEAVES | st.sampled_from(("2026-08-31T00:00:00.000Z", "2026-02-30", "0001")),
+        "data": _JSON
+        | st.fixed_dictionaries({"object": _JSON, "previous_attributes": _JSON})
+        | st.fixed_dictionaries({"object": st.fixed_dictionaries({"id": _LEAVES})}),
+    },
+)
+
+
+@fuzzed(150)
+@given(body=_JSON | st.fixed_dictionaries({"data": st.lists(st.builds(dict, data=_EVENTS))}))
+def test_clever_events(body: Any) -> None:
+    answer = Answer(body, {}, "GET /events", "https://example.org/events")
+    try:
+        found = [event_of(row, answer) for row in rows_of(answer)]
+    except InputRefused as refused:
+        is_told(refused, "GET /events")
+        return
+    for one in found:
+        assert one.id
+        assert one.record_id
+        assert one.created.tzinfo is not None
+        assert Cursor.read(one.cursor.written) == one.cursor
