@@ -7,6 +7,7 @@ As a program, it is one operator: it reads what to do, a JSON document in a line
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -20,8 +21,11 @@ from core.scene import NORTH, Scene
 from core.scripted_clock import Clock
 from rollbook.desk import decisions, pausing, people, syncing, undoing
 from rollbook.desk.desk import Desk, open_desk
+from rollbook.desk.services import serving
 from rollbook.desk.views import Kind
 from rollbook.errors import RollbookError
+from rollbook.service.loop import Service, tick
+from rollbook.service.workers import InTurn
 
 OPERATORS = ("ann", "bob", "cat", "dan", "eve", "fay")
 
@@ -105,6 +109,10 @@ def _act(desk: Desk, act: list[Any]) -> object:
             return undoing.undo(desk, run, reason="x")
         case ["pause", school, kind]:
             return pausing.pause(desk, NORTH, school=school, kinds=[Kind(kind)], reason="x")
+        case ["serve"]:
+            with serving(desk, host=desk.operator, pid=os.getpid()) as service_id:
+                tick(Service(desk, service_id, InTurn()))
+            return None
     raise ValueError(act)
 
 

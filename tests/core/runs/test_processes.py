@@ -8,7 +8,8 @@ import pytest
 
 from core.runs.racers import Outcome, Racers, racers
 from core.scene import NORTH, Scene
-from rollbook.desk import auditing, decisions, history, pausing
+from core.service.served import served
+from rollbook.desk import auditing, decisions, history, pausing, schedules
 from rollbook.desk.views import HoldView, Kind, RunKind, RunState
 
 ROUNDS = range(3)
@@ -116,6 +117,33 @@ def test_two_operators_and_a_sync_at_once_all_stand_or_are_told(
     kinds = {run.kind for run in history.runs(scene.desk) if run.state is RunState.APPLIED}
     assert (RunKind.MERGE in kinds) is not bool(merged)
     assert len(scene.held()[Kind.ORG]) == 3
+
+
+def test_two_operators_and_two_services_at_once(scene: Scene, operators: Racers) -> None:
+    """A slot is due, and both services look at it while two people decide the same hold."""
+    scene.configure(schedule={"times": ("06:30",)})
+    hold = lane_hold(scene)
+    with served(scene):
+        pass
+    scene.sis.users["s2-05"]["phone"] = "555"
+    scene.sis.write(scene.drop)
+    scene.clock.forward(hours=1)
+    outcomes = operators.race(
+        scene,
+        [("approve", hold.id, hold.count), ("approve", hold.id, hold.count), *[("serve",)] * 2],
+    )
+    one, other, *services = (outcome.error for outcome in outcomes)
+    assert services == ["", ""], outcomes
+    assert {one, other} <= {"", "Stale"}, outcomes
+    assert "Stale" in (one, other), outcomes
+    slots = [slot for view in schedules.schedules(scene.desk, NORTH) for slot in view.newest]
+    synced = [run for run in history.runs(scene.desk) if run.created_by in ("cat", "dan")]
+    assert len(slots) == len(synced) == 1, outcomes
+    assert scene.users()["s2-05"]["phone"] == "555"
+    assert ("s1-01" in scene.users()) is (one == other)
+    told = [outcome.message for outcome in outcomes if outcome.error]
+    assert all(WHO_AND_WHEN.search(message) for message in told), told
+    assert auditing.verify(scene.desk).ok
 
 
 def test_pauses_and_numbers_do_not_collide_and_none_is_made_twice(
