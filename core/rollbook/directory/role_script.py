@@ -4,7 +4,8 @@ An administrator runs it: making a role takes rights that rollbook itself should
 run again at any time, and has to be after an upgrade.
 
 Approvals, holds and the audit trail are guarded row by row: who approves does it in the own name,
-and a hold cannot be made an approved one without as many approvals as it wants. An expected-change
+and a hold cannot be made an approved one without as many approvals as it wants, its own or those of
+the hold of the same scope that a newer file has overtaken. An expected-change
 plan is proposed by one person and agreed to by one who may approve, each in the own name.
 """
 
@@ -63,11 +64,16 @@ GRANT UPDATE (digest, generation, confirmed, reason, at, expires_at, times)
 _APPROVALS_OF_A_HOLD = """
 CREATE OR REPLACE FUNCTION rollbook_approvers(hold_id text) RETURNS bigint
 LANGUAGE sql STABLE SET search_path = public AS $$
-  WITH RECURSIVE lineage (id, carried_from) AS (
-    SELECT holds.id, holds.carried_from FROM holds WHERE holds.id = hold_id
+  WITH RECURSIVE lineage (id, carried_from, scope) AS (
+    SELECT id, carried_from, ROW(district, rule, kind, verb, school, role, whole_run)::text
+    FROM holds WHERE holds.id = hold_id
     UNION
-    SELECT older.id, older.carried_from
-    FROM holds older JOIN lineage ON older.id = lineage.carried_from
+    SELECT older.id, older.carried_from, lineage.scope
+    FROM lineage JOIN holds older ON older.id = lineage.carried_from
+    JOIN runs ON runs.id = older.run AND runs.state = 'SUPERSEDED'
+    WHERE lineage.scope = ROW(
+      older.district, older.rule, older.kind, older.verb, older.school, older.role, older.whole_run
+    )::text
   )
   SELECT count(DISTINCT who) FROM approvals
   WHERE hold IN (SELECT id FROM lineage) AND consumed_in IS NULL

@@ -7,7 +7,7 @@ import pytest
 from psycopg.errors import InsufficientPrivilege
 
 from core.accounts.policies import POLICY, set_policy
-from core.scene import NORTH, Scene
+from core.scene import NORTH, Scene, configure_quietly
 from postgres.server import Server
 from rollbook.desk import (
     auditing,
@@ -349,6 +349,34 @@ def test_two_people_are_two_people_to_the_database_too(
     with postgres.connect(database, "arno") as arno:
         arno.execute(APPROVE.format(hold=hold.id, who="arno"))
     raw(postgres, database, "anna", APPROVE, DECIDE, hold=hold.id, who="anna")
+
+
+def test_an_approval_of_one_hold_is_none_of_another(
+    scene: Scene, postgres: Server, database: str, desks: dict[str, Desk]
+) -> None:
+    """An operator may say that a hold was carried over; the database looks from where."""
+    configure_quietly(scene, thresholds={"shrink_percent": 100})
+    scene.sis.drop_students("s1", 15)
+    scene.sis.drop_students("s2", 6)
+    scene.sis.write(scene.drop)
+    holds = syncing.sync(desks["otto"], NORTH).holds
+    grave, other = (hold for hold in holds if hold.kind is Kind.USER)
+    approve(desks["anna"], grave)
+    carry = f"UPDATE holds SET carried_from = '{grave.id}' WHERE id = '{other.id}'"
+    decide = DECIDE.format(who="otto", hold=other.id)
+    with pytest.raises(InsufficientPrivilege, match="has 0 of the approvals"):
+        raw(postgres, database, "otto", carry, decide)
+
+
+def test_what_was_carried_over_is_to_the_database_too(scene: Scene, desks: dict[str, Desk]) -> None:
+    scene.sis.drop_students("s1", 6)
+    scene.sis.write(scene.drop)
+    [hold] = syncing.sync(desks["otto"], NORTH, preview=True).holds
+    approve(desks["anna"], hold)
+    scene.sis.add_student("s2", "new")
+    scene.sis.write(scene.drop)
+    assert syncing.sync(desks["otto"], NORTH).summary.state is RunState.APPLIED
+    assert "s1-01" not in scene.users()
 
 
 def test_nobody_changes_what_another_has_approved(
