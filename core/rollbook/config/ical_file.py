@@ -34,8 +34,8 @@ def read_ical(path: Path, wording: Wording, today: date) -> list[Event]:
     except ImportError:
         raise _not_installed() from None
     around = timedelta(days=366 * YEARS)
-    _refuse_busy(path, calendar, wording)
     try:
+        _refuse_busy(path, calendar, wording)
         # What says nothing of the year is not expanded at all.
         calendar.subcomponents = list(_that_matter(calendar, wording))
         found = recurring_ical_events.of(calendar).between(today - around, today + around)

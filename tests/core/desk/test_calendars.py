@@ -87,6 +87,7 @@ def test_a_file_that_is_no_calendar_is_refused(
     ("events", "said"),
     [
         ([EVENTS[0] + "\r\nRRULE:FREQ=SECONDLY"], "repeats secondly"),
+        ([EVENTS[0] + "\r\nRRULE:FREQ=0000Z"], "a date or a rule in it cannot be read"),
         ([EVENTS[0] + f"\r\nRRULE:FREQ=DAILY;COUNT={n}" for n in range(1, 60)], "59 repeating"),
         (["SUMMARY:First day of school\r\nDTSTART:yesterday"], "cannot be read"),
         (["SUMMARY:First day of school"], "cannot be read"),
