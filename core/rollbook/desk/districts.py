@@ -26,7 +26,7 @@ from rollbook.desk.desk import Desk
 from rollbook.desk.presenting import active_pauses, pause_view, run_summary
 from rollbook.desk.standing import broken, summary
 from rollbook.desk.standing import summaries as lines
-from rollbook.desk.views import Check, DistrictDetail, DistrictSummary, Kind, RunSummary
+from rollbook.desk.views import Check, DistrictDetail, DistrictSummary, RunSummary
 from rollbook.directory import audit, runs
 from rollbook.directory.audit import Actor
 from rollbook.directory.records import count_live, count_live_by_school, school_names
@@ -182,20 +182,16 @@ def _looked_at(source: Source) -> Iterator[Check]:
 
 def _read_once(source: Source, base: Base | None) -> Iterator[Check]:
     # Only a check reads a source.
+    from rollbook.runs.read_through import read_through
     from rollbook.snapshots.stage import stage
     from rollbook.sources.normal_form.facts_reading import facts_read_through
-    from rollbook.sources.oneroster_csv import read
 
     with tempfile.TemporaryDirectory(prefix="rollbook-check-") as folder:
         try:
             staged = stage(source, Path(folder) / "staged", base)
             yield Check("source", True, f"{len(staged.files)} files fetched")
             try:
-                roster = read(
-                    staged.folder,
-                    version=source.set_version,
-                    tobedeleted=source.set_tobedeleted,
-                )
+                came = read_through(source, staged.folder, Path(folder) / "pieces")
             except InputRefused as refused:
                 raise staged.refusal(refused) from None
             facts, told = facts_read_through(staged.folder)
@@ -205,17 +201,16 @@ def _read_once(source: Source, base: Base | None) -> Iterator[Check]:
         except RollbookError as error:
             yield _failed("input", error)
             return
-        findings = staged.told((*roster.findings, *told))
-    files = (*roster.files, *facts)
+        findings = staged.told((*came.findings, *told))
+    files = (*came.files, *facts)
     for file in files:
         rows = "1 row" if file.rows == 1 else f"{file.rows:,} rows"
         yield Check(file.name, not file.rejected, rows)
-    people = len(roster.records[Kind.USER])
     errors = sum(file.rejected for file in files)
     yield Check(
         "input",
         not errors,
-        f"OneRoster {roster.version}, {people:,} people, {errors:,} rows set aside",
+        f"OneRoster {came.version}, {came.people:,} people, {errors:,} rows set aside",
         "" if not errors else "`rollbook sync --preview` lists every finding.",
         findings,
     )

@@ -25,8 +25,7 @@ from rollbook.runs.said import add_to, said_by
 from rollbook.runs.slices import OF_PEOPLE, cut
 from rollbook.runs.touched import Part
 from rollbook.sources.oneroster_csv import BulkSet
-from rollbook.sources.oneroster_csv.layouts import AGENT_IDS
-from rollbook.sources.oneroster_csv.survey import Surveyed, id_hash, survey
+from rollbook.sources.oneroster_csv.survey import id_hash, survey_of
 from rollbook.sources.roster import Roster
 
 SLICED_FROM = 400_000
@@ -93,7 +92,7 @@ def compare_in_slices(
     """
     report("looking over the files", 0, None)
     of_people = {kind: part for kind, part in parts.items() if kind in OF_PEOPLE}
-    surveyed = {kind: _survey(part) for kind, part in of_people.items()}
+    surveyed = {kind: survey_of(part.reading) for kind, part in of_people.items()}
     held = {kind: held_of(connection, district, kind, id_hash) for kind in OF_PEOPLE}
     slices = cut(surveyed, held, merges)
     del surveyed
@@ -134,15 +133,6 @@ def compare_in_slices(
         _take(done, OF_PEOPLE, roster, directory, bulk, parts, complete, merges)
     done.roster = bulk.ended()
     return done
-
-
-def _survey(part: Part) -> Surveyed:
-    """Look over a file of people or of what belongs to them."""
-    matched = part.reading.matched
-    at = {column.field: position for position, column in matched.columns}
-    person_at = at.get("user_id", matched.id_at)
-    names_at = at.get(AGENT_IDS) if part.kind is Kind.USER else None
-    return survey(part.reading.table.path, part.first, matched.id_at, person_at, names_at)
 
 
 def _take(

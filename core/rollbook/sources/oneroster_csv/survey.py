@@ -16,8 +16,11 @@ import numpy as np
 import xxhash
 from numpy.typing import NDArray
 
+from rollbook.roster.kinds import Kind
 from rollbook.sources.oneroster_csv.ids import own_id
+from rollbook.sources.oneroster_csv.layouts import AGENT_IDS
 from rollbook.sources.oneroster_csv.quoting import Splitter, Unclosed
+from rollbook.sources.oneroster_csv.reading import Reading
 
 Ids = NDArray[np.uint64]
 
@@ -42,6 +45,15 @@ class Surveyed:
 
 class OddLines(Exception):
     """A line holds a carriage return but at its end: where it ends depends on who asks."""
+
+
+def survey_of(reading: Reading) -> Surveyed:
+    """Look over the open file of people or of what belongs to them. Raises ``OddLines``."""
+    matched, table = reading.matched, reading.table
+    at = {column.field: position for position, column in matched.columns}
+    person_at = at.get("user_id", matched.id_at)
+    names_at = at.get(AGENT_IDS) if reading.layout.kind is Kind.USER else None
+    return survey(table.path, table.first - 1, matched.id_at, person_at, names_at)
 
 
 def survey(path: Path, first: int, id_at: int, person_at: int, names_at: int | None) -> Surveyed:
