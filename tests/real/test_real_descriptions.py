@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,17 +46,27 @@ SETS_1P2 = {
 }
 
 
+SINGLE = {"1.1": "Single{}.Type", "1.2": "Single{}DType"}
+REFUSAL = {"1.1": "imsx_StatusInfo.Type", "1.2": "imsx_StatusInfoDType"}
+ONEROSTER = {
+    "1.1": "oneroster-openapi/oneroster-1p1-openapi-strongmind.json",
+    "1.2": "oneroster-openapi/1edtech-oneroster-1p2-rostersservice.yaml",
+}
+
+
+@cache
 def description(name: str) -> dict[str, Any]:
     path = ROSTERS / name
     if not path.exists():
         pytest.skip(f"{path} is not here")
     text = path.read_text("utf-8")
-    found: dict[str, Any] = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
-    return found
+    found = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
+    plain: dict[str, Any] = _plain(found)
+    return plain
 
 
 def faults(document: dict[str, Any], place: str, answer: object) -> list[str]:
-    schema = {"$ref": f"#/{place}"} | _plain(document)
+    schema = {"$ref": f"#/{place}"} | document
     return [
         f"{'/'.join(map(str, fault.path))}: {fault.message}"
         for fault in Draft202012Validator(schema).iter_errors(answer)
@@ -90,15 +101,9 @@ def large(folder: Path) -> Tables:
     return {name: found.get(name, []) + rare.get(name, []) for name in found.keys() | rare.keys()}
 
 
-@pytest.mark.parametrize(
-    ("version", "file", "sets"),
-    [
-        ("1.1", "oneroster-1p1-openapi-strongmind.json", SETS_1P1),
-        ("1.2", "1edtech-oneroster-1p2-rostersservice.yaml", SETS_1P2),
-    ],
-)
-def test_oneroster(version: Version, file: str, sets: dict[str, str], tmp_path: Path) -> None:
-    document = description(f"oneroster-openapi/{file}")
+@pytest.mark.parametrize(("version", "sets"), [("1.1", SETS_1P1), ("1.2", SETS_1P2)])
+def test_oneroster(version: Version, sets: dict[str, str], tmp_path: Path) -> None:
+    document = description(ONEROSTER[version])
     district = served(large(tmp_path), version)
     with serving(oneroster_app(district, bearer("open"))) as address:
         for name in COLLECTIONS:
@@ -112,8 +117,30 @@ def test_oneroster(version: Version, file: str, sets: dict[str, str], tmp_path: 
             assert faults(document, f"components/schemas/{sets[name]}", body) == []
 
 
+@pytest.mark.parametrize("version", ["1.1", "1.2"])
+def test_single_records_of_oneroster_and_refusals(version: Version, tmp_path: Path) -> None:
+    document = description(ONEROSTER[version])
+    district = served(large(tmp_path), version)
+    with serving(oneroster_app(district, bearer("open"))) as address:
+
+        def get(path: str, token: str = "open") -> requests.Response:
+            headers = {"Authorization": f"Bearer {token}"}
+            return requests.get(f"{address}{BASES[version]}/{path}", headers=headers, timeout=10)
+
+        for name, single in COLLECTIONS.items():
+            record = district.objects[name][0]["sourcedId"]
+            place = SINGLE[version].format(single[:1].upper() + single[1:])
+            body = get(f"{name}/{record}").json()
+            assert body[single]["sourcedId"] == record
+            assert faults(document, f"components/schemas/{place}", body) == []
+        for refused, status in ((get("users/nobody"), 404), (get("users", "other"), 401)):
+            assert refused.status_code == status
+            place = f"components/schemas/{REFUSAL[version]}"
+            assert faults(document, place, refused.json()) == []
+
+
 def test_the_check_sees_what_is_wrong(tmp_path: Path) -> None:
-    document = description("oneroster-openapi/1edtech-oneroster-1p2-rostersservice.yaml")
+    document = description(ONEROSTER["1.2"])
     users = served(large(tmp_path), "1.2").objects["users"]
     for damage in ({"role": "student"}, {"enabledUser": True}, {"givenName": None}):
         body = {"users": [users[0] | damage]}
@@ -135,6 +162,36 @@ def test_clever(tmp_path: Path) -> None:
             assert faults(document, f"definitions/{title}Response", body) == []
             unknown = strangers(document, title.removesuffix("s"), body["data"])
             assert unknown == set()
+
+
+def test_clevers_events_and_single_records(tmp_path: Path) -> None:
+    document = description("clever-swagger/v3.1-events.yml")
+    district = clever_district(large_of_one(tmp_path))
+    kinds = [
+        (name, action, rows[0])
+        for name, rows in district.lists.items()
+        for action in ("created", "updated", "deleted")
+    ]
+    for number, (name, action, record) in enumerate(kinds):
+        data = {"object": record} | ({"previous_attributes": {}} if action == "updated" else {})
+        moment = "2026-11-22T06:00:00.000Z"
+        event = {"id": f"{number:024x}", "type": f"{name}.{action}", "created": moment}
+        district.events.append(event | {"data": data})
+    with serving(clever_app(district)) as address:
+
+        def get(path: str) -> Any:
+            headers = {"Authorization": f"Bearer {TOKEN}"}
+            return requests.get(f"{address}/v3.1/{path}", headers=headers, timeout=10).json()
+
+        body = get("events")
+        assert len(body["data"]) == len(kinds)
+        assert faults(document, "definitions/EventsResponse", body) == []
+        for one in body["data"]:
+            event = one["data"]
+            assert faults(document, f"definitions/{event['type']}", event) == []
+        for name, rows in district.lists.items():
+            single = f"{name.removesuffix('s').title()}Response"
+            assert faults(document, f"definitions/{single}", get(f"{name}/{rows[0]['id']}")) == []
 
 
 def large_of_one(folder: Path) -> Tables:

@@ -77,13 +77,17 @@ REPLACING = (
 """Modes that ``broken`` knows."""
 
 
+REFERENCE = "imsx_messageRefIdentifier"
+"""What a refusal has in 1.1, and must not have in 1.2."""
+
+
 def failure(status: int, minor: str, headers: dict[str, str] | None = None) -> JSONResponse:
-    """A refusal as OneRoster writes it."""
+    """A refusal as OneRoster 1.1 writes it."""
     body = {
         "imsx_codeMajor": "failure",
         "imsx_severity": "error",
         "imsx_description": minor,
-        "imsx_messageRefIdentifier": "0",
+        REFERENCE: "0",
         "imsx_CodeMinor": {
             "imsx_codeMinorField": [
                 {"imsx_codeMinorFieldName": "TargetEndSystem", "imsx_codeMinorFieldValue": minor}

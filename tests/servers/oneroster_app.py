@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from .breaks import Breaks, Mode, first_of
-from .broken_answers import REPLACING, broken, failure
+from .broken_answers import REFERENCE, REPLACING, broken, failure
 from .filters import test_of
 from .keys import Gate, Tokens
 from .oneroster_objects import COLLECTIONS, Object, Version, objects_of
@@ -62,13 +63,13 @@ def oneroster_app(
     async def listed(request: Request) -> Response:
         name = request.path_params["collection"]
         if name not in COLLECTIONS:
-            return failure(404, "unknownobject")
+            return _of_version(failure(404, "unknownobject"), district.version)
         return await _guarded(request, district, gate, name, _page)
 
     async def one(request: Request) -> Response:
         name = request.path_params["collection"]
         if name not in COLLECTIONS:
-            return failure(404, "unknownobject")
+            return _of_version(failure(404, "unknownobject"), district.version)
         return await _guarded(request, district, gate, name, _single)
 
     routes = [
@@ -89,12 +90,23 @@ async def _guarded(
     modes = district.breaks.of(collection, offset // max(1, limit) + 1)
     refused = gate(request, collection)
     if refused is not None:
-        return refused
+        return _of_version(refused, district.version)
     if Mode.OTHER_REVISION in modes:
         district.revision += 1
     whole: Response = answer(request, district, collection, modes)
     replacing = first_of(modes, REPLACING)
-    return whole if replacing is None else await broken(request, replacing, whole)
+    if replacing is not None:
+        whole = await broken(request, replacing, whole)
+    return _of_version(whole, district.version)
+
+
+def _of_version(answer: Response, version: Version) -> Response:
+    """An answer, in 1.2 a refusal as that has it."""
+    if version == "1.1" or answer.status_code < 400 or not isinstance(answer, JSONResponse):
+        return answer
+    body = {k: v for k, v in json.loads(bytes(answer.body)).items() if k != REFERENCE}
+    kept = {k: v for k, v in answer.headers.items() if k.startswith("retry")}
+    return JSONResponse(body, answer.status_code, headers=kept)
 
 
 def _number(request: Request, name: str, otherwise: int) -> int:
