@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from textual.events import Key
 from textual.widgets import Input
 
 from rollbook.config.home import find_district
@@ -117,6 +118,16 @@ async def test_an_id_keeps_up_with_whoever_types_fast(desk: Desk) -> None:
             name.value = typed
         await running.settle()
         assert screen.query_one("#field-id", Input).value == "cedar-falls"
+
+
+async def test_what_is_typed_ahead_goes_into_the_field_that_is_meant(desk: Desk) -> None:
+    async with console(desk) as running:
+        screen = await opened(running)
+        for key in ("C", "tab", "tab", "A", "shift+tab", "shift+tab", "D"):
+            running.app.post_message(Key(key, key if len(key) == 1 else None))
+        await running.settle()
+        assert screen.query_one("#field-name", Input).value == "CD"
+        assert screen.query_one("#field-timezone", Input).value == "A"
 
 
 async def test_a_literal_secret_is_covered_refused_and_forgotten(desk: Desk) -> None:

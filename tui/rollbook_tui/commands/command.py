@@ -84,3 +84,11 @@ def bindings(commands: Iterable[type[Command[Any]]]) -> list[BindingType]:
         for command in commands
         if command.keys
     ]
+
+
+BETWEEN_FIELDS = [
+    Binding("tab", "app.focus_next", show=False, priority=True),
+    Binding("shift+tab", "app.focus_previous", show=False, priority=True),
+]
+"""The bindings of a form, at once: else what is typed ahead after a tab goes into the field before.
+"""

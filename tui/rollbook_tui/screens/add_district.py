@@ -22,7 +22,7 @@ from rollbook.desk.desk import Desk
 from rollbook.desk.source_forms import FieldSort, FormField, source_forms
 from rollbook.desk.views import Check, DistrictSummary, Finding
 from rollbook_tui.commands.adding import ADDING, AddingState
-from rollbook_tui.commands.command import Commands, bindings
+from rollbook_tui.commands.command import BETWEEN_FIELDS, Commands, bindings
 from rollbook_tui.details.check import check_lines, check_title
 from rollbook_tui.district_draft import TYPE, Draft
 from rollbook_tui.screens.base import EVERYWHERE, ConsoleScreen
@@ -48,7 +48,7 @@ class AddDistrictScreen(ConsoleScreen):
     district once it has been added."""
 
     ACTS: ClassVar[Commands] = (*ADDING, *EVERYWHERE)
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTS)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTS), *BETWEEN_FIELDS]
     CSS_PATH = "../styles/add_district.tcss"
     AUTO_FOCUS = f"#{field_id('name')}"
 

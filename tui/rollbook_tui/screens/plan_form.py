@@ -22,7 +22,7 @@ from rollbook.desk.plan_notation import Schools
 from rollbook.desk.plan_views import ClassFate, PlanDraft, TriedPlan
 from rollbook.errors import RollbookError
 from rollbook_tui import plan_fields as fields
-from rollbook_tui.commands.command import Commands, bindings
+from rollbook_tui.commands.command import BETWEEN_FIELDS, Commands, bindings
 from rollbook_tui.commands.plans import PLAN_FORM
 from rollbook_tui.details.plan import tried_lines
 from rollbook_tui.plan_fields import FieldWrong
@@ -42,7 +42,7 @@ class PlanFormScreen(ConsoleScreen):
     """The form; beside it, live, what is expected of a run, what deviates and what is held."""
 
     ACTS: ClassVar[Commands] = (*PLAN_FORM, *EVERYWHERE)
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTS)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(ACTS), *BETWEEN_FIELDS]
     CSS_PATH = "../styles/plans.tcss"
     AUTO_FOCUS = f"#{field_id(fields.LEAVING)}"
 
