@@ -25,6 +25,7 @@ from rollbook.sources.profiles import profile_names, profile_path
 _PEOPLE = {
     "clever-csv": {"students.csv": "Student_id", "teachers.csv": "Teacher_id"},
     "sds-csv 1": {"Student.csv": "SIS ID", "Teacher.csv": "SIS ID"},
+    "sds-csv 2": {"users.csv": "sourcedId"},
     "sds-csv 2.1": {"users.csv": "sourcedId"},
     "remind-csv 1.0": {"students.csv": "student_id", "teachers.csv": "teacher_id"},
     "remind-csv 2.0": {"users.csv": "user_id"},
@@ -35,6 +36,7 @@ _PEOPLE = {
 _CLASSES = {
     "clever-csv": ("sections.csv", "Section_id"),
     "sds-csv 1": ("Section.csv", "SIS ID"),
+    "sds-csv 2": ("classes.csv", "sourcedId"),
     "sds-csv 2.1": ("classes.csv", "sourcedId"),
     "remind-csv 1.0": ("classes.csv", "class_id"),
     "remind-csv 2.0": ("classes.csv", "class_id"),

@@ -76,6 +76,7 @@ def test_every_night_says_what_the_whole_says(
 PEOPLE = {
     "clever-csv": "students.csv",
     "sds-csv 1": "Student.csv",
+    "sds-csv 2": "users.csv",
     "sds-csv 2.1": "users.csv",
     "remind-csv 1.0": "students.csv",
     "remind-csv 2.0": "users.csv",

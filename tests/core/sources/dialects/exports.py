@@ -172,6 +172,23 @@ def sds_1(sis: SmallSis) -> Files:
     }
 
 
+def sds_2(sis: SmallSis) -> Files:
+    """School Data Sync, version 2: role and orgs stand with the person."""
+    later = sds_2_1(sis)
+    columns = ("sourcedId", "orgSourcedId", "title")
+    return {
+        "orgs.csv": later["orgs.csv"],
+        "users.csv": [
+            row
+            | {"role": person["role"], "grade": person["grades"]}
+            | {"orgSourcedIds": person["orgs"]}
+            for row, person in zip(later["users.csv"], sis.users.values(), strict=True)
+        ],
+        "classes.csv": [{c: row[c] for c in columns} for row in later["classes.csv"]],
+        "enrollments.csv": later["enrollments.csv"],
+    }
+
+
 def sds_2_1(sis: SmallSis) -> Files:
     """School Data Sync, version 2.1."""
     columns = ("username", "givenName", "familyName", "email")
@@ -346,6 +363,7 @@ def schoolstatus(sis: SmallSis) -> Files:
 EXPORTS: dict[str, Callable[[SmallSis], Files]] = {
     "clever-csv": clever,
     "sds-csv 1": sds_1,
+    "sds-csv 2": sds_2,
     "sds-csv 2.1": sds_2_1,
     "remind-csv 1.0": remind_1_0,
     "remind-csv 2.0": remind_2_0,

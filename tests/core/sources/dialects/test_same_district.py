@@ -41,6 +41,14 @@ NOT_CARRIED: dict[str, dict[Kind, set[str]]] = {
         Kind.ENROLLMENT: {"primary"},
         Kind.DEMOGRAPHICS: {"sex"},
     },
+    # People, their orgs and their classes.
+    "sds-csv 2": {
+        Kind.ORG: {"identifier"},
+        Kind.CLASS: {"course_id", "term_ids"},
+        Kind.USER: {"identifier"},
+        Kind.ROLE: set(),
+        Kind.ENROLLMENT: {"primary"},
+    },
     "sds-csv 2.1": {
         Kind.ORG: {"identifier"},
         Kind.ACADEMIC_SESSION: {"parent_id"},
@@ -80,7 +88,7 @@ NOT_CARRIED: dict[str, dict[Kind, set[str]]] = {
 }
 """Kinds that a dialect carries, and the fields of theirs that it does not."""
 
-DISTRICTS = {"sds-csv 2.1"}
+DISTRICTS = {"sds-csv 2", "sds-csv 2.1"}
 GUARDIANS = {dialect for dialect, kinds in NOT_CARRIED.items() if Kind.GUARDIAN in kinds}
 
 
