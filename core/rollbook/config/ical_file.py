@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,10 @@ MOST_REPEATING = 50
 """Repeating events that matter, above which a file is no school calendar."""
 
 _DAILY_AT_MOST = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+
+_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, OverflowError, OSError)
+"""What reading a damaged calendar may end in; a zone that is called as a folder of zones is, ends
+in the last."""
 
 YEARS = 3
 """Years around today in which events are looked for."""
@@ -40,7 +45,7 @@ def read_ical(path: Path, wording: Wording, today: date) -> list[Event]:
         calendar.subcomponents = list(_that_matter(calendar, wording))
         found = recurring_ical_events.of(calendar).between(today - around, today + around)
         return [_event(component) for component in found]
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+    except _UNREADABLE as error:
         raise ConfigInvalid(
             f"{path}: a date or a rule in it cannot be read ({type(error).__name__}).",
             remedy="Export the calendar again.",
@@ -64,12 +69,10 @@ def _parsed(path: Path) -> Calendar:
             f"{path}: is larger than {MOST_BYTES // 1_000_000} MB, which no school calendar is.",
             remedy="Export the school calendar alone.",
         )
-    try:
+    with suppress(*_UNREADABLE):
         found = Calendar.from_ical(content)
         if isinstance(found, Calendar):
             return found
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError):
-        pass
     raise ConfigInvalid(
         f"{path}: is no iCalendar file: it has to begin with BEGIN:VCALENDAR and to end as it "
         "should.",

@@ -69,6 +69,11 @@ def test_days_of_the_roll_up_that_a_person_wrote_stay(scene: Scene, tmp_path: Pa
         (b"first,last\n2026,2027\n", "is no iCalendar file"),
         (b"BEGIN:VCALENDAR\nBEGIN:VEVENT\n", "is no iCalendar file"),
         (b"BEGIN:VCALENDAR\nEND:VCALENDAR\n", "no event says 'first day of school'"),
+        (
+            b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;TZID=America:20260817T080000\n"
+            b"END:VEVENT\nEND:VCALENDAR\n",
+            "is no iCalendar file",
+        ),
         (b" " * 5_000_001, "is larger than 5 MB"),
         (None, "cannot be read: No such file"),
     ],
