@@ -244,6 +244,17 @@ def an_undo_does_not_write_over_a_later_run(scene: Scene) -> None:
     assert scene.users()["s1-01"]["phone"] == "2"
 
 
+def runs_that_nobody_undid_stay_in_the_way(scene: Scene) -> None:
+    scene.sis.users["s1-01"]["phone"] = "1"
+    first = scene.sync()
+    for phone in ("2", "3"):
+        scene.sis.users["s1-01"]["phone"] = phone
+        scene.sync()
+    with pytest.raises(Stale):
+        undoing.undo(scene.desk, first.summary.id, reason="x")
+    assert scene.users()["s1-01"]["phone"] == "3"
+
+
 def a_read_only_desk_writes_nothing(scene: Scene) -> None:
     with pytest.raises(NotPermitted):
         pausing.pause(scene.at(read_only=True), NORTH, preset="blackout", reason="x")

@@ -231,6 +231,16 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
         (Mutant("rollbook.changes.inverse:inverse", "now.version != row.version", "False"),),
         checks.an_undo_does_not_write_over_a_later_run,
     ),
+    "later runs that were undone": (
+        (
+            Mutant(
+                "rollbook.changes.inverse:still_standing",
+                "write.undo_of == standing[-1]",
+                "True",
+            ),
+        ),
+        checks.runs_that_nobody_undid_stay_in_the_way,
+    ),
     "read-only": (
         (Mutant("rollbook.desk.desk:Desk.actor", "if self.read_only:", "if False:"),),
         checks.a_read_only_desk_writes_nothing,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 SUITES = {
     "guards broken on purpose": "core/test_mutants.py",
+    "guards of the database": "core/directory/test_guards_of_the_store.py",
     "bad inputs": "bad_inputs",
     "fuzzed readers": "fuzz",
 }

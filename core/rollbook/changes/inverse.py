@@ -5,12 +5,13 @@ Records that somebody wrote after the run are conflicts: they are named, never o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 
 from rollbook.changes.changeset import Changeset
 from rollbook.changes.plan import assemble
 from rollbook.changes.rekeyed import linked
-from rollbook.directory.journal import JournalRow
+from rollbook.directory.journal import JournalRow, LaterWrite
 from rollbook.directory.records import Directory, LiveRecord
 from rollbook.errors import Stale
 from rollbook.roster.changes import Verb
@@ -19,21 +20,48 @@ from rollbook.roster.kinds import Kind
 from rollbook.roster.records import Values, owners
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """What became of the records of a run since: those ``as_left``, whose later writes were all
+    undone again, and the runs that are ``in_the_way``, oldest first."""
+
+    as_left: Set[tuple[Kind, str]] = frozenset()
+    in_the_way: Sequence[str] = ()
+
+
+def still_standing(writes: Iterable[LaterWrite]) -> list[str]:
+    """The runs among later writes of one record that were not undone, oldest first: a run and its
+    undo right after it leave the record as it was."""
+    standing: list[str] = []
+    for write in writes:
+        if standing and write.undo_of == standing[-1]:
+            standing.pop()
+        else:
+            standing.append(write.run)
+    return standing
+
+
 def inverse(
-    run: str, written: Sequence[JournalRow], directory: Directory, removed: Directory
+    run: str,
+    written: Sequence[JournalRow],
+    directory: Directory,
+    removed: Directory,
+    later: Later | None = None,
 ) -> Changeset:
     """The changeset that undoes ``written``, newest first.
 
     ``directory`` holds what is live, ``removed`` those of the touched records that have left.
     Raises ``Stale`` naming the records that were written since, or on which later ones depend.
     """
+    later = later or Later()
     target = _all_values(directory)
     leaving: dict[Kind, set[str]] = {kind: set() for kind in Kind}
     conflicts: list[str] = []
     for row in reversed(written):
         kind, verb = Kind(row.kind), Verb(row.verb)
         now = (removed if verb is Verb.REMOVE else directory)[kind].get(row.record_id)
-        if now is None or now.version != row.version:
+        moved = now is not None and now.version != row.version
+        if now is None or (moved and (kind, row.record_id) not in later.as_left):
             conflicts.append(f"{kind} {row.record_id}")
         elif verb is Verb.ADD:
             del target[kind][row.record_id]
@@ -47,7 +75,7 @@ def inverse(
         raise Stale(
             f"run {run} cannot be undone: {len(conflicts):,} records have changed since, or later "
             f"records depend on them: {first_few(conflicts)}.",
-            remedy="Undo the later runs first.",
+            remedy=f"Undo the later runs first{_named(later.in_the_way)}.",
         )
     # What took the place of another record gives it back, and is known by it from then on.
     back = {
@@ -56,6 +84,10 @@ def inverse(
         if row.merged_into is not None
     }
     return linked(_to(directory, target, leaving), back)
+
+
+def _named(ids: Sequence[str]) -> str:
+    return f", the newest before the others: {first_few(ids[::-1])}" if ids else ""
 
 
 def lenient_inverse(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -143,7 +143,7 @@ def used(connection: Connection, plan: PlanRow) -> Counter[tuple[Kind, Verb, str
         )
     )
     found: Counter[tuple[Kind, Verb, str | None]] = Counter()
-    taken_back: set[str] | None = None
+    taken_back: Collection[str] | None = None
     for row in connection.execute(query):
         if taken_back is None:
             taken_back = history.undone(connection, plan.district)

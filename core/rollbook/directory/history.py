@@ -131,8 +131,8 @@ def accounts_since(connection: Connection, district: str, since: datetime) -> li
     ]
 
 
-def undone(connection: Connection, district: str) -> set[str]:
-    """The runs that were undone by a run that was not undone itself."""
+def undone(connection: Connection, district: str) -> dict[str, str]:
+    """The runs that were undone, each with the run that did it and was not undone itself."""
     query = (
         select(runs.c.id, runs.c.undo_of)
         .where(
@@ -142,8 +142,8 @@ def undone(connection: Connection, district: str) -> set[str]:
         )
         .order_by(runs.c.number.desc())
     )
-    found: set[str] = set()
+    found: dict[str, str] = {}
     for row in connection.execute(query):
         if row.id not in found:
-            found.add(row.undo_of)
+            found[row.undo_of] = row.id
     return found

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, and_, func, select
 
-from rollbook.directory.tables import changes, lanes
+from rollbook.directory.among import among
+from rollbook.directory.records import batches
+from rollbook.directory.tables import changes, lanes, runs
+from rollbook.roster.kinds import Kind
 
 JournalRow = Row[Any]
+
+
+class LaterWrite(NamedTuple):
+    """A write of a record: the run that it is of, and the run that this one undoes, if any."""
+
+    run: str
+    undo_of: str | None
 
 
 def of_run(connection: Connection, run: str) -> list[JournalRow]:
@@ -32,3 +43,26 @@ def of_run(connection: Connection, run: str) -> list[JournalRow]:
         .order_by(lanes.c.applied_in, changes.c.seq)
     )
     return list(connection.execute(query))
+
+
+def written_since(
+    connection: Connection, district: str, generation: int, kind: Kind, ids: Iterable[str]
+) -> dict[str, list[LaterWrite]]:
+    """The writes of some records after a generation of their district, oldest first."""
+    found: dict[str, list[LaterWrite]] = {}
+    for batch in batches(ids):
+        query = (
+            select(changes.c.record_id, changes.c.run, runs.c.undo_of)
+            .join(lanes, and_(lanes.c.run == changes.c.run, lanes.c.number == changes.c.lane))
+            .join(runs, runs.c.id == changes.c.run)
+            .where(
+                runs.c.district == district,
+                lanes.c.applied_in > generation,
+                changes.c.kind == kind,
+                among(connection, changes.c.record_id, batch),
+            )
+            .order_by(lanes.c.applied_in)
+        )
+        for row in connection.execute(query):
+            found.setdefault(row.record_id, []).append(LaterWrite(row.run, row.undo_of))
+    return found

@@ -8,14 +8,25 @@ from sqlalchemy import Connection
 
 from rollbook import collector
 from rollbook.changes.changeset import Changeset
-from rollbook.changes.inverse import inverse, lenient_inverse
+from rollbook.changes.inverse import Later, inverse, lenient_inverse, still_standing
 from rollbook.config.district import District
-from rollbook.directory import audit, changesets, holds, journal, merges, runs, student_facts
+from rollbook.directory import (
+    audit,
+    changesets,
+    history,
+    holds,
+    journal,
+    merges,
+    runs,
+    student_facts,
+)
 from rollbook.directory.apply import generation_of
 from rollbook.directory.audit import Actor
+from rollbook.directory.journal import JournalRow
 from rollbook.directory.records import Directory, load_directory, load_some
 from rollbook.directory.runs import RunRow
 from rollbook.errors import Stale
+from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind
 from rollbook.roster.states import MergeState, RunKind, RunState
 from rollbook.roster.student_facts import FactChange
@@ -82,13 +93,51 @@ def plan_undo(connection: Connection, run: str) -> Changeset:
     directory = load_directory(connection, row.district)
     merge = merges.of_run(connection, run)
     if merge is None:
-        return inverse(run, written, directory, removed)
+        _refuse_undone(connection, row)
+        later = _later(connection, row, written, directory, removed)
+        return inverse(run, written, directory, removed, later)
     if merge.state != MergeState.ACTIVE:
         raise Stale(
             f"merge {merge.id} has been split already, {audit.by_whom(connection, merge.id)}.",
             remedy="Look at the merges again.",
         )
     return lenient_inverse(written, directory, removed)
+
+
+def _refuse_undone(connection: Connection, run: RunRow) -> None:
+    by = history.undone(connection, run.district).get(run.id)
+    if by is not None and runs.get(connection, by).state == RunState.APPLIED:
+        raise Stale(
+            f"run {run.id} has been undone already: {by}, {audit.by_whom(connection, by)}.",
+            remedy=f"Undo {by} to have it back.",
+        )
+
+
+def _later(
+    connection: Connection,
+    run: RunRow,
+    written: Sequence[JournalRow],
+    directory: Directory,
+    removed: Directory,
+) -> Later:
+    """What later runs made of the records of a run that they have written."""
+    moved: dict[Kind, list[str]] = {}
+    for entry in written:
+        kind = Kind(entry.kind)
+        now = (removed if entry.verb == Verb.REMOVE else directory)[kind].get(entry.record_id)
+        if now is None or now.version != entry.version:
+            moved.setdefault(kind, []).append(entry.record_id)
+    as_left: set[tuple[Kind, str]] = set()
+    in_the_way: set[str] = set()
+    for kind, ids in moved.items():
+        generation = min(entry.generation for entry in written)
+        found = journal.written_since(connection, run.district, generation, kind, ids)
+        for record, writes in found.items():
+            standing = still_standing(write for write in writes if write.run != run.id)
+            in_the_way.update(standing)
+            if not standing:
+                as_left.add((kind, record))
+    return Later(as_left, sorted(in_the_way, key=lambda later: runs.get(connection, later).number))
 
 
 def accounts_alone(connection: Connection, run: RunRow) -> bool:

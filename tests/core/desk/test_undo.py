@@ -3,7 +3,7 @@
 import pytest
 
 from core.scene import NORTH, Scene
-from rollbook.desk import auditing, pausing, people, undoing
+from rollbook.desk import auditing, history, pausing, people, undoing
 from rollbook.desk.change_lists import changes
 from rollbook.desk.exports import change_lines
 from rollbook.desk.views import Counts, Kind, RunKind, RunState, RunView, Verb
@@ -88,22 +88,54 @@ def test_undoing_the_undo_does_it_again(scene: Scene, edited: RunView) -> None:
 
 def test_a_run_is_undone_once(scene: Scene, edited: RunView) -> None:
     undoing.undo(scene.desk, edited.summary.id, reason="x")
-    with pytest.raises(Stale, match="cannot be undone"):
-        undoing.undo(scene.desk, edited.summary.id, reason="x")
+    done = history.runs(scene.desk, limit=1)[0]
+    told = rf"has been undone already: {done.id}, by sam at 2026-03-02 \d\d:\d\d UTC"
+    with pytest.raises(Stale, match=told):
+        undoing.undo(scene.at("lee"), edited.summary.id, reason="x")
 
 
 def test_a_later_run_of_the_same_record_is_in_the_way(scene: Scene, edited: RunView) -> None:
     scene.sis.users["s1-02"]["phone"] = "777"
     later = scene.sync()
     before = scene.held()
-    with pytest.raises(Stale, match=r"user s1-02.*Undo the later runs first"):
+    with pytest.raises(Stale, match=rf"user s1-02.*Undo the later .*: {later.summary.id}\."):
         undoing.undo(scene.desk, edited.summary.id, reason="x")
     with pytest.raises(Stale, match="user s1-02"):
         undoing.undo_preview(scene.desk, edited.summary.id)
     assert scene.held() == before
-    undoing.undo(scene.desk, later.summary.id, reason="x")
-    with pytest.raises(Stale, match="user s1-02"):
+
+
+def test_undone_newest_first_later_runs_are_in_the_way_no_more(
+    scene: Scene, edited: RunView
+) -> None:
+    first = scene.held()
+    for phone in ("777", "888"):
+        scene.sis.users["s1-02"]["phone"] = phone
+        scene.sync()
+    third, second = (run.id for run in history.runs(scene.desk, limit=2))
+    with pytest.raises(Stale, match=rf"the newest before the others: {third}, {second}\."):
         undoing.undo(scene.desk, edited.summary.id, reason="x")
+    undoing.undo(scene.desk, third, reason="x")
+    with pytest.raises(Stale, match=rf": {second}\."):
+        undoing.undo(scene.desk, edited.summary.id, reason="x")
+    undoing.undo(scene.desk, second, reason="x")
+    assert scene.held() == first
+    undone = undoing.undo(scene.desk, edited.summary.id, reason="x")
+    assert scene.users()["s1-02"].get("phone") is None
+    undoing.undo(scene.desk, undone.summary.id, reason="x")
+    assert scene.held() == first
+    undoing.undo(scene.desk, edited.summary.id, reason="x")
+    assert scene.users()["s1-02"].get("phone") is None
+
+
+def test_an_undo_of_an_undo_is_in_the_way_again(scene: Scene, edited: RunView) -> None:
+    scene.sis.users["s1-02"]["phone"] = "777"
+    later = scene.sync()
+    undone = undoing.undo(scene.desk, later.summary.id, reason="x")
+    again = undoing.undo(scene.desk, undone.summary.id, reason="x")
+    with pytest.raises(Stale, match=rf": {again.summary.id}\."):
+        undoing.undo(scene.desk, edited.summary.id, reason="x")
+    assert scene.users()["s1-02"]["phone"] == "777"
 
 
 def test_a_later_run_of_other_records_is_not(scene: Scene, edited: RunView) -> None:
