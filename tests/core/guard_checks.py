@@ -437,6 +437,14 @@ def who_changed_the_policy_is_not_enough(scene: Scene) -> None:
     nothing_goes_in(scene)
 
 
+def a_wide_limit_is_not_one_persons_word(scene: Scene) -> None:
+    scene.configure(thresholds={"removal_percent": 40})
+    scene.sis.add_student("s1", "new")
+    [hold] = scene.sync().holds
+    scene.approve_as("lee", hold)
+    assert "new" not in scene.users()
+
+
 def nobody_approves_their_own_leaving(scene: Scene) -> None:
     scene.sis.users["s1-01"] |= {"username": "lee", "email": "lee@north.example.org"}
     scene.sync()

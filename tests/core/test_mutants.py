@@ -409,6 +409,10 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
         ),
         checks.who_changed_the_policy_is_not_enough,
     ),
+    "two people for a wide limit": (
+        (Mutant("rollbook.holds.review:review", "percent > WIDE", "False"),),
+        checks.a_wide_limit_is_not_one_persons_word,
+    ),
     "one's own record": (
         (Mutant("rollbook.runs.approvals:refuse_unfit", "if not records:", "if True:"),),
         checks.nobody_approves_their_own_leaving,

@@ -113,8 +113,9 @@ def _once(connection: Connection, plan: PlanRow, condition: Any, values: dict[st
     )
     if changed.rowcount != 1:
         now = get(connection, plan.id)
-        word, who = ("ended", now.ended_by) if now.ended_at else ("agreed to", now.agreed_by)
-        raise Stale(f"plan {plan.id} is already {word} by {who}.", remedy="Look at it again.")
+        word = "ended" if now.ended_at else "agreed to"
+        who = audit.by_whom(connection, plan.id)
+        raise Stale(f"plan {plan.id} is already {word} {who}.", remedy="Look at it again.")
 
 
 def used(connection: Connection, plan: PlanRow) -> Counter[tuple[Kind, Verb, str | None]]:
