@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import tomli_w
-
 from rollbook.errors import InputRefused, SourceUnreachable
-from rollbook.sources.mapped_csv.guess_words import (
-    COLUMNS,
-    NEEDED,
-    PEOPLE,
-    SUBJECTS,
-    Subject,
-)
-from rollbook.sources.normal_form.columns import FACT_FILES
+from rollbook.sources.mapped_csv.guess_sections import Guess, section
+from rollbook.sources.mapped_csv.guess_words import COLUMNS, NEEDED, SUBJECTS, Subject
 from rollbook.sources.normal_form.source_file import plainly
 from rollbook.sources.oneroster_csv.collected import Findings
 from rollbook.sources.oneroster_csv.header import is_secret
 from rollbook.sources.oneroster_csv.table import Table
-
-_DATES = ["YYYY-MM-DD", "M/D/YYYY"]
-_TEACHER = re.compile(r"teacher( \d+)?( sis)? id").fullmatch
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """What a file is likely to be: the column of each field, those found by a word that may mean
-    something else, those that are missing, and the headers that are left."""
-
-    file: str
-    subject: Subject
-    columns: Mapping[str, str]
-    unsure: frozenset[str]
-    missing: tuple[str, ...]
-    left: tuple[str, ...]
 
 
 def guess_mapping(folder: Path) -> str:
@@ -65,7 +39,7 @@ def guess_mapping(folder: Path) -> str:
         "",
     ]
     for guess in found:
-        lines += _section(guess, {one.subject.name: one for one in found})
+        lines += section(guess, {one.subject.name: one for one in found})
     known = {guess.file for guess in found}
     if strangers := [path.name for path in paths if path.name not in known]:
         lines += [f"# What {name!r} holds could not be told." for name in strangers]
@@ -114,89 +88,3 @@ def _as(subject: Subject, file: str, header: list[str]) -> Guess:
         unsure.add("sourcedId")
     missing = tuple(field for field in NEEDED[subject.name] if field not in columns)
     return Guess(file, subject, columns, frozenset(unsure), missing, tuple(left.values()))
-
-
-def _section(guess: Guess, found: Mapping[str, Guess]) -> list[str]:
-    lines = [f"# {guess.file!r}: {guess.subject.name}."]
-    lines += [f"# MISSING: no column looks like {field}." for field in guess.missing]
-    if guess.left:
-        lines.append(f"# Not used as they are: {', '.join(map(repr, guess.left))}.")
-    columns: dict[str, object] = dict(guess.columns)
-    if guess.subject.name in PEOPLE:
-        lines += ["[[people]]", _toml("file", guess.file)]
-        role, orgs = columns.pop("role", None), columns.pop("orgs", None)
-        lines.append(f"role = {_value(role or {'value': PEOPLE[guess.subject.name]})}")
-        lines.append(f"orgs = {_value(orgs or 'MISSING')}")
-        lines.append("[people.columns]")
-        columns["enabledUser"] = {"value": "true"}
-        columns.setdefault("username", columns.get("email", columns.get("sourcedId", "MISSING")))
-    else:
-        lines += ["[[records]]", _toml("to", guess.subject.to), _toml("file", guess.file)]
-        lines.append("[records.columns]")
-        columns |= dict(guess.subject.constants)
-        if guess.subject.name == "enrollments":
-            _complete_enrollment(guess, columns, found.get("classes"))
-        if guess.subject.to in FACT_FILES and "schoolYear" not in columns:
-            columns["schoolYear"] = _school_year(columns.get("date", "MISSING"))
-    for field in guess.missing:
-        columns.setdefault(field, "MISSING")
-    for field, cell in columns.items():
-        if field in ("role", "orgs") and guess.subject.name in PEOPLE:
-            continue
-        is_date = field == "date" or "Date" in field
-        dates = {"column": cell, "date": _DATES} if is_date else cell
-        note = "  # not sure" if field in guess.unsure else ""
-        lines.append(f"{field} = {_value(dates)}{note}")
-    return [*lines, "", *_teaching(guess)]
-
-
-def _school_year(date: object) -> dict[str, object]:
-    """The school year of a date, where a row does not say it."""
-    return {"column": date, "date": _DATES, "school_year": 7}
-
-
-def _complete_enrollment(guess: Guess, columns: dict[str, object], classes: Guess | None) -> None:
-    """Whose enrollments they are, and the school by way of the class where it is not there."""
-    if "teacher" in plainly(guess.file):
-        columns["role"] = {"value": "teacher"}
-    if "schoolSourcedId" not in columns and classes is not None:
-        columns["schoolSourcedId"] = {
-            "column": columns.get("classSourcedId", "MISSING"),
-            "lookup": {
-                "file": classes.file,
-                "by": classes.columns.get("sourcedId", "MISSING"),
-                "column": classes.columns.get("schoolSourcedId", "MISSING"),
-            },
-        }
-
-
-def _teaching(guess: Guess) -> list[str]:
-    """The enrollments of teachers who stand in columns of their classes."""
-    teachers = [name for name in guess.left if _TEACHER(plainly(name))]
-    if guess.subject.name != "classes" or not teachers or guess.missing:
-        return []
-    return [
-        "[[records]]",
-        _toml("to", "enrollments.csv"),
-        _toml("file", guess.file),
-        f"each = {_value(teachers)}",
-        "[records.columns]",
-        f"classSourcedId = {_value(guess.columns['sourcedId'])}",
-        f"schoolSourcedId = {_value(guess.columns['schoolSourcedId'])}",
-        'userSourcedId = "@each"',
-        'role = { value = "teacher" }',
-        'primary = "@first"',
-        "",
-    ]
-
-
-def _toml(key: str, value: str) -> str:
-    return tomli_w.dumps({key: value}).rstrip("\n")
-
-
-def _value(value: object) -> str:
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {_value(one)}" for key, one in value.items()) + " }"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_value, value)) + "]"
-    return tomli_w.dumps({"v": value}).removeprefix("v = ").rstrip("\n")

@@ -38,7 +38,8 @@ SUBJECTS = (
 
 _SCHOOL = (
     *("school id", "school sis id", "schoolid", "school code", "school", "building", "site"),
-    *("bldg", "building id", "building code", "orgsourcedid"),
+    *("bldg", "building id", "building code", "orgsourcedid", "campus", "campus id"),
+    *("site id", "location", "home school", "school number"),
 )
 _GIVEN = ("first name", "given name", "firstname", "givenname", "first", "given")
 _FAMILY = ("last name", "family name", "lastname", "familyname", "surname", "last", "family")
@@ -57,8 +58,15 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
             "school code",
             "code",
             "sourcedid",
+            "building id",
+            "building code",
+            "campus id",
+            "site id",
         ),
-        "name": ("school name", "name", "school", "building name"),
+        "name": (
+            *("school name", "name", "school", "building name", "campus name", "site name"),
+            *("building", "campus", "site"),
+        ),
         "identifier": ("school number", "state id", "nces id", "number"),
     },
     "students": {
@@ -97,7 +105,10 @@ COLUMNS: dict[str, dict[str, tuple[str, ...]]] = {
     "classes": {
         "sourcedId": ("section id", "class id", "sis id", "id", "section sis id", "sourcedid"),
         "schoolSourcedId": _SCHOOL,
-        "title": ("section name", "class name", "course name", "name", "title", "course"),
+        "title": (
+            *("section name", "class name", "course name", "name", "title", "course"),
+            *("course title", "section title", "class title", "description"),
+        ),
         "classCode": ("section number", "class code", "code"),
         "periods": ("period", "periods"),
         "subjects": ("subject", "department"),
@@ -141,3 +152,10 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "discipline": ("studentSourcedId", "type"),
 }
 """Fields without which a file is no use."""
+
+BIRTH_DATES = frozenset({"birth date", "birthdate", "date of birth", "dob", "birthday"})
+SEXES = frozenset({"sex", "gender"})
+"""Columns of students that say something of them as demographics."""
+
+SEX_WORDS = {"M": "male", "F": "female", "X": "other"}
+"""What most exports write, and what OneRoster does."""

@@ -99,3 +99,36 @@ def test_a_mapping_with_something_missing_names_its_line(tmp_path: Path) -> None
     mapping.write_text(guess_mapping(tmp_path), encoding="utf-8")
     with pytest.raises(ConfigInvalid, match=r"mapping\.toml, line \d+: a column is still MISSING"):
         load_mapping(mapping)
+
+
+HOUSE_EXPORT = {
+    "Schools.csv": [{"Building ID": "1", "Building Name": "North"}],
+    "Students.csv": [
+        {
+            **{"Student ID": "100", "Last Name": "Ayers", "First Name": "Ada", "Grade Level": "3"},
+            **{"Date of Birth": "1/2/2018", "Gender": "F", "Campus": "1", "Bus": "7"},
+        }
+    ],
+    "Teachers.csv": [
+        {"Employee Number": "T1", "Surname": "Cole", "Given Name": "Cy", "Campus": "1"}
+    ],
+    "Sections.csv": [
+        {"Section ID": "S1", "Course Title": "Math", "Teacher ID": "T1", "Building": "1"}
+    ],
+    "Enrolments.csv": [{"Section ID": "S1", "Student ID": "100"}],
+}
+"""An export with the words that a district of its own might use."""
+
+
+def test_a_house_export_needs_no_mending(tmp_path: Path) -> None:
+    text, found = by_guess(HOUSE_EXPORT, tmp_path)
+    assert "MISSING" not in text
+    assert "# Not used as they are: 'Bus'." in text
+    assert text.count("# Not used") == 1
+    records = found.roster.records
+    assert records[Kind.ORG]["1"].values["name"] == "North"
+    assert records[Kind.CLASS]["S1"].values["title"] == "Math"
+    about = records[Kind.DEMOGRAPHICS]["100"].values
+    assert (about["birth_date"], about["sex"]) == ("2018-01-02", "female")
+    seats = {(r.values["user_id"], r.values["role"]) for r in records[Kind.ENROLLMENT].values()}
+    assert seats == {("100", "student"), ("T1", "teacher")}
