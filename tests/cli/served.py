@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -29,17 +29,19 @@ SECRETS = {
 }
 """To be set in the environment; none of these may be found anywhere afterwards."""
 
-CANARIES = (SECRET, PARTNER, TOKEN, "canary-bearer")
+CANARIES = (KEY, SECRET, PARTNER, TOKEN, "canary-bearer")
 
 _WAIT = ("--set", "http.max_wait_minutes=0.02", "--set", "http.requests_per_minute=60000")
 
 
 @dataclass(frozen=True)
 class Behind:
-    """The options of ``district add`` for a service that runs, and what is to go wrong with it."""
+    """The options of ``district add`` for a service that runs, what is to go wrong with it, and the
+    tokens that it has given out."""
 
     options: tuple[str, ...]
     breaks: Breaks
+    tokens: Tokens = field(default_factory=Tokens)
 
 
 @contextmanager
@@ -74,4 +76,4 @@ def behind(
             keys = 'client_id="env:ROLLBOOK_TEST_KEY",client_secret="env:ROLLBOOK_TEST_SECRET"'
             scopes = f'token_url="{address}/token",scopes=["{CORE}","{DEMOGRAPHICS}"]'
             given = ("--set", f'auth={{type="oauth2",{keys},{scopes}}}')
-            yield Behind((*url, *given, *_WAIT), north.breaks)
+            yield Behind((*url, *given, *_WAIT), north.breaks, tokens)
