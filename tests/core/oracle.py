@@ -107,6 +107,7 @@ def same(part: Changeset, whole: Changeset) -> None:
     assert {s: n for s, n in part.live.items() if n} == dict(whole.live)
     assert _told(part.findings) == _told(whole.findings)
     assert part.rejected == whole.rejected
+    assert part.ownerless == whole.ownerless
     assert part.incoming_students == whole.incoming_students
     assert part.students_by_school == whole.students_by_school
 

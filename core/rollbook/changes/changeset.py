@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +13,13 @@ from rollbook.roster.kinds import KIND_ORDER, Kind, RoleGroup
 
 Scope = tuple[Kind, str | None, RoleGroup | None]
 """Kind, school, role group. School and role group are ``None`` for all of them together."""
+
+
+Owner = tuple[Kind, str]
+"""A record that others belong to, by kind and id."""
+
+Ownerless = Counter[tuple[Kind, frozenset[Owner]]]
+"""Rows that were set aside, by their kind and by the owners that are not there."""
 
 
 @dataclass(slots=True)
@@ -48,8 +56,8 @@ class Changeset:
     """Changes in order, what they were made from, and how they add up.
 
     ``live`` counts the records of each scope before the run: the base of every percentage.
-    ``rejected`` counts rows by kind that were set aside for an error, ``incoming_students`` the
-    students that the snapshot holds.
+    ``rejected`` counts rows by kind that were set aside for an error, ``ownerless`` does so by what
+    they refer to; ``incoming_students`` are the students that the snapshot holds.
     """
 
     changes: Changes
@@ -59,6 +67,7 @@ class Changeset:
     live: Mapping[Scope, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     rejected: Mapping[Kind, int] = field(default_factory=dict)
+    ownerless: Ownerless = field(default_factory=Counter)
     incoming_students: int = 0
     students_by_school: Mapping[str, int] = field(default_factory=dict)
 

@@ -15,6 +15,7 @@ from operator import attrgetter, is_
 
 from rollbook.changes.changeset import (
     Changeset,
+    Ownerless,
     SchoolTallies,
     Scope,
     Tally,
@@ -117,6 +118,7 @@ def assemble(
         ordered,
         checked.findings if checked else (),
         checked.rejected if checked else {},
+        checked.ownerless if checked else Counter(),
     )
 
 
@@ -263,6 +265,7 @@ class Assembly:
         changes: Changes,
         findings: tuple[Finding, ...],
         rejected: Mapping[Kind, int],
+        ownerless: Ownerless,
     ) -> Changeset:
         """All that was added, counted; ``changes`` are in order."""
         live: Mapping[Scope, int] = self._live
@@ -282,6 +285,7 @@ class Assembly:
             live=live,
             findings=findings,
             rejected=rejected,
+            ownerless=ownerless,
             incoming_students=by_school.total(),
             students_by_school={s: n for s, n in by_school.items() if s is not None},
         )

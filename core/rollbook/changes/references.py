@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Mapping, 
 from dataclasses import dataclass
 from typing import cast
 
+from rollbook.changes.changeset import Owner, Ownerless
 from rollbook.changes.dangling import Dangling, DanglingLog
 from rollbook.changes.resolve import Records
 from rollbook.changes.surroundings import NOTHING, Surroundings
@@ -16,16 +17,21 @@ from rollbook.roster.kinds import SHAPES, FieldType, Kind
 from rollbook.roster.records import Record, owners, referred, text
 from rollbook.sources.roster import Places, nowhere
 
+_OWNERS = 20_000
+"""Missing owners that rows are counted by; of more, the rest count as never heard of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What leaves, what is unknown, what was set aside (``rejected`` rows by kind), and the records
-    of which there was something to say (``dangling``)."""
+    """What leaves, what is unknown, what was set aside (``rejected`` rows by kind, ``ownerless`` by
+    the owners that are missing), and the records of which there was something to say
+    (``dangling``)."""
 
     removed: dict[Kind, set[str]]
     unknown: dict[Kind, set[str]]
     findings: tuple[Finding, ...]
     rejected: dict[Kind, int]
+    ownerless: Ownerless
     dangling: frozenset[tuple[Kind, str]] = frozenset()
 
 
@@ -54,6 +60,7 @@ def check_references(
         checking.unknown,
         checking.log.findings(),
         dict(checking.rejected),
+        checking.ownerless,
         dangling,
     )
 
@@ -62,14 +69,15 @@ class Checking:
     """Checks references kind by kind: all at once, or slice by slice of people with what belongs
     to them, after the kinds to which all of these refer.
 
-    ``removed`` and ``unknown`` hold the ids of the kinds checked last; ``rejected`` and ``log`` add
-    up.
+    ``removed`` and ``unknown`` hold the ids of the kinds checked last; ``rejected``, ``ownerless``
+    and ``log`` add up.
     """
 
     def __init__(self, complete: Set[Kind], around: Surroundings = NOTHING) -> None:
         self.removed: dict[Kind, set[str]] = {kind: set() for kind in Kind}
         self.unknown: dict[Kind, set[str]] = {kind: set() for kind in Kind}
         self.rejected: Counter[Kind] = Counter()
+        self.ownerless: Ownerless = Counter()
         self.log = DanglingLog()
         self._complete = complete
         self._around = around
@@ -99,6 +107,7 @@ class Checking:
         for kind in kinds:
             self._check_sent(kind, records[kind], directory[kind], dangling, without_role)
             self._check_held(kind, records[kind], directory[kind], without_role)
+        self._note_ownerless(dangling)
         self.log.add(dangling, places)
         return frozenset((key[1], record) for key, pairs in dangling.items() for record, _ in pairs)
 
@@ -158,6 +167,18 @@ class Checking:
                 self.rejected[kind] += 1
             if kind is Kind.ROLE and fate != "leaving":
                 without_role.add(text(record.values, "user_id"))
+
+    def _note_ownerless(self, dangling: Dangling) -> None:
+        """Count the rows that were set aside by the owners that they lack."""
+        missing: dict[tuple[Kind, str], list[Owner]] = {}
+        for (severity, kind, _, of), pairs in dangling.items():
+            if severity is Severity.ERROR:
+                for record, target in pairs:
+                    missing.setdefault((kind, record), []).append((of, target))
+        for (kind, _), owners_of in missing.items():
+            key = kind, frozenset(owners_of)
+            if key in self.ownerless or len(self.ownerless) < _OWNERS:
+                self.ownerless[key] += 1
 
     def _check_held(
         self,

@@ -130,7 +130,10 @@ def _sliced(done: Sliced, bulk: BulkSet, parts: Mapping[Kind, Part], folder: Pat
     return Comparison(
         done.roster,
         done.assembly.changeset(
-            changes, done.checking.log.findings(), dict(done.checking.rejected)
+            changes,
+            done.checking.log.findings(),
+            dict(done.checking.rejected),
+            done.checking.ownerless,
         ),
         Marks(done.lines, frozenset(done.lapsed)),
         tuple(_made(bulk, kind, part) for kind, part in parts.items()),

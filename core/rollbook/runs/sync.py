@@ -39,6 +39,7 @@ from rollbook.runs.prepare import save_changeset
 from rollbook.runs.quiet import close_quiet
 from rollbook.runs.release import release
 from rollbook.runs.review import why_review
+from rollbook.runs.set_aside_anew import set_aside_anew
 from rollbook.runs.shrinking import usual_sizes, with_season
 from rollbook.runs.student_facts import ComparedFacts, compare_facts, with_facts
 from rollbook.runs.trip import Trip
@@ -197,6 +198,7 @@ def _compare_and_save(
                     connection, trip.district, staged, aliases, trip.report
                 )
                 facts = compare_facts(connection, trip.district.id, staged, comparison.changeset)
+                rejected = set_aside_anew(connection, trip.district.id, comparison.changeset)
             except InputRefused as error:
                 raise staged.refusal(error) from None
         roster, changeset = comparison.roster, comparison.changeset
@@ -206,7 +208,7 @@ def _compare_and_save(
         trip.report("judging", 0, None)
         findings = staged.told((*roster.findings, *changeset.findings, *facts.findings))
         try:
-            rejected = Counter(changeset.rejected) + Counter(staged.set_aside)
+            rejected += Counter(staged.set_aside)
             files = (*roster.files, *facts.files)
             limits = trip.district.thresholds
             shrunk = refuse_poor_quality(files, rejected, usual, limits, sizes.announced)

@@ -223,6 +223,42 @@ def test_a_bulk_file_may_come_with_deltas_of_others(scene: Scene) -> None:
     assert held[Kind.USER]["s1-02"]["given_name"] == "Changed"
 
 
+def leave_seats(scene: Scene, people: int) -> RunView:
+    """Some students leave by a delta that says nothing of their seats."""
+    after = scene.sis.copy()
+    leaving = [i for i in sorted(after.students()) if i.startswith("s1-")][:people]
+    for student in leaving:
+        del after.users[student]
+    view = delta(scene, after)
+    for hold in view.holds:
+        view = scene.approve(hold)
+    return view
+
+
+def test_the_seats_of_who_has_left_may_stay_in_the_set(scene: Scene) -> None:
+    assert leave_seats(scene, 2).summary.state is RunState.APPLIED
+    after = scene.sis.copy()
+    after.users["s2-03"]["givenName"] = "Newer"
+    view = delta(scene, after, TUESDAY)
+    assert view.summary.state is RunState.APPLIED
+    assert {f.record_id for f in view.findings if f.code == "dangling-reference"}
+    assert scene.users()["s2-03"]["given_name"] == "Newer"
+
+
+def test_seats_of_who_has_left_that_are_many_are_refused(scene: Scene) -> None:
+    leave_seats(scene, 12)
+    after = scene.sis.copy()
+    after.users["s2-03"]["givenName"] = "Newer"
+    assert delta(scene, after, TUESDAY).summary.state is RunState.INPUT_REFUSED
+
+
+def test_seats_of_who_never_was_there_are_refused_however_few(scene: Scene) -> None:
+    after = scene.sis.copy()
+    for seat in sorted(after.enrollments)[:2]:
+        after.enrollments[seat]["userSourcedId"] = "nobody"
+    assert delta(scene, after).summary.state is RunState.INPUT_REFUSED
+
+
 def test_no_password_of_a_delta_is_kept(empty_scene: Scene) -> None:
     scene = empty_scene
     for row in scene.sis.users.values():
