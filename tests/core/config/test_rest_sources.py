@@ -80,3 +80,9 @@ def test_every_key_is_on_its_page_with_its_default(model: type[SourceTable]) -> 
         assert rows or key == "type"
         if isinstance(field.default, int):
             assert any(f"| {str(field.default).lower()} |" in row for row in rows)
+
+
+def test_clever_is_asked_as_often_as_it_allows_and_no_more() -> None:
+    """1,200 requests a minute for each token (``formats.md`` §4)."""
+    source = SOURCES.validate_python({"type": "clever-api", "auth": BEARER})
+    assert source.http.requests_per_minute == 1200
