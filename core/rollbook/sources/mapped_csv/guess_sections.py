@@ -47,7 +47,8 @@ def section(guess: Guess, found: Mapping[str, Guess]) -> list[str]:
         lines += ["[[people]]", _toml("file", guess.file)]
         role, orgs = columns.pop("role", None), columns.pop("orgs", None)
         lines.append(f"role = {_value(role or {'value': PEOPLE[guess.subject.name]})}")
-        lines.append(f"orgs = {_value(orgs or 'MISSING')}")
+        orgs = orgs or _where_the_student_is(columns, found.get("students"))
+        lines.append(f"orgs = {_value(orgs)}")
         lines.append("[people.columns]")
         columns["enabledUser"] = {"value": "true"}
         columns.setdefault("username", columns.get("email", columns.get("sourcedId", "MISSING")))
@@ -109,6 +110,15 @@ def _teaching(guess: Guess) -> list[str]:
         'primary = "@first"',
         "",
     ]
+
+
+def _where_the_student_is(columns: Mapping[str, object], students: Guess | None) -> object:
+    """The orgs of somebody of whom only a student is said."""
+    student = columns.get("agentSourcedIds")
+    if student is None or students is None or not {"sourcedId", "orgs"} <= students.columns.keys():
+        return "MISSING"
+    by, column = students.columns["sourcedId"], students.columns["orgs"]
+    return {"column": student, "lookup": {"file": students.file, "by": by, "column": column}}
 
 
 def _teachers(guess: Guess) -> list[str]:

@@ -116,6 +116,11 @@ HOUSE_EXPORT = {
         {"Section ID": "S1", "Course Title": "Math", "Teacher ID": "T1", "Building": "1"}
     ],
     "Enrolments.csv": [{"Section ID": "S1", "Student ID": "100"}],
+    "Contacts.csv": [
+        {"Contact ID": "C1", "Student ID": "100", "First Name": "Max", "Last Name": "Ayers"}
+    ],
+    "Attendance.csv": [{"Student ID": "100", "Date": "9/14/2026", "Attendance Code": "absent"}],
+    "Discipline.csv": [{"Student ID": "100", "Incident Date": "9/20/2026", "Behavior": "Late"}],
 }
 """An export with the words that a district of its own might use."""
 
@@ -130,5 +135,8 @@ def test_a_house_export_needs_no_mending(tmp_path: Path) -> None:
     assert records[Kind.CLASS]["S1"].values["title"] == "Math"
     about = records[Kind.DEMOGRAPHICS]["100"].values
     assert (about["birth_date"], about["sex"]) == ("2018-01-02", "female")
+    [link] = records[Kind.GUARDIAN].values()
+    assert link.values == {"student_id": "100", "guardian_id": "C1"}
+    assert records[Kind.USER]["C1"].values["primary_org_id"] == "1"
     seats = {(r.values["user_id"], r.values["role"]) for r in records[Kind.ENROLLMENT].values()}
     assert seats == {("100", "student"), ("T1", "teacher")}
