@@ -63,17 +63,22 @@ def difference(known: Hashes, hashes: Hashes, first: int) -> Difference:
     ordered = np.sort(rows)
     if np.array_equal(ordered, known):
         return Difference(np.empty(0, np.int64), np.zeros(len(known), np.bool_))
-    doubled = np.zeros(len(ordered), np.bool_)
-    np.equal(ordered[1:], ordered[:-1], out=doubled[1:])
-    if len(known):
-        at = np.minimum(np.searchsorted(known, ordered), len(known) - 1)
-        found = known[at] == ordered
-        gone = np.ones(len(known), np.bool_)
-        gone[at[found]] = False
-    else:
-        found = np.zeros(len(ordered), np.bool_)
-        gone = np.zeros(0, np.bool_)
-    return Difference(locate(rows, ordered[~found | doubled]) + first, gone)
+    doubled = ordered[1:][ordered[1:] == ordered[:-1]]
+    both = np.concatenate([known, ordered])
+    # Two runs that are in order already: a stable sort merges them in one pass.
+    both.sort(kind="stable")
+    alike = both[1:] == both[:-1]
+    alone = np.ones(len(both), np.bool_)
+    alone[1:] &= ~alike
+    alone[:-1] &= ~alike
+    single = both[alone]
+    at = np.searchsorted(known, single)
+    was = np.zeros(len(single), np.bool_)
+    inside = at < len(known)
+    was[inside] = known[at[inside]] == single[inside]
+    gone = np.zeros(len(known), np.bool_)
+    gone[at[was]] = True
+    return Difference(locate(rows, np.concatenate([single[~was], doubled])) + first, gone)
 
 
 def locate(hashes: Hashes, wanted: Hashes) -> Positions:
@@ -83,7 +88,7 @@ def locate(hashes: Hashes, wanted: Hashes) -> Positions:
     sieve = np.zeros(_SIEVE + 1, np.bool_)
     sieve[wanted & np.uint64(_SIEVE)] = True
     candidates = np.flatnonzero(sieve[hashes & np.uint64(_SIEVE)])
-    ordered = np.unique(wanted)
+    ordered = np.sort(wanted)
     found = hashes[candidates]
     at = np.minimum(np.searchsorted(ordered, found), len(ordered) - 1)
     positions: Positions = candidates[ordered[at] == found].astype(np.int64)
