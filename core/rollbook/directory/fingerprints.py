@@ -8,14 +8,15 @@ in parts. Where there is no base, the records are read.
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select
 
+from rollbook.directory import tallies
 from rollbook.directory.among import GIVEN, among, among_given, given
 from rollbook.directory.changesets import Fingerprint
 from rollbook.directory.json_fields import fields_of
@@ -70,7 +71,7 @@ def follow(
     What was written got its new fingerprint, or none, with its row. A person also loses theirs with
     a role or a guardian link that changes, unless these lanes confirm it.
     """
-    held = _held(connection, district)
+    held = tallies.held(connection, district)
     bulk = {kind for kind in BEARERS if kind in going and going[kind].number * 3 > held[kind]}
     touched = {
         kind: _written(connection, going[kind]) if kind in going and kind not in bulk else set()
@@ -124,7 +125,7 @@ def confirm_now(
     if not by_kind:
         return
     give_room(connection, sum(map(len, by_kind.values())))
-    held = _held(connection, district)
+    held = tallies.held(connection, district)
     for kind, marks in by_kind.items():
         table = RECORD_TABLES[kind]
         connection.execute(
@@ -215,13 +216,6 @@ def _take_away(connection: Connection, kind: Kind, rows: Iterable[int]) -> None:
         )
 
 
-def _held(connection: Connection, district: str) -> Counter[Kind]:
-    """How many records of each kind a district has."""
-    statement = sql("SELECT kind, sum(records) FROM tallies WHERE district = :district GROUP BY 1")
-    rows = connection.execute(statement, {"district": district})
-    return Counter({Kind(kind): int(number) for kind, number in rows})
-
-
 def forget_base(connection: Connection, district: str, kind: Kind) -> None:
     """Let the base of a kind be read from the records the next time."""
     connection.execute(
@@ -298,23 +292,24 @@ def load_bases(connection: Connection, district: str, kinds: Collection[Kind]) -
     for row in connection.execute(_BASES, {"district": district, "kinds": sorted(kinds)}):
         parts[Kind(row.kind)].append(row)
     return {
-        kind: _joined(found) if found else read_base(connection, district, kind)
+        kind: _joined(sorted(found, key=attrgetter("part")))
+        if found
+        else read_base(connection, district, kind)
         for kind, found in parts.items()
     }
 
 
-_BASES = (
-    select(fingerprint_bases)
-    .where(
-        fingerprint_bases.c.district == bindparam("district"),
-        fingerprint_bases.c.kind.in_(bindparam("kinds", expanding=True)),
-    )
-    .order_by(fingerprint_bases.c.part)
+# In whatever order: to sort them, SQLite would copy megabytes.
+_BASES = select(fingerprint_bases).where(
+    fingerprint_bases.c.district == bindparam("district"),
+    fingerprint_bases.c.kind.in_(bindparam("kinds", expanding=True)),
 )
 
 
-def _joined(parts: Sequence[Row[Any]]) -> Base:
+def _joined(found: Sequence[Row[Any]]) -> Base:
     import numpy as np
+
+    parts = sorted(found, key=attrgetter("part"))
 
     hashes = np.frombuffer(parts[0].hashes, np.uint64)
     rows = np.frombuffer(parts[0].rows, np.int64)

@@ -25,7 +25,12 @@ WRITE_ONCE = "Open it once without --read-only."
 """What to do about a store that is not there or of an older version, at a read-only desk."""
 
 _ROW_BYTES = 150
-"""What one row that is written keeps in memory, so that no page is read and written many times."""
+"""What one of many rows that are written keeps in memory, so that no page is read and written many
+times."""
+
+_ROW_KIB, _MOST_ROOM_OF_FEW = 8, 1 << 17
+"""What one of few rows does, which has pages of the table and of its indexes to itself, and KiB
+that few rows keep at most."""
 
 _MOST_ROOM = 1 << 20
 _USUAL_ROOM = 2_000
@@ -93,7 +98,8 @@ def give_room(connection: Connection, rows: int) -> None:
 
     Rows come in any order of an index: a page that had to go is soon wanted again. A GiB at most.
     """
-    room = min(rows * _ROW_BYTES >> 10, _MOST_ROOM)
+    of_few = min(rows * _ROW_KIB, _MOST_ROOM_OF_FEW)
+    room = max(of_few, min(rows * _ROW_BYTES >> 10, _MOST_ROOM))
     if connection.dialect.name == "sqlite" and room > _USUAL_ROOM:
         connection.exec_driver_sql(f"PRAGMA cache_size=-{room}")
         connection.info[_ROOMY] = True

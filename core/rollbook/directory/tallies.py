@@ -63,6 +63,15 @@ def of_district(connection: Connection, district: str) -> Tallies:
 _OF_DISTRICT = select(tallies).where(tallies.c.district == bindparam("district"))
 
 
+def held(connection: Connection, district: str) -> Counter[Kind]:
+    """How many records of each kind a district has, as far as tallies are kept."""
+    rows = connection.execute(_HELD, {"district": district})
+    return Counter({Kind(kind): int(number) for kind, number in rows})
+
+
+_HELD = sql("SELECT kind, sum(records) FROM tallies WHERE district = :district GROUP BY 1")
+
+
 def recount(connection: Connection, district: str) -> Tallies:
     """The tallies from the records themselves."""
     found = Tallies()

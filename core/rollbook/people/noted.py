@@ -18,12 +18,7 @@ the rest of a night's sync. In larger districts the number is that of the last l
 
 def note_duplicates(connection: Connection, district: str) -> None:
     """Count the likely duplicates again, unless the district is too large for that."""
-    people = sum(
-        number
-        for (kind, _, _), number in tallies.of_district(connection, district).items()
-        if kind is Kind.USER
-    )
-    if people > MOST_PEOPLE:
+    if tallies.held(connection, district)[Kind.USER] > MOST_PEOPLE:
         return
     found = find_duplicates(_evidence(connection, district), merges.distinct(connection, district))
     note_number(connection, district, len(found))
