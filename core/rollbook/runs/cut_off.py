@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rollbook.changes.columns import Columns, Hashes, hash_of, hashes_of
+from rollbook.changes.columns import Columns, Hashes, hashes_of
 from rollbook.changes.positions import Places
 from rollbook.changes.sequence import Changes
 from rollbook.roster.changes import Verb
@@ -45,7 +45,7 @@ def why_cut_off(changes: Changes, older: Path, newer: Path, origins: Origins | N
             continue
         gone = _Gone(columns.id[places])
         for ends in _ends(older, newer, origins, name, len(places)):
-            lost = lost_end(ends.older, ends.newer, gone.has, len(places))
+            lost = lost_end(ends.older, ends.newer, gone.all_of, len(places))
             if lost and _of_many(columns, kind, places[np.isin(gone.ids, hashes_of(lost))]):
                 return (
                     f"The last {len(lost):,} {PLURALS[kind]} of {ends.source} of the set before "
@@ -78,23 +78,23 @@ def _named(folder: Path, name: str) -> Path | None:
 
 
 class _Gone:
-    """Ids that are gone, hashed. They are sorted once there is more than one to look for."""
+    """Ids that are gone, hashed. They are sorted once there is more than one time to look."""
 
     def __init__(self, ids: Hashes) -> None:
         self.ids = ids
         self._sorted: Hashes | None = None
         self._asked = False
 
-    def has(self, record: str) -> bool:
-        """Whether a record is among them."""
-        wanted = np.uint64(hash_of(record))
+    def all_of(self, records: Sequence[str]) -> bool:
+        """Whether all of some records are among them."""
+        wanted = hashes_of(records)
         if not self._asked:
             self._asked = True
-            return bool((self.ids == wanted).any())
+            return bool(np.isin(wanted, self.ids).all())
         if self._sorted is None:
             self._sorted = np.sort(self.ids)
-        at = int(np.searchsorted(self._sorted, wanted))
-        return at < len(self._sorted) and bool(self._sorted[at] == wanted)
+        at = np.minimum(np.searchsorted(self._sorted, wanted), len(self._sorted) - 1)
+        return bool((self._sorted[at] == wanted).all())
 
 
 def _of_many(columns: Columns, kind: Kind, lost: Places) -> bool:

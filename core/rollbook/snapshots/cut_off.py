@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -19,6 +19,9 @@ LOOKED_AT = 20
 
 _PIECE = 1 << 16
 
+_MOST = 5_000
+"""Rows that are looked at together, once it takes long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ends:
@@ -30,27 +33,32 @@ class Ends:
 
 
 def lost_end(
-    older: Iterable[str], newer: Iterable[str], is_gone: Callable[[str], bool], missing: int
+    older: Iterable[str],
+    newer: Iterable[str],
+    are_gone: Callable[[Sequence[str]], bool],
+    missing: int,
 ) -> list[str]:
     """The ids of the last rows of an older set's file, where the newer one ends before them.
 
     ``older`` and ``newer`` are the ids of the two files' rows, the last row's first; of both no
-    more is taken than it needs. ``missing`` ids of the file are not there any more, and ``is_gone``
-    knows them. Empty where they are not, nearly all of them, the last rows of the older file.
+    more is taken than it needs. ``missing`` ids of the file are not there any more, and
+    ``are_gone`` knows of some rows whether all of them are among these. Empty where they are not,
+    nearly all of them, the last rows of the older file.
     """
     if missing < FEWEST:
         return []
     last = set(islice(newer, LOOKED_AT))
     lost: list[str] = []
-    for row in older:
-        if row in last:
-            break
-        if not is_gone(row):
+    rows = iter(older)
+    while portion := list(islice(rows, min(_MOST, LOOKED_AT + len(lost)))):
+        stays = None if last.isdisjoint(portion) else next(filter(last.__contains__, portion))
+        ended = portion if stays is None else portion[: portion.index(stays)]
+        if not are_gone(ended):
             return []
-        lost.append(row)
-    else:
-        return []
-    return lost if len(lost) >= max(FEWEST, SHARE * missing) else []
+        lost += ended
+        if stays is not None:
+            return lost if len(lost) >= max(FEWEST, SHARE * missing) else []
+    return []
 
 
 def ids_from_the_end(file: Path) -> Iterator[str]:

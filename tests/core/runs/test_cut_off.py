@@ -91,7 +91,7 @@ def test_leavers_from_anywhere_are_no_end(tmp_path: Path) -> None:
 
 def lost(older: Path, newer: Path, missing: int) -> list[str]:
     before, now = ids_from_the_end(older), ids_from_the_end(newer)
-    return lost_end(before, now, lambda record: True, missing)
+    return lost_end(before, now, lambda records: True, missing)
 
 
 def test_a_small_file_in_which_all_is_new_is_no_end(tmp_path: Path) -> None:
@@ -102,3 +102,14 @@ def test_a_small_file_in_which_all_is_new_is_no_end(tmp_path: Path) -> None:
     assert lost(older, newer, 12) == []
     newer.write_text("sourcedId,title\na0,A\na1,A\n")
     assert len(lost(older, newer, 10)) == 10
+
+
+def test_an_end_of_any_length_is_all_gone_or_no_end() -> None:
+    older = [f"row-{number}" for number in range(20_000)]
+    newer = older[15_000:]
+
+    def found(stays: set[str]) -> list[str]:
+        return lost_end(older, newer, lambda rows: stays.isdisjoint(rows), 15_000)
+
+    assert found({"row-15000"}) == older[:15_000]
+    assert found({"row-14999"}) == found({"row-0"}) == found({"row-700"}) == []
