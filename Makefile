@@ -44,7 +44,10 @@ format: .venv/.dev-ready
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+# As an installed program has it, whatever the environment says.
+bench: export PYTHONDONTWRITEBYTECODE :=
 bench: .venv/.bench-ready
+	$(BIN)/python -m compileall -q -j 0 core
 	PYTHONPATH=tests $(BIN)/python -m bench.measure $(BENCH) $(SIZES)
 	PYTHONPATH=tests $(BIN)/python -m bench.pulls $(BENCH) $(firstword $(SIZES))
 
