@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from rollbook.changes.changeset import Changeset
 from rollbook.changes.resolve import Merge
 from rollbook.config.sources import FileSource
 from rollbook.directory import (
@@ -41,7 +42,7 @@ from rollbook.runs.release import release
 from rollbook.runs.review import why_review
 from rollbook.runs.set_aside_anew import set_aside_anew
 from rollbook.runs.shrinking import usual_sizes, with_season
-from rollbook.runs.student_facts import ComparedFacts, compare_facts, with_facts
+from rollbook.runs.student_facts import ComparedFacts, with_facts
 from rollbook.runs.trip import Trip
 from rollbook.runs.unchanged import OF_ITS_NIGHT, close_unchanged, settled_run
 from rollbook.snapshots.quality import refuse_poor_quality
@@ -197,7 +198,7 @@ def _compare_and_save(
                 comparison = compare_snapshot(
                     connection, trip.district, staged, aliases, trip.report
                 )
-                facts = compare_facts(connection, trip.district.id, staged, comparison.changeset)
+                facts = _facts(connection, trip, staged, comparison.changeset)
                 rejected = set_aside_anew(connection, trip.district.id, comparison.changeset)
             except InputRefused as error:
                 raise staged.refusal(error) from None
@@ -230,6 +231,18 @@ def _compare_and_save(
         f"the directory of {trip.district.id} kept changing during {_TRIES} comparisons.",
         remedy="Sync again when nobody else is writing.",
     )
+
+
+def _facts(
+    connection: Connection, trip: Trip, staged: Staged, changeset: Changeset
+) -> ComparedFacts:
+    """What a set makes of attendance and discipline; most sets say nothing of them."""
+    if not staged.has_facts:
+        return ComparedFacts()
+    # Then nothing is needed that reads them.
+    from rollbook.runs.compared_facts import compare_facts
+
+    return compare_facts(connection, trip.district.id, staged, changeset)
 
 
 def _save(

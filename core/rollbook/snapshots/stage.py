@@ -34,8 +34,8 @@ KEPT_ORIGINS = "origins"
 """The folder within a kept set where the origins of its lines are, if it was made of files."""
 
 _STAGING = "staging-"
-_FETCHED = "fetched"
-_BESIDE = (_FETCHED, "origins", "facts", "pieces")
+_FETCHED, _FACTS = "fetched", "facts"
+_BESIDE = (_FETCHED, "origins", _FACTS, "pieces")
 """Folders beside a staged set, by the end of their names: they go when it goes."""
 
 _MANIFEST = "manifest.csv"
@@ -64,6 +64,11 @@ class Staged:
     drop: Drop | None = None
     set_aside: Mapping[Kind, int] = field(default_factory=dict)
     of_files: bool = False
+
+    @property
+    def has_facts(self) -> bool:
+        """Whether anything about students came with the set."""
+        return _beside(self.folder, _FACTS).is_dir()
 
     def told(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Everything there is to say about the input, about the source's own files and lines."""
@@ -164,8 +169,7 @@ def _of(found: Mapping[str, Digests], came: Path, folder: Path, about: About) ->
 def _whole(source: OneRosterCsv, staged: Staged, base: Base | None, now: datetime | None) -> Staged:
     """A set as it came; one of changes only, put into the set that came last."""
     # With it comes the reader, which a source that is as it was does not need.
-    from rollbook.sources.normal_form import origins_of
-    from rollbook.sources.oneroster_csv.delta import complete, has_delta
+    from rollbook.sources.oneroster_csv.manifest import has_delta
 
     if base is not None and base.about.type != source.type:
         base = None
@@ -173,6 +177,10 @@ def _whole(source: OneRosterCsv, staged: Staged, base: Base | None, now: datetim
         as_of = base.about.as_of if base is not None else None
         came_at = now.isoformat() if now else None
         return replace(staged, about=About(source.type, as_of, came_at, complete_at=came_at))
+    # Most sets are whole.
+    from rollbook.sources.normal_form import origins_of
+    from rollbook.sources.oneroster_csv.delta import complete
+
     came = _beside(staged.folder, _FETCHED)
     os.replace(staged.folder, came)
     completed = complete(came, base, staged.folder, source.version, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rollbook.errors import SourceUnreachable
-from rollbook.sources import folder, zip_archive
+from rollbook.sources import folder
 from rollbook.sources.hashing import Digests
 
 
@@ -20,8 +20,12 @@ def fetch(path: Path, into: Path) -> dict[str, Digests]:
     try:
         if path.is_dir():
             return folder.fetch(path, into)
-        if path.is_file() and (path.suffix.lower() == ".zip" or zip_archive.looks_like_zip(path)):
-            return zip_archive.fetch(path, into)
+        if path.is_file():
+            # Most districts have their files in a folder.
+            from rollbook.sources import zip_archive
+
+            if path.suffix.lower() == ".zip" or zip_archive.looks_like_zip(path):
+                return zip_archive.fetch(path, into)
         found = path.exists()
     except PermissionError:
         raise SourceUnreachable(

@@ -361,31 +361,32 @@ def test_nothing_of_them_is_in_findings_or_the_trail(school: School) -> None:
 
 
 _RUNS, _STORE = "rollbook.runs.student_facts", "rollbook.directory.student_facts"
+_COMPARED = "rollbook.runs.compared_facts"
 
 MUTANTS: dict[str, tuple[Mutant, Callable[[School], None]]] = {
     "the newest year": (
         Mutant(
-            f"{_RUNS}:_Comparing._is_told",
+            f"{_COMPARED}:_Comparing._is_told",
             "about.school_year == self.newest[about.topic]",
             "True",
         ),
         test_last_year_stays_when_the_new_one_begins_and_is_called_so,
     ),
     "a row of whom nobody knows": (
-        Mutant(f"{_RUNS}:_Comparing._is_told", "and not reading.unsure", ""),
+        Mutant(f"{_COMPARED}:_Comparing._is_told", "and not reading.unsure", ""),
         test_what_cannot_be_read_is_told_by_line_and_takes_nothing_back,
     ),
     "a row that was set aside": (
-        Mutant(f"{_RUNS}:_Comparing._is_told", "about.student in reading.protected", "False"),
+        Mutant(f"{_COMPARED}:_Comparing._is_told", "about.student in reading.protected", "False"),
         test_what_cannot_be_read_is_told_by_line_and_takes_nothing_back,
     ),
     "somebody unknown": (
-        Mutant(f"{_RUNS}:_Comparing.changes", "said.about.student not in known", "False"),
+        Mutant(f"{_COMPARED}:_Comparing.changes", "said.about.student not in known", "False"),
         test_rows_about_nobody_are_set_aside,
     ),
     "somebody who leaves": (
         Mutant(
-            f"{_RUNS}:_Comparing.changes",
+            f"{_COMPARED}:_Comparing.changes",
             "elif said.about.student not in self.arrivals.leaving:",
             "else:",
         ),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rollbook.roster.kinds import role_group
-from rollbook.sources.mapped_csv.buckets import Buckets
+from rollbook.sources.buckets import Buckets
 from rollbook.sources.mapped_csv.cells import Cells, Row
 from rollbook.sources.mapped_csv.mapping import People
 from rollbook.sources.mapped_csv.taking import Taking, makers

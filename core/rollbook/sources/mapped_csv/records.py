@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rollbook.roster.records import derived_id, role_id
-from rollbook.sources.mapped_csv.buckets import Buckets
+from rollbook.sources.buckets import Buckets
 from rollbook.sources.mapped_csv.cells import Cells, Row
 from rollbook.sources.mapped_csv.mapping import Records
 from rollbook.sources.mapped_csv.taking import Taking, makers

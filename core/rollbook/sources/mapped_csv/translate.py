@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rollbook.errors import InputRefused
-from rollbook.sources.mapped_csv.buckets import Buckets
+from rollbook.sources.buckets import Buckets
 from rollbook.sources.mapped_csv.cell_spec import Lookup
 from rollbook.sources.mapped_csv.cells import Cells
 from rollbook.sources.mapped_csv.lookups import Lookups

@@ -58,12 +58,6 @@ class Completed:
     set_aside: Mapping[Kind, int]
 
 
-def has_delta(folder: Path, version: str | None) -> bool:
-    """Whether a set holds a file in delta mode. Raises ``InputRefused`` as ``contents`` does."""
-    files = files_in(folder, Findings())
-    return MANIFEST in files and bool(contents(folder, files, version, Findings()).delta)
-
-
 def complete(
     came: Path,
     base: Base | None,

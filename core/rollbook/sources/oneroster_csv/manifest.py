@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from rollbook.errors import InputRefused
 from rollbook.sources.oneroster_csv.collected import Findings
-from rollbook.sources.oneroster_csv.files import FILES, MANIFEST, OLD_FILES
+from rollbook.sources.oneroster_csv.files import FILES, MANIFEST, OLD_FILES, files_in
 from rollbook.sources.oneroster_csv.header import clean, nearest
 from rollbook.sources.oneroster_csv.table import Table
 
@@ -98,6 +98,12 @@ def contents(
                 field=name,
             )
     return Manifest(stated, frozenset(bulk), misspelt, delta)
+
+
+def has_delta(folder: Path, version: str | None) -> bool:
+    """Whether a set holds a file in delta mode. Raises ``InputRefused`` as ``contents`` does."""
+    files = files_in(folder, Findings())
+    return MANIFEST in files and bool(contents(folder, files, version, Findings()).delta)
 
 
 def _properties(path: Path, findings: Findings) -> dict[str, tuple[int, str]]:
