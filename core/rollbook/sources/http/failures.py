@@ -12,14 +12,17 @@ from rollbook.errors import SourceUnreachable
 _CLOCKS_APART = 300.0
 """Seconds; signatures and tokens are commonly refused from there on."""
 
+_SMALLER = "Check the version in the address; if it is right, set a smaller page_size."
+
 _REASONS = {
-    400: ("did not understand the request", "Check the version and the filters."),
+    400: ("did not understand the request", _SMALLER),
     401: ("does not accept the credentials", "Check key, secret and token."),
     403: ("does not let these credentials read this", "Ask for leave to read it (scopes)."),
     404: ("has nothing there", "Check the address in the district's file."),
     405: ("takes no such request there", "Check the address in the district's file."),
     408: ("gave up waiting", "Sync again later."),
-    422: ("did not understand the request", "Check the version and the filters."),
+    413: ("does not give so much at once", _SMALLER),
+    422: ("did not understand the request", _SMALLER),
     429: ("wants fewer requests", "Sync again later, or lower requests_per_minute."),
 }
 

@@ -119,6 +119,7 @@ def test_a_body_that_unpacks_to_too_much(
         (400, "did not understand"),
         (401, "does not accept the credentials"),
         (403, "does not let these credentials"),
+        (413, "does not give so much at once"),
         (418, "answered what nobody expected"),
         (422, "did not understand"),
     ],
@@ -130,6 +131,7 @@ def test_a_status_that_stays(server: Script, client: HttpClient, status: int, wo
     assert f"GET /users: the server {words}" in refused.value.message
     assert f'(status {status}): "so it is".' in refused.value.message
     assert refused.value.remedy
+    assert ("page_size" in refused.value.remedy) == (status in (400, 413, 422))
     assert len(server.seen) == 1
 
 
