@@ -7,9 +7,6 @@ from dataclasses import dataclass
 
 from rollbook.errors import InputRefused, SourceUnreachable
 
-ROWS = 5
-"""Rows that are asked for."""
-
 
 @dataclass(frozen=True, slots=True)
 class Look:

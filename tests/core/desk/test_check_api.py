@@ -30,16 +30,23 @@ def north(scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Serv
 
 def checked(scene: Scene, district: Served, token: str = TOKEN) -> dict[str, Check]:
     with serving(oneroster_app(district, bearer(token))) as address:
-        scene.configure(source=source_at(f"{address}{BASES['1.1']}"))
+        scene.configure(source=source_at(f"{address}{BASES['1.1']}", page_size=100))
         return {check.name: check for check in check_district(scene.desk, NORTH)}
 
 
 def test_every_list_is_asked_for_once(scene: Scene, north: Served) -> None:
     checks = checked(scene, north)
     assert all(check.ok for check in checks.values())
-    assert checks["users"].detail == "5 rows read, 126 in all"
+    assert checks["users"].detail == "100 rows read, 126 in all"
     assert checks["orgs"].detail == "3 rows read, 3 in all"
     assert north.requests == 7
+
+
+def test_a_page_is_as_large_as_a_sync_asks_for(scene: Scene, north: Served) -> None:
+    north.largest = 99
+    [failed, *_] = [check for check in checked(scene, north).values() if not check.ok]
+    assert "400" in failed.detail
+    assert "page_size" in failed.hint
 
 
 def test_one_list_that_may_not_be_read_does_not_hide_the_others(
@@ -94,4 +101,4 @@ def test_clever_says_how_the_district_stands(
         checks = {check.name: check for check in check_district(scene.desk, NORTH)}
     assert all(check.ok for check in checks.values())
     assert "paused" in checks["district"].detail
-    assert checks["students"].detail.startswith("5 rows read")
+    assert checks["students"].detail == "60 rows read"

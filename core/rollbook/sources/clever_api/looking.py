@@ -11,7 +11,7 @@ from rollbook.sources.clever_api.listing import empty_list, rows_of
 from rollbook.sources.clever_api.service import open_service
 from rollbook.sources.http.client import HttpClient
 from rollbook.sources.json_cells import text
-from rollbook.sources.looks import ROWS, Look, each, in_words
+from rollbook.sources.looks import Look, each, in_words
 from rollbook.sources.oneroster_csv.collected import Findings
 
 _PEOPLE = {
@@ -27,11 +27,12 @@ _LISTS = ("schools", "terms", "courses", "sections")
 def look(source: CleverApi) -> Iterator[Look]:
     """What Clever says of the district and in each list. Raises as ``open_client`` does."""
     with open_service(source) as client:
+        ask = partial(_list, client, source.page_size)
         yield from each(
             [
                 ("district", partial(_district, client)),
-                *((name, partial(_list, client, f"/{name}")) for name in _LISTS),
-                *((_PEOPLE[r], partial(_list, client, "/users", r)) for r in source.roles),
+                *((name, partial(ask, f"/{name}")) for name in _LISTS),
+                *((_PEOPLE[r], partial(ask, "/users", r)) for r in source.roles),
             ]
         )
 
@@ -44,8 +45,8 @@ def _district(client: HttpClient) -> str:
     return f"{text(district.get('name'))}.{warnings}"
 
 
-def _list(client: HttpClient, path: str, role: str | None = None) -> str:
-    params: dict[str, str | int] = {"limit": ROWS}
+def _list(client: HttpClient, page_size: int, path: str, role: str | None = None) -> str:
+    params: dict[str, str | int] = {"limit": page_size}
     if role is not None:
         params["role"] = role
     answer = client.get_json(path, params)
