@@ -1,11 +1,21 @@
 """The finder of likely duplicates: what it proposes, what it must not, and in which order."""
 
+from random import Random
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.changes.made_rosters import Held, directory
 from rollbook.demo.doubles import doubled, duplicate_students, twins
 from rollbook.demo.founding import make_district
-from rollbook.people.duplicates import LARGEST_GROUP, SCORES, Pair, find_duplicates
+from rollbook.people.duplicates import (
+    LARGEST_GROUP,
+    SCORES,
+    Pair,
+    find_duplicates,
+    folded_name,
+)
 from rollbook.roster.kinds import Kind, RoleGroup
 from rollbook.roster.records import Values
 
@@ -61,6 +71,33 @@ def test_both_is_surer_than_either_and_comes_first() -> None:
     assert [(pair.keep, pair.lose) for pair in pairs] == [("a", "b"), ("c", "d"), ("e", "f")]
     assert pairs[0].score > pairs[1].score > pairs[2].score
     assert pairs[0].evidence.startswith("same name, birth date and email")
+
+
+_PEOPLE = st.lists(
+    st.tuples(
+        st.sampled_from(("Ann", "ann", "Bob")),
+        st.sampled_from(("a@x.org", "A@x.org", None)),
+        st.sampled_from((BORN, "2015-01-01", None)),
+    ),
+    max_size=7,
+)
+
+
+@given(_PEOPLE, st.randoms(use_true_random=False))
+def test_whoever_comes_first_the_pairs_are_the_same(
+    drawn: list[tuple[str, str | None, str | None]], chance: Random
+) -> None:
+    people = {f"p{at}": person(name, email=email) for at, (name, email, _) in enumerate(drawn)}
+    births = {f"p{at}": born for at, (_, _, born) in enumerate(drawn) if born}
+    shuffled = list(people.items())
+    chance.shuffle(shuffled)
+    assert found(dict(shuffled), births) == found(people, births)
+
+
+@given(st.text(max_size=20))
+def test_a_folded_name_is_folded(name: str) -> None:
+    once, _ = folded_name(person(name))
+    assert folded_name(person(once))[0] == once
 
 
 @pytest.mark.parametrize(
