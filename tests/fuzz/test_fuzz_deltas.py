@@ -47,7 +47,7 @@ def _written(files: dict[str, bytes], folder: Path) -> Path:
     return folder
 
 
-@fuzzed(100)
+@fuzzed(60)
 @given(st.lists(st.tuples(st.integers(0, 8), edits), min_size=1, max_size=3))
 def test_who_is_not_named_stays(wounds: list[tuple[int, Edit]]) -> None:
     whole, changes = _sets()

@@ -124,7 +124,7 @@ _EVENTS = st.fixed_dictionaries(
 )
 
 
-@fuzzed(150)
+@fuzzed(80)
 @given(body=_JSON | st.fixed_dictionaries({"data": st.lists(st.builds(dict, data=_EVENTS))}))
 def test_clever_events(body: Any) -> None:
     answer = Answer(body, {}, "GET /events", "https://example.org/events")
