@@ -50,7 +50,8 @@ def tick(
 ) -> ChecklistView:
     """Tick a step by hand, or with ``done=False`` untick it.
 
-    Raises ``ConfigInvalid`` for a step that ticks itself, ``NotFound`` for one that is not there.
+    Raises ``ConfigInvalid`` for a step that ticks itself, ``NotFound`` for one that is not there,
+    and ``Stale`` where somebody else has ticked it.
     """
     actor = desk.actor()
     district = find_district(desk.home, district_id)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, delete, insert, select
 from rollbook.directory import audit
 from rollbook.directory.audit import Actor
 from rollbook.directory.tables import checklist_ticks
+from rollbook.errors import Stale
 
 TickRow = Row[Any]
 
@@ -36,7 +37,16 @@ def set_tick(
     done: bool,
     note: str,
 ) -> None:
-    """Tick or untick a step, with who, when and a note."""
+    """Tick or untick a step, with who, when and a note.
+
+    Raises ``Stale`` for a step that somebody else has ticked: whose word it was stays.
+    """
+    before = of_checklist(connection, district, checklist, season).get(step)
+    if done and before is not None and before.done and before.who != actor.who:
+        raise Stale(
+            f"step {step!r} is already ticked by {before.who} at {before.at:%Y-%m-%d %H:%M} UTC.",
+            remedy="Untick it first, or put a note on it.",
+        )
     _put(connection, actor, (district, checklist, season, step), done=done, note=note)
     audit.write(
         connection,

@@ -8,7 +8,7 @@ import pytest
 
 from core.scene import NORTH, Scene
 from core.writing import apply_changes
-from rollbook.desk import auditing, decisions, pausing, people, syncing, undoing
+from rollbook.desk import auditing, checklists, decisions, pausing, people, syncing, undoing
 from rollbook.desk.desk import Desk
 from rollbook.errors import Busy, RollbookError, Stale
 from rollbook.roster.changes import Change, Verb
@@ -112,6 +112,17 @@ def test_a_pause_is_ended_by_one_who_is_named(scene: Scene, desks: list[Desk]) -
     assert len(losers) == 3
     [ended] = pausing.pauses(scene.desk, NORTH, ended=True)
     assert all(f"ended by {ended.resumed_by}" in str(loser) for loser in losers)
+
+
+def test_a_step_is_ticked_by_one_who_is_named(scene: Scene, desks: list[Desk]) -> None:
+    step = (NORTH, "end-of-year", "grading")
+    outcomes = race(*(lambda d=desk: checklists.tick(d, *step) for desk in desks))
+    losers = [outcome for outcome in outcomes if isinstance(outcome, Stale)]
+    assert len(losers) == 3
+    [ticked] = [s for s in checklists.checklist(scene.desk, *step[:2]).steps if s.id == step[2]]
+    assert all(f"already ticked by {ticked.done_by} at 2026-" in str(loser) for loser in losers)
+    checklists.tick(scene.desk, *step, done=False)
+    checklists.tick(scene.desk, *step)
 
 
 def test_two_syncs_of_a_district_do_not_run_at_once(scene: Scene) -> None:
