@@ -42,6 +42,8 @@ class Ghost:
     generation: int
     agreement: Agreement = field(default_factory=Agreement)
     bases: dict[str, Base] = field(default_factory=dict)
+    limits_of: dict[str, Thresholds] = field(default_factory=dict)
+    """By run, what the district's file said when it was made."""
     spoiled: dict[str, frozenset[str]] = field(default_factory=dict)
     seen: Counter[str] = field(default_factory=Counter)
     looked_at: int = 0
@@ -153,7 +155,7 @@ class Ghost:
 
         ``going`` has the lanes that went in, with the approved holds that they waited for.
         """
-        base = self.bases[run]
+        base, limits = self.bases[run], self.limits_of[run]
         followed = taken_over([change for _, change in planned])
         losses = [
             (lane, change)
@@ -168,8 +170,8 @@ class Ghost:
             if lane not in going:
                 continue
             for scope in scopes(change.kind, change.school, change.role):
-                if count[scope] >= self.limits.removal_floor and (
-                    count[scope] * 100 >= self.limits.removal_percent * base[scope]
+                if count[scope] >= limits.removal_floor and (
+                    count[scope] * 100 >= limits.removal_percent * base[scope]
                 ):
                     self.seen["losses over a limit"] += 1
                     assert going[lane], (run, change.key, scope)

@@ -30,9 +30,10 @@ from rollbook.directory import tables
 from rollbook.errors import NotPermitted, Stale
 
 ACTS = {
-    **{"day": 12, "decide": 8, "apply": 4, "merge": 3, "split": 4, "undo": 4, "pause": 2},
-    **{"resume all": 2, "approve what is over": 1, "ruined file": 1, "edit by hand": 2},
+    **{"day": 12, "decide": 9, "apply": 4, "merge": 3, "split": 4, "undo": 4, "pause": 3},
+    **{"resume all": 2, "approve what is over": 2, "ruined file": 2, "edit by hand": 2},
     **{"time passes": 2, "clock back": 2, "changeover": 1, "approve too late": 2, "let lapse": 2},
+    **{"other limits": 1},
 }
 """What may happen, and how often."""
 
@@ -156,6 +157,12 @@ class DistrictLife(RuleBasedStateMachine):
 
     def _approve_what_is_over(self) -> None:
         self._do(deeds.approve_what_is_over(self.scene, self.chance))
+
+    def _other_limits(self) -> None:
+        """Somebody changes the district's file: no hold that is open goes for that."""
+        percent = self.chance.choice((15, 20, 30, 50))
+        self.ghost.limits = self.scene.configure(thresholds={"removal_percent": percent}).thresholds
+        self.seen["other limits"] += 1
 
     def _approve_too_late(self) -> None:
         """Nobody decides until the changeset of a hold is too old."""
@@ -302,6 +309,7 @@ class DistrictLife(RuleBasedStateMachine):
             newest = connection.execute(select(func.max(runs.c.number))).scalar_one()
         for number in (newest + 1, newest + 2):
             self.ghost.bases[f"{NORTH}.{number}"] = self.ghost.base()
+            self.ghost.limits_of[f"{NORTH}.{number}"] = self.ghost.limits
             self.ghost.spoiled[f"{NORTH}.{number}"] = unreadable
 
     def _note(self, deed: Deed, result: object) -> None:
