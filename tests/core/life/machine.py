@@ -125,13 +125,14 @@ class DistrictLife(RuleBasedStateMachine):
     def _say(self, hold: HoldView) -> None:
         """One word about a hold; where it was a yes that is not enough, perhaps a second one."""
         deed = deeds.verdict(self.scene, self.chance, hold)
-        self._do(deed)
+        done = self._do(deed)
         now = decisions.hold(self.scene.desk, hold.id)
-        if deed.name == "approve" and now.approvals and now.missing and self.chance.random() < 0.7:
+        more = deed.name == "approve" and now.approvals and now.missing
+        if more and deed.says and self.chance.random() < 0.7:
             self.ghost.follow()
-            said = now.approvals[-1].who
-            who = self.chance.choice(("sam", "lee", "kim", said))
-            if who == said:
+            _, said = deed.says
+            who = self.chance.choice((said, said, "sam", "lee", "kim"))
+            if done is not None and who == said:
                 again = "approve as the same one"
                 self._do(deeds.approve(now, who, must=NotPermitted, name=again))
             else:
