@@ -121,21 +121,24 @@ def _later(
     removed: Directory,
 ) -> Later:
     """What later runs made of the records of a run that they have written."""
-    moved: dict[Kind, list[str]] = {}
+    moved: dict[Kind, dict[str, int | None]] = {}
     for entry in written:
         kind = Kind(entry.kind)
         now = (removed if entry.verb == Verb.REMOVE else directory)[kind].get(entry.record_id)
         if now is None or now.version != entry.version:
-            moved.setdefault(kind, []).append(entry.record_id)
+            versions = None if now is None else now.version - entry.version
+            moved.setdefault(kind, {})[entry.record_id] = versions
     as_left: set[tuple[Kind, str]] = set()
     in_the_way: set[str] = set()
-    for kind, ids in moved.items():
+    for kind, since in moved.items():
         generation = min(entry.generation for entry in written)
-        found = journal.written_since(connection, run.district, generation, kind, ids)
-        for record, writes in found.items():
-            standing = still_standing(write for write in writes if write.run != run.id)
+        found = journal.written_since(connection, run.district, generation, kind, since)
+        for record, every in found.items():
+            writes = [write for write in every if write.run != run.id]
+            standing = still_standing(writes)
             in_the_way.update(standing)
-            if not standing:
+            # A version that no run has written is a hand's, past rollbook: it is never undone.
+            if not standing and len(writes) == since[record]:
                 as_left.add((kind, record))
     return Later(as_left, sorted(in_the_way, key=lambda later: runs.get(connection, later).number))
 

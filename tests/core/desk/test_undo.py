@@ -1,6 +1,7 @@
 """Undoing a run gives the earlier directory back, or is refused with what is in the way."""
 
 import pytest
+from sqlalchemy import text
 
 from core.scene import NORTH, Scene
 from rollbook.desk import auditing, history, pausing, people, undoing
@@ -136,6 +137,20 @@ def test_an_undo_of_an_undo_is_in_the_way_again(scene: Scene, edited: RunView) -
     with pytest.raises(Stale, match=rf": {again.summary.id}\."):
         undoing.undo(scene.desk, edited.summary.id, reason="x")
     assert scene.users()["s1-02"]["phone"] == "777"
+
+
+def test_what_a_hand_has_written_since_is_not_undone_with_the_runs(
+    scene: Scene, edited: RunView
+) -> None:
+    scene.sis.users["s1-02"]["phone"] = "777"
+    later = scene.sync()
+    undoing.undo(scene.desk, later.summary.id, reason="x")
+    by_hand = "UPDATE users SET phone = '999', version = version + 1 WHERE id = 's1-02'"
+    with scene.desk.store.write() as connection:
+        connection.execute(text(by_hand))
+    with pytest.raises(Stale, match="user s1-02"):
+        undoing.undo(scene.desk, edited.summary.id, reason="x")
+    assert scene.users()["s1-02"]["phone"] == "999"
 
 
 def test_a_later_run_of_other_records_is_not(scene: Scene, edited: RunView) -> None:
