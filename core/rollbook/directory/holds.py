@@ -227,10 +227,10 @@ def spend_on(connection: Connection, hold: HoldRow, generation: int) -> None:
     )
 
 
-def is_spent(connection: Connection, hold: str) -> bool:
-    """Whether an approval of a hold has been used."""
+def is_spent(connection: Connection, hold: HoldRow) -> bool:
+    """Whether an approval of a hold, its own or one that was carried over, has been used."""
     query = select(approvals.c.hold).where(
-        approvals.c.hold == hold, approvals.c.consumed_in.is_not(None)
+        approvals.c.hold.in_(_lineage(connection, hold)), approvals.c.consumed_in.is_not(None)
     )
     return connection.execute(query.limit(1)).first() is not None
 

@@ -56,7 +56,7 @@ def offered(connection: Connection, actor: Actor, district: District, kind: RunK
         for hold in holds.of_run(connection, run.id)
         if hold.rule in CARRIED
         and hold.state in {*UNDECIDED, HoldState.APPROVED}
-        and not holds.is_spent(connection, hold.id)
+        and not holds.is_spent(connection, hold)
         and good_approvals(connection, hold, run.digest, actor.at, district.timezone)
     ]
 

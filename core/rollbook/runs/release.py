@@ -214,7 +214,7 @@ def reopen_expired(connection: Connection, actor: Actor, run: RunRow, district: 
     It may have waited for the other holds of its run, or for a previewed run to be applied.
     """
     for hold in holds.of_run(connection, run.id):
-        if hold.state != HoldState.APPROVED or holds.is_spent(connection, hold.id):
+        if hold.state != HoldState.APPROVED or holds.is_spent(connection, hold):
             continue
         good = good_approvals(connection, hold, run.digest, actor.at, district.timezone)
         if still_missing(hold, good, frozenset()):

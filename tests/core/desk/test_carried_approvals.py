@@ -115,6 +115,19 @@ def test_an_approval_that_was_used_is_used_up(scene: Scene) -> None:
     assert left(scene) == 0
 
 
+def test_what_a_carried_approval_let_in_is_not_asked_about_again(scene: Scene) -> None:
+    scene.sis.drop_students("s2", 8)
+    scene.sis.drop_students("s1", 8)
+    first, _ = scene.sync(preview=True).holds
+    scene.approve_as("sam", first)
+    scene.sis.add_student("s2", "new")
+    used, other = scene.sync().holds
+    assert (used.school, used.state, left(scene)) == ("s1", HoldState.APPROVED, 8)
+    view = scene.approve_as("sam", other)
+    assert view.summary.state is RunState.APPLIED
+    assert {hold.state for hold in view.holds} == {HoldState.APPROVED}
+
+
 def test_a_rejection_does_not_carry(scene: Scene) -> None:
     scene.sis.drop_students("s1", 8)
     [hold] = scene.sync(preview=True).holds
