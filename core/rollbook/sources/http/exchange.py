@@ -198,6 +198,15 @@ class Exchange:
     def _in_time(self, deadline: float) -> Callable[[], bool]:
         return lambda: self._waiting.clock() <= deadline
 
+    def _until_reset(self, headers: Mapping[str, str], deadline: float) -> float | None:
+        """The seconds until the limit counts anew, where that is before the deadline.
+
+        A later time may be in another unit: each service writes this header as it likes.
+        """
+        wait = self._waiting.until_reset(headers.get("X-RateLimit-Reset"))
+        late = wait is not None and self._waiting.clock() + wait > deadline
+        return None if late else wait
+
     def _refuse_status(
         self, request: Request, response: requests.Response, deadline: float
     ) -> NoReturn:
@@ -219,7 +228,7 @@ class Exchange:
         if status in _AGAIN:
             wait = self._waiting.retry_after(headers.get("Retry-After"))
             if wait is None and status == 429:
-                wait = self._waiting.until_reset(headers.get("X-RateLimit-Reset"))
+                wait = self._until_reset(headers, deadline)
             raise _TryAgain(error, wait)
         raise error
 

@@ -61,6 +61,8 @@ def test_the_server_says_nothing_sensible(
         (429, f"{START.timestamp() - 41:.0f}", 1.0),
         (429, "soon", 1.0),
         (429, "nan", 1.0),
+        (429, f"{START.timestamp() * 1000:.0f}", 1.0),
+        (429, "86400", 1.0),
         (503, "41", 1.0),
     ],
 )
