@@ -71,3 +71,20 @@ def test_memory_does_not_grow_with_a_delta(tmp_path: Path, monkeypatch: pytest.M
     assert whole == plainly
     assert whole.count(b",X,") > 2_000
     assert large < small + 400_000 < in_memory
+
+
+def test_a_disk_that_is_full_is_told_as_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = small_sis()
+    after = before.copy()
+    for user in after.users.values():
+        user["middleName"] = "X"
+    base = Base(before.write(tmp_path / "base"), "s1", About("oneroster-csv"))
+    came = write_delta(before, after, tmp_path / "came", NOW.isoformat())
+    monkeypatch.setattr(changes_by_id, "AT_ONCE", 1)
+    full = (*changes_by_id._TABLES, "PRAGMA max_page_count = 3")
+    monkeypatch.setattr(changes_by_id, "_TABLES", full)
+    with pytest.raises(OSError, match="disk is full"):
+        complete(came, base, tmp_path / "whole", None, NOW)
+    assert not (came / "changes.db").exists()

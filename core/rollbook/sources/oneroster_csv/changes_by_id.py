@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -111,6 +113,16 @@ class ChangesById:
             _insert(database, record, row)
         self._rows.clear()
         return database
+
+
+@contextmanager
+def changes_at(path: Path) -> Iterator[ChangesById]:
+    """Changes by id that are let go of in the end. Raises ``OSError`` where a disk fails."""
+    try:
+        with closing(ChangesById(path)) as changes:
+            yield changes
+    except sqlite3.OperationalError as error:
+        raise OSError(errno.EIO, str(error)) from error
 
 
 def _insert(database: sqlite3.Connection, record: str, row: DeltaRow) -> None:

@@ -13,7 +13,6 @@ import shutil
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +25,7 @@ from rollbook.roster.kinds import Kind
 from rollbook.sources.base import Base
 from rollbook.sources.normal_form.normal_set import origins_folder
 from rollbook.sources.normal_form.origins import OriginsWriter
-from rollbook.sources.oneroster_csv.changes_by_id import ChangesById, DeltaRow
+from rollbook.sources.oneroster_csv.changes_by_id import DeltaRow, changes_at
 from rollbook.sources.oneroster_csv.collected import Findings
 from rollbook.sources.oneroster_csv.delta_rows import (
     DeltaRows,
@@ -98,7 +97,7 @@ def complete(
             name = layout.name
             if name in manifest.delta:
                 _check_there(name, layout, files, old)
-                with closing(ChangesById(came / _CHANGES)) as rows:
+                with changes_at(came / _CHANGES) as rows:
                     delta = read_delta(files[name], layout, findings, rows)
                     newest = max(newest, delta.newest if delta else "")
                     set_aside[layout.kind] += delta.set_aside if delta else 0
