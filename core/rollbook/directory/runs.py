@@ -286,7 +286,8 @@ def save_findings(connection: Connection, run: str, found: Sequence[Finding]) ->
     """Add findings to a run's, in their order, and count them by severity."""
     if not found:
         return
-    query = select(func.count()).select_from(findings).where(findings.c.run == run)
+    # After the last one: of another run's, not all need be copied.
+    query = select(func.coalesce(func.max(findings.c.seq) + 1, 0)).where(findings.c.run == run)
     start = connection.execute(query).scalar_one()
     rows = (
         (run, start + at, *(getattr(finding, name) for name in _SAID), finding.count)

@@ -332,6 +332,20 @@ class TestClever:
                 found = {f.code for f in view.findings}
                 assert {code for code in found if code.startswith("clever-")} == said
 
+    def test_a_pause_in_clever_is_told_each_night_beside_what_the_roster_has(
+        self, empty_scene: Scene, clever: CleverDistrict
+    ) -> None:
+        scene = empty_scene
+        clever.itself["state"] = "paused"
+        clever.lists["courses"][0]["name"] = "\u200bReading"
+        with self.asking(scene, clever):
+            first = self.through(scene)
+            assert {f.code for f in first.findings} > {"clever-paused"}
+            for _ in range(2):
+                view = sync(scene)
+                assert view.summary.state is RunState.NOOP
+                assert view.findings == first.findings
+
     def test_where_clever_forgot_the_event_everything_is_asked_for(
         self, empty_scene: Scene, clever: CleverDistrict
     ) -> None:
