@@ -81,7 +81,7 @@ def sqlite_engine(url: URL, *, read_only: bool) -> Engine:
 
     @event.listens_for(engine, "checkin")
     def _usual_room(connection: Any, record: Any) -> None:
-        if connection is not None and record.info.pop(_ROOMY, False):
+        if connection is not None and record.info.pop(_ROOMY, 0):
             connection.execute(f"PRAGMA cache_size=-{_USUAL_ROOM}")
             connection.execute("PRAGMA shrink_memory")
 
@@ -96,13 +96,15 @@ def sqlite_engine(url: URL, *, read_only: bool) -> Engine:
 def give_room(connection: Connection, rows: int) -> None:
     """Let a transaction on SQLite that writes so many rows keep them in memory until it ends.
 
-    Rows come in any order of an index: a page that had to go is soon wanted again. A GiB at most.
+    Rows come in any order of an index: a page that had to go is soon wanted again. A GiB at most;
+    what was given to the same transaction before is not taken back.
     """
     of_few = min(rows * _ROW_KIB, _MOST_ROOM_OF_FEW)
     room = max(of_few, min(rows * _ROW_BYTES >> 10, _MOST_ROOM))
-    if connection.dialect.name == "sqlite" and room > _USUAL_ROOM:
+    given: int = connection.info.get(_ROOMY, _USUAL_ROOM)
+    if connection.dialect.name == "sqlite" and room > given:
         connection.exec_driver_sql(f"PRAGMA cache_size=-{room}")
-        connection.info[_ROOMY] = True
+        connection.info[_ROOMY] = room
 
 
 def along_ids(connection: Connection, query: Select[Any], table: Table) -> Select[Any]:

@@ -166,5 +166,7 @@ def test_a_write_of_many_rows_has_room_in_memory_until_it_ends(store: Store) -> 
         assert room(connection) > 50 * usual
         give_room(connection, 10**12)
         assert room(connection) == 1 << 20
+        give_room(connection, 1_000)
+        assert room(connection) == 1 << 20
     with store.write() as connection:
         assert room(connection) == usual
