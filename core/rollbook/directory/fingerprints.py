@@ -292,9 +292,7 @@ def load_bases(connection: Connection, district: str, kinds: Collection[Kind]) -
     for row in connection.execute(_BASES, {"district": district, "kinds": sorted(kinds)}):
         parts[Kind(row.kind)].append(row)
     return {
-        kind: _joined(sorted(found, key=attrgetter("part")))
-        if found
-        else read_base(connection, district, kind)
+        kind: _joined(found) if found else read_base(connection, district, kind)
         for kind, found in parts.items()
     }
 
@@ -310,7 +308,6 @@ def _joined(found: Sequence[Row[Any]]) -> Base:
     import numpy as np
 
     parts = sorted(found, key=attrgetter("part"))
-
     hashes = np.frombuffer(parts[0].hashes, np.uint64)
     rows = np.frombuffer(parts[0].rows, np.int64)
     noted = np.frombuffer(parts[0].noted, np.uint16)
