@@ -111,11 +111,10 @@ class MeasuredHome:
     def _rollbook(self, *arguments: str, who: str = "first") -> tuple[Cost, dict[str, Any]]:
         program = [sys.executable, "-m", f"{__package__}.staged_program", str(self._notes)]
         if arguments[0] != "sync":
-            program = [sys.executable, "-m", "rollbook"]
+            program = [sys.executable, "-m", f"{__package__}.as_operator", who]
         ended = run(
             [*program, "--home", str(self.root), "--json", *arguments],
             codes=(0, _HELD),
-            env={"LOGNAME": who},
         )
         return ended.cost, json.loads(ended.out)
 

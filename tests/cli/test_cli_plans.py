@@ -21,7 +21,7 @@ def sis() -> SmallSis:
 @pytest.fixture
 def north(call: Call, sis: SmallSis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
     """A small district of six grades in the directory, with Sam at the keyboard."""
-    monkeypatch.setenv("LOGNAME", "sam")
+    monkeypatch.setattr("rollbook.desk.desk.login", lambda: "sam")
     call("district", "add", "north", "--name", "North", "--path", sis.write(tmp_path / "drop"))
     [hold] = call("sync", "north", "--json").document["holds"]
     words = ("--confirm", str(hold["count"]), "--reason", "seen")
@@ -45,7 +45,7 @@ def test_a_plan_from_its_proposal_to_its_end(
     assert added.code == 0
     assert "plan agree north.e1" in added.err
     assert north("plan", "agree", "north.e1").code == 5
-    monkeypatch.setenv("LOGNAME", "lee")
+    monkeypatch.setattr("rollbook.desk.desk.login", lambda: "lee")
     assert north("plan", "agree", "north.e1", "--json").document["state"] == "in force"
     run = north("sync", "north", "--json")
     assert run.code == 0

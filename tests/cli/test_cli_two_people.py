@@ -16,7 +16,7 @@ def sis() -> SmallSis:
 @pytest.fixture
 def north(call: Call, sis: SmallSis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
     """A small district in the directory, with Sam at the keyboard."""
-    monkeypatch.setenv("LOGNAME", "sam")
+    monkeypatch.setattr("rollbook.desk.desk.login", lambda: "sam")
     call("district", "add", "north", "--name", "North", "--path", sis.write(tmp_path / "drop"))
     [hold] = call("sync", "north", "--json").document["holds"]
     decide(call, hold)
@@ -39,7 +39,7 @@ def test_exit_codes_of_two_people(
     assert decide(north, hold) == 5
     shown = north("hold", "show", hold["id"])
     assert "wants 2 people; 1 of 2: sam at " in shown.out
-    monkeypatch.setenv("LOGNAME", "lee")
+    monkeypatch.setattr("rollbook.desk.desk.login", lambda: "lee")
     assert decide(north, hold) == 0
     assert decide(north, hold) == 6
     document = north("hold", "show", hold["id"], "--json").document

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
 import os
+import pwd
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -130,7 +130,7 @@ def _tidy_up(store: Store, home: Home, actor: Actor) -> None:
 def _who_sits_here(store: Store) -> tuple[str, Role]:
     """The login at a store in a file, whose every writer may do everything; else the role."""
     if not store.is_shared:
-        return _login(), Role.APPROVER
+        return login(), Role.APPROVER
     with store.read() as connection:
         return who_is_connected(connection)
 
@@ -145,8 +145,10 @@ def _note_upgrade(desk: Desk, upgrade: Upgrade) -> None:
         audit.write(connection, desk.actor(), "store.upgraded", body=body)
 
 
-def _login() -> str:
+def login() -> str:
+    """The account that the process runs as, whatever its environment says: one person who sets
+    ``LOGNAME`` is not two."""
     try:
-        return getpass.getuser()
-    except (KeyError, OSError):
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
         return f"uid {os.getuid()}"

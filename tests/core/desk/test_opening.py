@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rollbook.desk import roles
-from rollbook.desk.desk import open_desk
+from rollbook.desk.desk import login, open_desk
 from rollbook.desk.districts import districts
 from rollbook.directory.roles import Role
 from rollbook.errors import ConfigInvalid
@@ -64,3 +66,18 @@ def test_a_disk_that_fails_while_a_desk_is_opened_is_told(
     with pytest.raises(ConfigInvalid, match="looked through: Input/output error") as told:
         open_desk(tmp_path / "home")
     assert "Look after its disk" in told.value.remedy
+
+
+def test_the_operator_is_who_is_logged_in_and_not_what_the_environment_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(name, "somebody.else")
+    desk = open_desk(tmp_path)
+    assert desk.operator == pwd.getpwuid(os.getuid()).pw_name
+    desk.close()
+
+
+def test_an_account_without_a_name_is_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.getuid", lambda: 54321)
+    assert login() == "uid 54321"
