@@ -23,6 +23,7 @@ for source in ("core", "tui"):
     sys.path.insert(0, str(ROOT / source))
 
 from textual.pilot import Pilot  # noqa: E402
+from textual.widget import Widget  # noqa: E402
 from textual.widgets import Input  # noqa: E402
 from textual.worker import WorkerState  # noqa: E402
 
@@ -53,7 +54,8 @@ class Stage:
             await self.settle()
 
     async def settle(self) -> None:
-        """Wait until nothing is being read, and nothing that a key set off waits for its timer."""
+        """Wait until nothing is being read, nothing that a key set off waits for its timer, and no
+        message waits: a pilot takes a process that gets no turn for one that has nothing to do."""
         for _ in range(2):
             await self.pilot.pause()
             while not self._at_rest():
@@ -62,8 +64,11 @@ class Stage:
 
     def _at_rest(self) -> bool:
         app, busy = self.pilot.app, {WorkerState.PENDING, WorkerState.RUNNING}
-        return getattr(app.screen, "_settling", None) is None and not any(
-            worker.state in busy for worker in app.workers if worker.group != "acts"
+        pumps = (app, app.screen, *app.screen.walk_children(Widget))
+        return (
+            getattr(app.screen, "_settling", None) is None
+            and not any(worker.state in busy for worker in app.workers if worker.group != "acts")
+            and not any(pump.message_queue_size for pump in pumps)
         )
 
     async def go_to(self, pane: str, row: str) -> None:
