@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from multiprocessing import get_context
 from pathlib import Path
 
-from core.life.lives import NOW_AND_THEN, OFTEN, live, template_of
+from core.life.lives import NOW_AND_THEN, OFTEN, RARELY, live, template_of
 from core.runs.racers import racers
 from core.scene import Saved
 from faults.acts import ACTS
@@ -107,7 +107,7 @@ def on(store: str, share: float, seed: int) -> tuple[str, Counter[str], list[str
         template = template_of(folder / "life", server)
         for number in range(max(1, round(LIVES / 2 * share / BATCH))):
             note("lives of a district", _live(template, 2000 * seed + 2 * number + bool(server)))
-        for what in (*OFTEN, *NOW_AND_THEN) if share >= 1 else ():
+        for what in (*OFTEN, *NOW_AND_THEN, *RARELY) if share >= 1 else ():
             if not done[f"lives: {what}"]:
                 findings.append(f"in no life there was: {what}")
     return store, done, findings
@@ -127,7 +127,9 @@ def _live(template: Saved, seeded: int) -> Outcome:
         live(template, seen, lives=BATCH, steps=STEPS, seeded=seeded)
     except Exception:
         problem = f"lives of seed {seeded}: {traceback.format_exc()}"
-    told = Counter({f"lives: {what}": seen[what] for what in ("steps", *OFTEN, *NOW_AND_THEN)})
+    told = Counter(
+        {f"lives: {what}": seen[what] for what in ("steps", *OFTEN, *NOW_AND_THEN, *RARELY)}
+    )
     return problem, told + Counter({"lives of a district": BATCH, "invariants": seen["invariants"]})
 
 

@@ -28,15 +28,24 @@ OFTEN = (
     *("edits by hand noticed", "re-links applied", "resume", "refused: undo", "approvals lapsed"),
     "other limits",
     *("source: re-key", "source: bring back", "source: drop", "source: double", "source: move"),
-    *("file: the last rows are gone", "file: twice", "file: twice, and not the same"),
+    *("file: the last rows are gone", "file: twice, and not the same"),
 )
 """What must have happened often enough, so that the lives have proved something."""
 
 NOW_AND_THEN = (
-    *("undo an undo", "refused: approve too late", "refused: approve as the same one"),
-    *("refused: a wrong digest", "file: header only", "file: nothing in it", "file: cut off"),
+    *("refused: approve too late", "refused: approve as the same one"),
+    *(
+        "refused: a wrong digest",
+        "file: header only",
+        "file: nothing in it",
+        "file: cut off",
+        "file: twice",
+    ),
 )
 """What must have happened, too."""
+
+RARELY = ("undo an undo",)
+"""What must have happened in many lives."""
 
 
 def template_of(folder: Path, server: Server | None) -> Saved:

@@ -1,8 +1,8 @@
 """The machine: a district, its source, its operators, and whatever happens to them.
 
-There is one rule, and a number that decides, with those before it, which act it is: left to itself,
-Hypothesis switches most rules off in most of its examples and likes some numbers best, and a
-district in which nobody syncs proves nothing.
+There is one rule, and coins that decide, with those before them, which act it is: left to itself,
+Hypothesis switches most rules off in most of its examples, and likes those numbers best that stand
+in modules that happen to be loaded; a district in which nobody syncs proves nothing.
 """
 
 from __future__ import annotations
@@ -65,9 +65,9 @@ class DistrictLife(RuleBasedStateMachine):
         self.ghost.seen = self.seen
         self.book = ledger(self.scene)
 
-    @rule(number=st.integers(0, 2**64 - 1))
-    def act(self, number: int) -> None:
-        self.chance = Random(f"{self.past}, {number}")
+    @rule(coins=st.lists(st.booleans(), min_size=12, max_size=12))
+    def act(self, coins: list[bool]) -> None:
+        self.chance = Random(f"{self.past}, {coins}")
         self.past = self.chance.getrandbits(64)
         [name] = self.chance.choices(list(ACTS), list(ACTS.values()))
         getattr(self, f"_{name.replace(' ', '_')}")()
