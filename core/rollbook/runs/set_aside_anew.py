@@ -14,8 +14,10 @@ _FEW = 10
 
 
 def set_aside_anew(connection: Connection, district: str, changeset: Changeset) -> Counter[Kind]:
-    """Rows that lack what they belong to, by kind, without those of which all of it has left: that
-    was judged when it did, and its rows often stay in a file for longer, or in what deltas go into.
+    """Rows of a set made of changes that lack what they belong to, by kind, without those of which
+    all of it has left: that was told and judged when it did, and its rows stay in what changes go
+    into. A set that came whole contradicts itself with them, as one does that loses a few people
+    each night.
 
     Where these are more than one in ``_FEW`` that came, they count: the file names what is old.
     """

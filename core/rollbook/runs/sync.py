@@ -199,7 +199,9 @@ def _compare_and_save(
                     connection, trip.district, staged, aliases, trip.report
                 )
                 facts = _facts(connection, trip, staged, comparison.changeset)
-                rejected = set_aside_anew(connection, trip.district.id, comparison.changeset)
+                rejected = Counter(comparison.changeset.rejected)
+                if staged.of_changes:
+                    rejected = set_aside_anew(connection, trip.district.id, comparison.changeset)
             except InputRefused as error:
                 raise staged.refusal(error) from None
         roster, changeset = comparison.roster, comparison.changeset

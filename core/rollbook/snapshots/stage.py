@@ -50,7 +50,8 @@ class Staged:
     the SHA-256 of each of them, ``quick`` the digest by which it is known again, ``sizes`` its
     bytes. ``findings`` are a translator's own; ``origins`` say where the lines of a set that was
     translated came from, ``drop`` what the files were on an SFTP server. ``about`` goes with the
-    set when it is kept, and the origins too where ``of_files`` they tell the order.
+    set when it is kept, and the origins too where ``of_files`` they tell the order. One that is
+    ``of_changes`` was made by putting them into the set before.
     """
 
     folder: Path
@@ -64,6 +65,7 @@ class Staged:
     drop: Drop | None = None
     set_aside: Mapping[Kind, int] = field(default_factory=dict)
     of_files: bool = False
+    of_changes: bool = False
 
     @property
     def has_facts(self) -> bool:
@@ -193,6 +195,7 @@ def _whole(source: OneRosterCsv, staged: Staged, base: Base | None, now: datetim
         findings=completed.findings,
         set_aside=completed.set_aside,
         origins=origins_of(staged.folder),
+        of_changes=True,
     )
 
 
@@ -227,7 +230,8 @@ def _changed(source: Source, folder: Path, base: Base, now: datetime) -> Staged 
         with NormalSet(folder, changes.findings) as normal:
             if not merge(base, came, changes.touched, normal):
                 return None
-        return _written(normal, replace(base.about, as_of=changes.as_of))
+        whole = _written(normal, replace(base.about, as_of=changes.as_of))
+        return replace(whole, of_changes=True)
     except InputRefused:
         # Everything may be told where its changes are not.
         return None

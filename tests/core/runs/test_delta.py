@@ -252,6 +252,20 @@ def test_seats_of_who_has_left_that_are_many_are_refused(scene: Scene) -> None:
     assert delta(scene, after, TUESDAY).summary.state is RunState.INPUT_REFUSED
 
 
+def test_whole_files_that_lose_a_few_people_each_night_and_keep_their_seats_are_refused(
+    scene: Scene,
+) -> None:
+    """No limit of removals is reached: all there is to see is that the files do not agree."""
+    states = []
+    for night in (("s1-01", "s1-02"), ("s1-11", "s1-12")):
+        for student in night:
+            del scene.sis.users[student]
+            del scene.sis.demographics[student]
+        states.append(scene.sync().summary.state)
+    assert states == [RunState.APPLIED, RunState.INPUT_REFUSED]
+    assert "s1-11" in scene.users()
+
+
 def test_seats_of_who_never_was_there_are_refused_however_few(scene: Scene) -> None:
     after = scene.sis.copy()
     for seat in sorted(after.enrollments)[:2]:
