@@ -9,6 +9,13 @@ SHARE ?= 1
 SEED ?= 1
 YEARS ?= 4000
 
+# Thousands of stores that live for a second each need no disk, where memory has the room.
+SCRATCH := $(shell \
+  if test -w /dev/shm && ! grep -q ' /dev/shm .*noexec' /proc/mounts && \
+    test "$$(df -Pk /dev/shm | awk 'NR == 2 {print $$4}')" -gt 8000000; \
+  then echo /dev/shm; else echo "$${TMPDIR:-/tmp}"; fi)
+test faults: export TMPDIR := $(SCRATCH)
+
 .PHONY: help demo test lint format bench faults roll-up-errors year screenshots build clean
 
 help:
@@ -29,12 +36,7 @@ demo: .venv/.demo-ready
 	$(BIN)/rollbook --home .demo demo
 
 # Bytecode is kept whatever the environment says: else each of hundreds of processes compiles all.
-test: export PYTHONDONTWRITEBYTECODE :=
-# Thousands of stores that live for a second each need no disk, where memory has the room.
-test: export TMPDIR := $(shell \
-  if test -w /dev/shm && ! grep -q ' /dev/shm .*noexec' /proc/mounts && \
-    test "$$(df -Pk /dev/shm | awk 'NR == 2 {print $$4}')" -gt 8000000; \
-  then echo /dev/shm; else echo "$${TMPDIR:-/tmp}"; fi)
+test faults bench: export PYTHONDONTWRITEBYTECODE :=
 test: lint
 	$(BIN)/python -m compileall -q -j 0 core tui
 	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder --stores $(STORES)
@@ -49,8 +51,6 @@ format: .venv/.dev-ready
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-# As an installed program has it, whatever the environment says.
-bench: export PYTHONDONTWRITEBYTECODE :=
 bench: .venv/.bench-ready
 	$(BIN)/python -m compileall -q -j 0 core
 	PYTHONPATH=tests $(BIN)/python -m bench.measure $(BENCH) $(SIZES)
