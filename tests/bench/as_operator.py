@@ -8,6 +8,7 @@ runs ``rollbook ARGUMENT...`` in this process as if ``WHO`` were logged in.
 from __future__ import annotations
 
 import sys
+from unittest.mock import patch
 
 
 def main() -> int:
@@ -16,8 +17,8 @@ def main() -> int:
     from rollbook.cli import main as program
     from rollbook.desk import desk
 
-    desk.login = lambda: who
-    return program(arguments)
+    with patch.object(desk, "login", lambda: who):
+        return program(arguments)
 
 
 if __name__ == "__main__":

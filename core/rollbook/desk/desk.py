@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from pathlib import Path
 from rollbook.config.home import Home, default_home, expanded
 from rollbook.config.store_file import named_store
 from rollbook.desk.begun_districts import settle_begun_districts
+from rollbook.desk.login import login
 from rollbook.directory import audit
 from rollbook.directory.audit import Actor
 from rollbook.directory.roles import Role, who_is_connected
@@ -143,12 +143,3 @@ def _note_upgrade(desk: Desk, upgrade: Upgrade) -> None:
     }
     with desk.store.write() as connection:
         audit.write(connection, desk.actor(), "store.upgraded", body=body)
-
-
-def login() -> str:
-    """The account that the process runs as, whatever its environment says: one person who sets
-    ``LOGNAME`` is not two."""
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return f"uid {os.getuid()}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import pwd
 import sqlite3
 from contextlib import closing
@@ -11,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from rollbook.desk import roles
-from rollbook.desk.desk import login, open_desk
+from rollbook.desk.desk import open_desk
 from rollbook.desk.districts import districts
+from rollbook.desk.login import login
 from rollbook.directory.roles import Role
 from rollbook.errors import ConfigInvalid
 
@@ -68,16 +68,39 @@ def test_a_disk_that_fails_while_a_desk_is_opened_is_told(
     assert "Look after its disk" in told.value.remedy
 
 
-def test_the_operator_is_who_is_logged_in_and_not_what_the_environment_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the kernel keeps who has logged in; the environment says somebody else."""
+    file = tmp_path / "loginuid"
+    monkeypatch.setattr("rollbook.desk.login._LOGGED_IN", file)
     for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
         monkeypatch.setenv(name, "somebody.else")
+    return file
+
+
+def test_the_operator_is_who_has_logged_in_whatever_the_environment_says(
+    kept: Path, tmp_path: Path
+) -> None:
+    kept.write_text("0")
     desk = open_desk(tmp_path)
-    assert desk.operator == pwd.getpwuid(os.getuid()).pw_name
+    assert desk.operator == pwd.getpwuid(0).pw_name
     desk.close()
 
 
-def test_an_account_without_a_name_is_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.getuid", lambda: 54321)
+@pytest.mark.parametrize("text", ["4294967295", "", None])
+def test_where_nobody_has_logged_in_it_is_who_the_environment_says(
+    text: str | None, kept: Path
+) -> None:
+    if text is not None:
+        kept.write_text(text)
+    assert login() == "somebody.else"
+
+
+def test_an_account_without_a_name_is_a_number(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept.write_text("54321")
     assert login() == "uid 54321"
+    kept.unlink()
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name)
+    monkeypatch.setattr("os.getuid", lambda: 54322)
+    assert login() == "uid 54322"
