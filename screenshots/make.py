@@ -78,6 +78,13 @@ class Stage:
             raise LookupError(f"the demonstration has no {row} in {pane}")
         await self.settle()
 
+    async def until_filled(self, field: str) -> None:
+        """Wait until a line of a form has what is suggested for it."""
+        found = f"#field-{field}"
+        while not any(line.value for line in self.pilot.app.screen.query(found).results(Input)):
+            await self.pilot.pause(0.02)
+        await self.settle()
+
     async def fill(self, field: str, text: str) -> None:
         """Fill in a line of a form."""
         line = self.pilot.app.screen.query_one(f"#field-{field}", Input)
@@ -141,6 +148,7 @@ async def plan(stage: Stage) -> None:
     """What a plan for a rollover would let through, while it is filled in."""
     await stage.go_to("districts", "harlow")
     await stage.press("P", "N")
+    await stage.until_filled("leaving")
     await stage.fill("moving", "08 Pioneer Middle School -> Harlow High School")
 
 

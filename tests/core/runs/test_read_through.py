@@ -99,6 +99,7 @@ def test_memory_hardly_grows_with_the_set(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(slices, "SLICE_ROWS", 200)
     in_memory, _ = peak(600, tmp_path / "whole")
     monkeypatch.setattr(reader, "LARGE", 0)
+    peak(60, tmp_path / "first")  # what is imported only now stays
     small, few = peak(60, tmp_path / "small")
     large, many = peak(600, tmp_path / "large")
     assert large - small < (many - few) * _ROW < in_memory / 2

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
+from typing import Any
 
+import pytest
 from textual.widgets import Input
 
+from rollbook.desk import plans as desk_plans
 from rollbook.desk import trying_plans
 from rollbook.desk.desk import Desk
-from rollbook.desk.plan_views import PlanState
+from rollbook.desk.plan_views import PlanDraft, PlanState
 from rollbook.desk.plans import plans
 from rollbook_tui import plan_fields as fields
 from rollbook_tui.screens.plan_form import PlanFormScreen
@@ -62,6 +66,30 @@ async def test_the_form_says_what_a_plan_would_do_as_it_is_filled_in(northfield:
         await s.press("f5")
         assert form.query_one(f"#{field_id(fields.LEAVING)}", Input).value.startswith("12 <= ")
         assert plans(northfield, ID) == (), "nothing is saved"
+
+
+async def test_what_is_typed_while_a_suggestion_is_read_stays(
+    northfield: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, typed, suggested = Event(), Event(), desk_plans.suggested_plan
+
+    def slow(*args: Any) -> PlanDraft:
+        asked.set()
+        assert typed.wait(60)
+        return suggested(*args)
+
+    async with shown(PlansScreen(northfield, ID), (120, 36)) as s:
+        form = await opened(s)
+        monkeypatch.setattr(desk_plans, "suggested_plan", slow)
+        form.action_suggest()
+        await s.until(asked.is_set)
+        form.query_one(f"#{field_id(fields.MOVING)}", Input).value = "08 to come"
+        await s.until(lambda: form._typed[fields.MOVING] == "08 to come")
+        typed.set()
+        await s.settle()
+        assert form._typed[fields.MOVING] == "08 to come"
+        assert form.query_one(f"#{field_id(fields.MOVING)}", Input).value == "08 to come"
+        assert form._typed[fields.LEAVING].startswith("12 <= ")
 
 
 async def test_a_plan_is_proposed_agreed_to_by_another_and_ended(northfield: Desk) -> None:

@@ -176,6 +176,8 @@ class PlanFormScreen(ConsoleScreen):
         self._try()
 
     async def _suggest(self) -> None:
+        """Put a suggestion into the fields, but for those that are filled in meanwhile."""
+        before = dict(self._typed)
         try:
             starts, ends = (fields.day(self._typed, key) for key in (fields.STARTS, fields.ENDS))
         except FieldWrong as wrong:
@@ -183,6 +185,8 @@ class PlanFormScreen(ConsoleScreen):
             return
         draft = await self.read(plans.suggested_plan, self._district_id, starts, ends)
         for key, value in fields.typed_of(draft, self._schools).items():
+            if self._typed[key] != before[key]:
+                continue
             self._typed[key] = value
             self.query_one(f"#{row_id(key)}", FormRow).put(value)
 
