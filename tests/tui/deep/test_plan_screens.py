@@ -68,6 +68,28 @@ async def test_the_form_says_what_a_plan_would_do_as_it_is_filled_in(northfield:
         assert plans(northfield, ID) == (), "nothing is saved"
 
 
+async def test_a_suggestion_comes_also_where_its_first_reading_is_overtaken(
+    northfield: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, overtaken, suggested = Event(), Event(), desk_plans.suggested_plan
+
+    def slow(*args: Any) -> PlanDraft:
+        asked.set()
+        assert overtaken.wait(60)
+        return suggested(*args)
+
+    monkeypatch.setattr(desk_plans, "suggested_plan", slow)
+    async with shown(PlansScreen(northfield, ID), (120, 36)) as s:
+        await s.pilot.press("N")
+        await s.until(asked.is_set)
+        form = s.app.screen
+        assert isinstance(form, PlanFormScreen)
+        form.action_reload()
+        overtaken.set()
+        await s.settle()
+        assert form._typed[fields.LEAVING].startswith("12 <= ")
+
+
 async def test_what_is_typed_while_a_suggestion_is_read_stays(
     northfield: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

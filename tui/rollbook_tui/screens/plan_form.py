@@ -53,6 +53,7 @@ class PlanFormScreen(ConsoleScreen):
         self._schools = Schools({})
         self._typed: dict[str, str] = {}
         self._settling: Timer | None = None
+        self._begun = False
         self._tried: TriedPlan | None = None
         self._about = fields.LEAVING
         self._wrong = ""
@@ -84,10 +85,11 @@ class PlanFormScreen(ConsoleScreen):
 
     async def reload(self) -> None:
         """Read which schools there are, and try the draft on what is the newest run by now."""
-        first = not self._schools.names
         self._schools = await self.read(plans.schools_to_name, self._district_id)
-        if first:
+        if not self._begun:
             await self._suggest()
+            # Another reading may have come in between and ended this one.
+            self._begun = True
         self._try()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
