@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
-from core.runs.racers import Racers
+from core.runs.racers import OPERATORS, Racers
 from core.scene import NORTH
 from faults.acts import ACTS
 from faults.arena import Arena
@@ -38,12 +38,12 @@ def race_once(arena: Arena, operators: Racers, number: int) -> tuple[str, Counte
         assert len(won) == 1, outcomes
         assert {outcome.error for outcome in outcomes} == {"", "Stale"}, outcomes
         assert scene.generation() == generation + 1
-        applied = [
+        wrote = [
             entry.who
             for entry in auditing.audit(scene.desk)
-            if (entry.event, entry.subject) == ("run.applied", run)
+            if (entry.event, entry.subject) == ("run.applying", run) and entry.who in OPERATORS
         ]
-        assert applied == [won[0].operator]
+        assert wrote == [won[0].operator], wrote
         return "", Counter(invariants=check_all(scene.desk))
     except AssertionError as error:
         return f"race {number}: {error}", Counter()
