@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,21 +79,18 @@ def _named(folder: Path, name: str) -> Path | None:
 
 
 class _Gone:
-    """Ids that are gone, hashed. They are sorted once there is more than one time to look."""
+    """Ids that are gone, hashed; they are sorted once anybody asks."""
 
     def __init__(self, ids: Hashes) -> None:
         self.ids = ids
-        self._sorted: Hashes | None = None
-        self._asked = False
+
+    @cached_property
+    def _sorted(self) -> Hashes:
+        return np.sort(self.ids)
 
     def all_of(self, records: Sequence[str]) -> bool:
         """Whether all of some records are among them."""
         wanted = hashes_of(records)
-        if not self._asked:
-            self._asked = True
-            return bool(np.isin(wanted, self.ids).all())
-        if self._sorted is None:
-            self._sorted = np.sort(self.ids)
         at = np.minimum(np.searchsorted(self._sorted, wanted), len(self._sorted) - 1)
         return bool((self._sorted[at] == wanted).all())
 

@@ -130,8 +130,8 @@ def _later(
             moved.setdefault(kind, {})[entry.record_id] = versions
     as_left: set[tuple[Kind, str]] = set()
     in_the_way: set[str] = set()
+    generation = min((entry.generation for entry in written), default=0)
     for kind, since in moved.items():
-        generation = min(entry.generation for entry in written)
         found = journal.written_since(connection, run.district, generation, kind, since)
         for record, every in found.items():
             writes = [write for write in every if write.run != run.id]
