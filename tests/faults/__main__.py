@@ -14,6 +14,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -35,11 +36,20 @@ COMPOUND, KILLS, REFUSALS, ROUNDS, LIVES = 1500, 250, 600, 100, 300
 BATCH, STEPS = 10, 40
 """Lives of a district that are drawn together, and the acts of each."""
 
+STORES = ("sqlite", "postgresql")
+
+PARTS = 8
+"""Into how many jobs a store's share is cut, so that both cores are at work until the end."""
+
 Outcome = tuple[str, Counter[str]]
 """What was wrong, if anything, and what was seen."""
 
 _TO_THE_END = 25
 """Every so manieth life with one fault is lived to its last act, the others to the next."""
+
+
+_TO_HAPPEN = (*OFTEN, *NOW_AND_THEN, *RARELY)
+"""What must have happened in the lives of a district."""
 
 
 def cases(counts: list[int], share: float, seed: int) -> list[Case]:
@@ -67,55 +77,65 @@ def compound(counts: list[int], seed: int) -> Case:
     return Case(act, faults, until)
 
 
-def on(store: str, share: float, seed: int) -> tuple[str, Counter[str], list[str]]:
-    """Everything on one store; its name, the counts and the findings."""
+@dataclass(frozen=True)
+class Job:
+    """One of the parts of what is done on a store."""
+
+    store: str
+    part: int
+    share: float
+    seed: int
+
+    def __str__(self) -> str:
+        return f"{self.store} {self.part + 1} of {PARTS}"
+
+    def numbers(self, whole: float) -> range:
+        """The numbers that are this part's, of as many as all parts have at a share of 1."""
+        return range(self.part, max(1, round(whole * self.share)), PARTS)
+
+
+def do(job: Job) -> tuple[Job, Counter[str], list[str]]:
+    """A part of everything on one store; the counts and the findings."""
     done: Counter[str] = Counter()
     findings: list[str] = []
-    begun = time.monotonic()
 
     def note(what: str, outcome: Outcome) -> None:
         problem, seen = outcome
         done.update({what: 1} | seen)
         if problem:
             findings.append(problem)
-            print(f"{store}: {problem}", flush=True)
+            print(f"{job}: {problem}", flush=True)
 
     with ExitStack() as stack:
-        server = stack.enter_context(running_server()) if store == "postgresql" else None
+        server = stack.enter_context(running_server()) if job.store == "postgresql" else None
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rollbook-faults-")))
         arena = prepared(folder, server)
         counts = [len(names) for names in count_points(arena)]
-        done["points"] = sum(counts)
-        every = cases(counts, share, seed)
-        for number, case in enumerate(every, 1):
+        done["points"] = 0 if job.part else sum(counts)
+        for case in cases(counts, job.share, job.seed)[job.part :: PARTS]:
             note("lives with one fault", suffer(arena, case))
-            if number % 500 == 0:
-                spent = time.monotonic() - begun
-                print(f"{store}: {number:,} of {len(every):,} in {spent:,.0f} s", flush=True)
-        for number in range(round(COMPOUND / 2 * share)):
-            note("lives with 2 to 5", suffer(arena, compound(counts, seed + number)))
+        for number in job.numbers(COMPOUND / 2):
+            note("lives with 2 to 5", suffer(arena, compound(counts, job.seed + number)))
         killer = Killer(arena)
-        wanted = round(KILLS / 2 * share)
-        for number in range(4 * wanted):
-            if done["kills"] < wanted:  # who is done before the signal comes was not killed
-                note("commands to be killed", killer.kill(seed + number))
+        wanted = job.numbers(KILLS / 2)
+        for number in range(job.part, 4 * wanted.stop, PARTS):
+            if done["kills"] < len(wanted):  # who is done before the signal comes was not killed
+                note("commands to be killed", killer.kill(job.seed + number))
         if server is None and is_installed():
             refuser = Refuser(arena)
-            for number in range(round(REFUSALS * share)):
-                note("system calls", refuser.refuse(seed + number))
-        _race(arena, round(ROUNDS / 2 * share), note)
+            for number in job.numbers(REFUSALS):
+                note("system calls", refuser.refuse(job.seed + number))
+        _race(arena, job.numbers(ROUNDS / 2), note)
         template = template_of(folder / "life", server)
-        for number in range(max(1, round(LIVES / 2 * share / BATCH))):
-            note("lives of a district", _live(template, 2000 * seed + 2 * number + bool(server)))
-        for what in (*OFTEN, *NOW_AND_THEN, *RARELY) if share >= 1 else ():
-            if not done[f"lives: {what}"]:
-                findings.append(f"in no life there was: {what}")
-    return store, done, findings
+        for number in job.numbers(LIVES / 2 / BATCH):
+            seeded = 2000 * job.seed + 2 * number + bool(server)
+            note("lives of a district", _live(template, seeded))
+    return job, done, findings
 
 
-def _race(arena: Arena, rounds: int, note: Callable[[str, Outcome], None]) -> None:
+def _race(arena: Arena, rounds: range, note: Callable[[str, Outcome], None]) -> None:
     with racers() as operators:
-        for number in range(rounds):
+        for number in rounds:
             note("races of six", race_once(arena, operators, number))
 
 
@@ -127,31 +147,42 @@ def _live(template: Saved, seeded: int) -> Outcome:
         live(template, seen, lives=BATCH, steps=STEPS, seeded=seeded)
     except Exception:
         problem = f"lives of seed {seeded}: {traceback.format_exc()}"
-    told = Counter(
-        {f"lives: {what}": seen[what] for what in ("steps", *OFTEN, *NOW_AND_THEN, *RARELY)}
-    )
+    told = Counter({f"lives: {what}": seen[what] for what in ("steps", *_TO_HAPPEN)})
     return problem, told + Counter({"lives of a district": BATCH, "invariants": seen["invariants"]})
 
 
 def main() -> int:
-    """Both stores at once; the exit code is 1 when something was found."""
+    """Both stores side by side; the exit code is 1 when something was found."""
     os.nice(5)
     share = float(sys.argv[1]) if len(sys.argv) > 1 else 1.0
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     begun = time.monotonic()
-    jobs = [(store, share, seed) for store in ("sqlite", "postgresql")]
-    with get_context("fork").Pool(2) as pool:
-        outcomes = pool.starmap(on, jobs)
-    names = list(dict.fromkeys(name for _, done, _ in outcomes for name in sorted(done)))
-    print(f"\n{'':32}" + "".join(f"{store:>14}" for store, _, _ in outcomes))
-    for name in names:
-        print(f"{name:32}" + "".join(f"{done[name]:>14,}" for _, done, _ in outcomes))
+    done: dict[str, Counter[str]] = {store: Counter() for store in STORES}
+    findings: dict[str, list[str]] = {store: [] for store in STORES}
+    jobs = [Job(store, part, share, seed) for part in range(PARTS) for store in STORES]
+    with get_context("fork").Pool(2, maxtasksperchild=1) as pool:
+        for job, counts, found in pool.imap_unordered(do, jobs):
+            done[job.store].update(counts)
+            findings[job.store] += found
+            print(f"{job}: {len(found)} findings, {_minutes_since(begun)}", flush=True)
+    if share >= 1:
+        for store, found in findings.items():
+            never = [w for w in _TO_HAPPEN if not done[store][f"lives: {w}"]]
+            found += [f"in no life there was: {what}" for what in never]
+            print("\n".join(found))
+    print(f"\n{'':32}" + "".join(f"{store:>14}" for store in STORES))
+    for name in dict.fromkeys(name for store in STORES for name in sorted(done[store])):
+        print(f"{name:32}" + "".join(f"{done[store][name]:>14,}" for store in STORES))
     passed, failed = run_suites(share)
     for name, count in passed.items():
         print(f"{name:32}{count:>14,} passed")
-    print(f"{'findings':32}" + "".join(f"{len(found):>14,}" for _, _, found in outcomes))
-    print(f"\nseed {seed}, share {share}, {(time.monotonic() - begun) / 60:.1f} minutes")
-    return int(any(found for _, _, found in outcomes) or bool(failed))
+    print(f"{'findings':32}" + "".join(f"{len(findings[store]):>14,}" for store in STORES))
+    print(f"\nseed {seed}, share {share}, {_minutes_since(begun)}")
+    return int(any(findings.values()) or bool(failed))
+
+
+def _minutes_since(begun: float) -> str:
+    return f"{(time.monotonic() - begun) / 60:.1f} minutes"
 
 
 if __name__ == "__main__":
