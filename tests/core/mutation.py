@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import inspect
+import pkgutil
 import sys
 import textwrap
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 
 import pytest
+
+import rollbook
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,7 @@ class Mutant:
 
     def put_in(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Break the function wherever the engine has it. Fails when the line is not there."""
+        _load_everything()
         module_name, name = self.place.split(":")
         owner: object = import_module(module_name)
         *outer, name = name.split(".")
@@ -39,3 +44,11 @@ class Mutant:
             for known, value in list(vars(module).items()):
                 if value is original:
                     monkeypatch.setattr(module, known, broken[name])
+
+
+@cache
+def _load_everything() -> None:
+    """Load the engine whole: what is first loaded while a function is broken keeps that one."""
+    for module in pkgutil.walk_packages(rollbook.__path__, "rollbook."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)

@@ -1,5 +1,7 @@
 """Every guard, broken on purpose, is caught: by the check that says what the guard is for."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -521,3 +523,20 @@ def test_a_mutant_whose_line_is_gone_is_noticed(monkeypatch: pytest.MonkeyPatch)
     gone = Mutant("rollbook.runs.decide:approve", "a line that is not there", "pass")
     with pytest.raises(AssertionError, match="has no longer one"):
         gone.put_in(monkeypatch)
+
+
+def test_what_is_loaded_while_a_guard_is_broken_is_whole_again() -> None:
+    """``delta`` is loaded by the first set of changes, which may be one that a mutant gets."""
+    program = """
+import pytest
+from core.mutation import Mutant
+
+patch = pytest.MonkeyPatch()
+place = "rollbook.sources.oneroster_csv.delta_rows:read_delta"
+Mutant(place, "if not delta.rows:", "if False:").put_in(patch)
+from rollbook.sources.oneroster_csv import delta, delta_rows
+broken = delta.read_delta
+patch.undo()
+assert delta.read_delta is delta_rows.read_delta is not broken
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
