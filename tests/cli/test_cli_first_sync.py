@@ -83,3 +83,28 @@ def test_a_person_at_a_terminal_is_told_what_to_do_next(
     assert f"rollbook --home {home} hold approve northfield.1.h1 --confirm" in held.out
     assert "northfield: reading the source" in held.err
     assert "reading" not in held.out
+
+
+def test_a_preview_is_turned_down_and_made_again(
+    call: Call, northfield: District, tmp_path: Path
+) -> None:
+    drop = write_oneroster(northfield, tmp_path / "drop")
+    call("district", "add", "northfield", "--name", "Northfield", "--path", drop)
+    preview = ("sync", "northfield", "--preview", "--json")
+    made = call(*preview).document
+    because = ("--reason", "the file of last year")
+    other = call("run", "reject", "northfield.1", *because, "--digest", "sha256:0")
+    assert other.code == 6
+    rejected = call("run", "reject", "northfield.1", *because, "--json")
+    assert rejected.code == 0
+    assert rejected.document["state"] == "REJECTED"
+    assert [hold["state"] for hold in rejected.document["holds"]] == ["REJECTED"]
+    assert not any(any(verbs.values()) for verbs in rejected.document["applied"].values())
+    assert call("run", "reject", "northfield.1", *because).code == 6
+    assert call("apply", "northfield.1").code == 6
+    [told] = [e for e in call("audit", "--json").document if e["event"] == "run.rejected"]
+    assert told["body"]["reason"] == "the file of last year"
+    again = call(*preview)
+    assert again.code == 3
+    assert again.document["run"] == "northfield.2"
+    assert again.document["changeset"] == made["changeset"]

@@ -90,6 +90,7 @@ def test_a_read_only_program_writes_nothing(settled: Call, tmp_path: Path) -> No
         ("pause", "northfield", "--reason", "x"),
         ("undo", "northfield.1", "--reason", "x"),
         ("hold", "reject", "northfield.1.h1", "--reason", "x"),
+        ("run", "reject", "northfield.1", "--reason", "x"),
         ("checklist", "northfield", "first-sync", "--done", "x"),
         ("demo", "--headless"),
     ):

@@ -39,6 +39,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("hold", "reject", ANY, "--reason", ANY),
     ("hold", "snooze", "north.2.h1", "--until", ANY),
     ("apply", ANY),
+    ("run", "reject", ANY, "--reason", ANY),
     ("sync", ANY),
     ("undo", ANY, "--reason", ANY),
     ("pause", NORTH, "--reason", ANY, "--from", ANY, "--to", ANY),

@@ -157,6 +157,49 @@ def _ready_preview(desk: Desk) -> str:
     return previewed.summary.id
 
 
+async def test_a_changeset_is_turned_down_with_its_counts_and_a_reason(desk: Desk) -> None:
+    ready = _ready_preview(desk)
+    async with console(desk, (120, 36)) as running:
+        await running.go_to("changesets", ready)
+        await running.press("X")
+        await dialog(running, Decide)
+        assert f"Nothing of {ready} goes into riverton." in running.text
+        assert f"Reject {ready}" in running.text
+        assert "students" in running.text
+        await running.press("enter")  # The focus is on No.
+        assert run(desk, ready).summary.state is RunState.READY
+        await running.press("X")
+        await dialog(running, Decide)
+        running.app.screen.query_one("#reason", Input).value = "Last year's file"
+        await running.pilot.pause()
+        running.app.screen.query_one("#yes", Button).focus()
+        await running.press("enter")
+        await running.acts_done()
+        assert "Rejected: nothing was applied." in running.toasts[-1]
+    assert run(desk, ready).summary.state is RunState.REJECTED
+    assert run(desk, ready).applied == {}
+
+
+async def test_its_holds_are_named_before_a_changeset_is_turned_down(desk: Desk) -> None:
+    whole = next(h for h in holds(desk) if not run(desk, h.run).applied)
+    async with console(desk, (120, 36)) as running:
+        await running.go_to("changesets", whole.run)
+        await running.press("X")
+        await dialog(running, Decide)
+        waiting = sum(h.run == whole.run for h in holds(desk))
+        assert (
+            f"{waiting} hold{'s are' if waiting > 1 else ' is'} rejected with it." in running.text
+        )
+
+
+async def test_what_does_not_wait_cannot_be_turned_down(desk: Desk) -> None:
+    async with console(desk) as running:
+        await running.go_to("changesets", "riverton.6")
+        await running.press("X")
+        assert running.app.screen is running.screen
+        assert "riverton.6 is applied: nothing of it waits." in running.toasts[-1]
+
+
 async def test_what_is_not_ready_cannot_be_applied(desk: Desk) -> None:
     async with console(desk) as running:
         held = holds(desk, "northfield")[0].run

@@ -76,7 +76,13 @@ def print_run(ctx: click.Context, view: RunView) -> None:
             print_hold(ctx, hold)
     if summary.state is RunState.READY:
         say()
-        print_block([("to let it in", command_line(ctx, "apply", summary.id))], wrap=False)
+        print_block(
+            [
+                ("to let it in", command_line(ctx, "apply", summary.id)),
+                ("to reject it", command_line(ctx, "run", "reject", summary.id, "--reason", "WHY")),
+            ],
+            wrap=False,
+        )
 
 
 def _worth_saying(expectation: ExpectationView) -> bool:

@@ -67,6 +67,18 @@ def reject(desk: Desk, hold_id: str, *, reason: str, digest: str | None = None) 
         return run_view(connection, desk.home, run.id, actor.at)
 
 
+def reject_run(desk: Desk, run_id: str, *, reason: str, digest: str | None = None) -> RunView:
+    """Turn down a changeset that waits, with all its holds; the next sync compares anew.
+
+    Raises ``Stale`` where it does not wait any more, where ``digest`` is not its own, and where
+    part of it has been applied, and ``ConfigInvalid`` without a reason.
+    """
+    actor = desk.actor()
+    with desk.store.write() as connection:
+        decide.reject_run(connection, actor, run_id, reason=reason, digest=digest)
+        return run_view(connection, desk.home, run_id, actor.at)
+
+
 def snooze(desk: Desk, hold_id: str, *, until: datetime) -> HoldView:
     """Keep a hold quiet until a time; all stays held. Raises ``Stale``, ``ConfigInvalid``."""
     actor = desk.actor()

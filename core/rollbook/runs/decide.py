@@ -1,4 +1,5 @@
-"""Deciding about a hold: approve, reject, snooze. Each is bound to what the operator saw."""
+"""Deciding about a hold: approve, reject, snooze; and turning a whole changeset down. Each is bound
+to what the operator saw."""
 
 from __future__ import annotations
 
@@ -106,19 +107,36 @@ def reject(
     holds.settle(connection, actor, hold, HoldState.REJECTED, reason=reason)
     if not hold.whole_run:
         return _go_on(connection, actor, run, district, started=False)
-    for other in holds.of_run(connection, run.id):
-        if other.state in UNDECIDED:
-            holds.settle(
-                connection, actor, other, HoldState.REJECTED, reason=f"with {hold.id}: {reason}"
-            )
-    return runs.move(
-        connection,
-        actor,
-        run,
-        RunState.REJECTED,
-        message="Rejected: nothing was applied.",
-        body={"hold": hold.id},
-    )
+    return _turn_down(connection, actor, run, f"with {hold.id}: {reason}", {"hold": hold.id})
+
+
+def reject_run(
+    connection: Connection, actor: Actor, run_id: str, *, reason: str, digest: str | None = None
+) -> RunRow:
+    """Turn down a changeset that waits, with all its holds: nothing of it is applied.
+
+    Raises ``Stale`` where it does not wait, ``digest`` is another's, or part of it is in already.
+    """
+    run = runs.get(connection, run_id)
+    refuse_stale(connection, run, actor.at)
+    _refuse_other(run, digest)
+    _need_reason(reason)
+    if run.expected_generation != run.base_generation:
+        raise Stale(
+            f"part of run {run.id} has been applied already.",
+            remedy="Reject the holds that are left of it, or undo it.",
+        )
+    return _turn_down(connection, actor, run, f"with {run.id}: {reason}", {"reason": reason})
+
+
+def _turn_down(
+    connection: Connection, actor: Actor, run: RunRow, why: str, body: dict[str, object]
+) -> RunRow:
+    for hold in holds.of_run(connection, run.id):
+        if hold.state in UNDECIDED:
+            holds.settle(connection, actor, hold, HoldState.REJECTED, reason=why)
+    message = "Rejected: nothing was applied."
+    return runs.move(connection, actor, run, RunState.REJECTED, message=message, body=body)
 
 
 def snooze(connection: Connection, actor: Actor, hold_id: str, *, until: datetime) -> None:
@@ -150,12 +168,16 @@ def decidable(
         )
     run = runs.get(connection, hold.run)
     refuse_stale(connection, run, actor.at)
+    _refuse_other(run, digest)
+    return hold, run
+
+
+def _refuse_other(run: RunRow, digest: str | None) -> None:
     if digest is not None and digest != run.digest:
         raise Stale(
             f"the changeset of run {run.id} is {run.digest}, not {digest}.",
             remedy="Look at it again.",
         )
-    return hold, run
 
 
 def _need_reason(reason: str) -> None:

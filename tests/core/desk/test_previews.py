@@ -7,7 +7,7 @@ from rollbook.desk import auditing, decisions, syncing
 from rollbook.desk.change_lists import changes
 from rollbook.desk.exports import change_lines
 from rollbook.desk.views import Counts, HoldState, Kind, Lane, RunState, RunView, Verb
-from rollbook.errors import Held, NotFound, Stale
+from rollbook.errors import ConfigInvalid, Held, NotFound, Stale
 
 
 @pytest.fixture
@@ -189,3 +189,50 @@ def test_two_lanes_of_a_preview_are_both_decided_before_it_is_ready(scene: Scene
     assert scene.approve(second).summary.state is RunState.READY
     assert syncing.apply(scene.desk, first.run).summary.state is RunState.APPLIED
     assert scene.users().keys() == scene.sis.users.keys()
+
+
+def test_it_can_be_turned_down(scene: Scene, ready: RunView) -> None:
+    view = decisions.reject_run(
+        scene.desk, ready.summary.id, reason="the old file", digest=ready.digest
+    )
+    assert view.summary.state is RunState.REJECTED
+    assert view.applied == {}
+    assert scene.generation() == 1
+    with pytest.raises(Stale, match="already REJECTED, by sam at 2"):
+        syncing.apply(scene.desk, ready.summary.id)
+    told = next(e for e in auditing.audit(scene.desk, NORTH) if e.event == "run.rejected")
+    assert told.body["reason"] == "the old file"
+    again = scene.sync()
+    assert again.summary.state is RunState.APPLIED
+    assert again.digest == ready.digest
+
+
+def test_all_its_holds_are_turned_down_with_it(scene: Scene, held: RunView) -> None:
+    view = decisions.reject_run(scene.desk, held.summary.id, reason="the old file")
+    assert view.summary.state is RunState.REJECTED
+    assert view.applied == {}
+    assert [hold.state for hold in view.holds] == [HoldState.REJECTED]
+    assert not decisions.holds(scene.desk, NORTH)
+    with pytest.raises(Stale, match="already rejected by sam"):
+        decisions.approve(scene.desk, held.holds[0].id, confirm=6, reason="late")
+    assert scene.sync(preview=True).summary.state is RunState.HELD
+
+
+def test_what_is_in_part_is_not_turned_down_as_a_whole(scene: Scene) -> None:
+    scene.sis.drop_students("s1", 6)
+    scene.sis.add_student("s2", "new-1", classes=("c-s2-1",))
+    view = scene.sync()
+    assert view.summary.state is RunState.HELD
+    with pytest.raises(Stale, match=r"part of run north\.2 has been applied already"):
+        decisions.reject_run(scene.desk, view.summary.id, reason="no")
+    assert decisions.holds(scene.desk, NORTH)
+
+
+def test_nothing_is_turned_down_unseen_or_without_a_reason(scene: Scene, ready: RunView) -> None:
+    with pytest.raises(Stale, match="not sha256:0"):
+        decisions.reject_run(scene.desk, ready.summary.id, reason="no", digest="sha256:0")
+    with pytest.raises(ConfigInvalid, match="needs a reason"):
+        decisions.reject_run(scene.desk, ready.summary.id, reason=" ")
+    scene.sync()
+    with pytest.raises(Stale, match="SUPERSEDED"):
+        decisions.reject_run(scene.desk, ready.summary.id, reason="no")

@@ -57,6 +57,7 @@ WRITING: dict[str, Act] = {
     "apply": lambda d, i: syncing.apply(d, i["run"]),
     "approve": lambda d, i: decisions.approve(d, i["hold"], confirm=6, reason="x"),
     "reject": lambda d, i: decisions.reject(d, i["hold"], reason="x"),
+    "reject a run": lambda d, i: decisions.reject_run(d, i["run"], reason="x"),
     "snooze": lambda d, i: decisions.snooze(d, i["hold"], until=d.clock() + timedelta(days=1)),
     "pause": lambda d, _: pausing.pause(d, NORTH, preset="blackout", reason="x"),
     "resume": lambda d, i: pausing.resume(d, i["pause"]),

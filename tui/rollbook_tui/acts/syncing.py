@@ -14,14 +14,13 @@ from rollbook.errors import RollbookError
 from rollbook_tui.acts.outcomes import tell
 from rollbook_tui.details.blocks import count_table, kind_rows
 from rollbook_tui.dialogs.confirm import Confirm
+from rollbook_tui.dialogs.dialog import BODY_WIDTH
 from rollbook_tui.screens.base import ConsoleScreen
 from rollbook_tui.untrusted import drawable
 from rollbook_tui.words import counted
 
 AT_ONCE = 2
 """Districts that are synced beside each other; the rest wait for their turn."""
-
-DIALOG_WIDTH = 56
 
 
 async def sync(
@@ -44,7 +43,7 @@ async def apply_previewed(screen: ConsoleScreen, summary: RunSummary) -> None:
     lines = [
         Content(f"Apply exactly the changeset of {summary.id} to {summary.district}?"),
         Content(""),
-        *count_table(kind_rows(run.counts), DIALOG_WIDTH, "kind"),
+        *count_table(kind_rows(run.counts), BODY_WIDTH, "kind"),
     ]
     moved = summary.counts.add + summary.counts.update + summary.counts.remove
     yes = f"Apply {counted(moved, 'change', 'changes')}"

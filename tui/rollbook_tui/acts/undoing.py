@@ -10,10 +10,9 @@ from rollbook_tui.account_words import accounts_in_words
 from rollbook_tui.acts.outcomes import tell
 from rollbook_tui.details.blocks import count_table, fact_lines, kind_rows
 from rollbook_tui.dialogs.decide import Decide
+from rollbook_tui.dialogs.dialog import BODY_WIDTH
 from rollbook_tui.screens.base import ConsoleScreen
 from rollbook_tui.words import counted
-
-DIALOG_WIDTH = 56
 
 
 async def undo(screen: ConsoleScreen, run: RunSummary) -> None:
@@ -25,9 +24,9 @@ async def undo(screen: ConsoleScreen, run: RunSummary) -> None:
         [
             Content(f"A new run takes back what {run.id} changed in {run.district}."),
             Content(""),
-            *(count_table(kind_rows(counts), DIALOG_WIDTH, "kind") if counts else ()),
+            *(count_table(kind_rows(counts), BODY_WIDTH, "kind") if counts else ()),
             *(
-                fact_lines("accounts", accounts_in_words(of_accounts), DIALOG_WIDTH)
+                fact_lines("accounts", accounts_in_words(of_accounts), BODY_WIDTH)
                 if of_accounts
                 else ()
             ),

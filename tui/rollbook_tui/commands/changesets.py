@@ -34,6 +34,28 @@ class ApplyPreviewed(Command[DashboardState]):
         return None
 
 
+class RejectRun(Command[DashboardState]):
+    """Turn the whole changeset down with all its holds, before any of it is applied; the next sync
+    compares anew."""
+
+    id = "changeset.reject"
+    action = "reject_run"
+    label = "Reject the changeset"
+    keys = "X"
+    footer = "Reject"
+    panes = frozenset({CHANGESETS})
+    writes = True
+
+    @classmethod
+    def why_not(cls, state: DashboardState) -> str | None:
+        """Only what waits can be turned down."""
+        if refusal := no_run(state):
+            return refusal
+        if state.run and state.run.state not in {RunState.READY, RunState.HELD}:
+            return f"{state.run.id} is {RUNS[state.run.state].word}: nothing of it waits."
+        return None
+
+
 class UndoRun(Command[DashboardState]):
     """Take back what a run changed, as a new run that is its inverse."""
 
@@ -118,4 +140,4 @@ class ExportChanges(Command[DashboardState]):
         return None
 
 
-CHANGESET_ACTS = (ApplyPreviewed, UndoRun, ShowFindings, ShowAccounts, ExportChanges)
+CHANGESET_ACTS = (ApplyPreviewed, RejectRun, UndoRun, ShowFindings, ShowAccounts, ExportChanges)

@@ -15,6 +15,10 @@ DEAF_SECONDS = 0.25
 """For so long after it opened a question is wary: a repeating key must not answer it."""
 
 
+BODY_WIDTH = 56
+"""Columns that a table in a question may have."""
+
+
 class Cancel(Command[State]):
     """Close the question and do nothing."""
 

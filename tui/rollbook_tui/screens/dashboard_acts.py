@@ -102,6 +102,13 @@ class DashboardActs(ConsoleScreen):
         if (run := self.state().run) is not None:
             self.start(apply_previewed(self, run))
 
+    def action_reject_run(self) -> None:
+        """Turn the changeset down."""
+        from rollbook_tui.acts.rejecting import reject_run
+
+        if (run := self.state().run) is not None:
+            self.start(reject_run(self, run))
+
     def action_undo(self) -> None:
         """Undo the run."""
         from rollbook_tui.acts.undoing import undo

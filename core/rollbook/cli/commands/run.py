@@ -1,4 +1,4 @@
-"""Show a run."""
+"""Show a run, and turn down one that waits."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import click
 
 from rollbook.cli.documents import emit, run_document
 from rollbook.cli.groups import Group
-from rollbook.cli.run_text import print_run
+from rollbook.cli.run_text import print_run, run_exit_code
 from rollbook.cli.settings import open_desk, settings
 
 
 @click.group(cls=Group)
 def run() -> None:
-    """Look into one run."""
+    """Look into one run, or turn it down."""
 
 
 @run.command(examples=("rollbook run show northfield.12", "rollbook run show northfield.12 --json"))
@@ -28,3 +28,25 @@ def show(ctx: click.Context, run_id: str) -> None:
         emit(run_document(view))
     else:
         print_run(ctx, view)
+
+
+@run.command(examples=("rollbook run reject northfield.12 --reason 'the old file again'",))
+@click.argument("run_id", metavar="RUN")
+@click.option("--reason", required=True, help="Why; it is kept in the audit trail.")
+@click.option("--digest", help="The changeset's digest, to reject no other.")
+@click.pass_context
+def reject(ctx: click.Context, run_id: str, reason: str, digest: str | None) -> int:
+    """Turn down a previewed or held changeset with all its holds; the next sync compares anew.
+
+    With another digest, when part of it has been applied, or when it waits no longer, nothing is
+    changed and the exit code is 6.
+    """
+    from rollbook.desk.decisions import reject_run
+
+    with open_desk(ctx) as desk:
+        view = reject_run(desk, run_id, reason=reason, digest=digest)
+    if settings(ctx).json:
+        emit(run_document(view))
+    else:
+        print_run(ctx, view)
+    return run_exit_code(view)
