@@ -42,12 +42,18 @@ def sync(*, preview: bool) -> Deed:
 
 
 def apply(scene: Scene) -> Deed | None:
-    """Apply what was previewed, or what waits for something else."""
+    """Apply what was previewed or waits for something else; now and then it is turned down."""
     runs = history.runs(scene.desk, NORTH)
     waiting = [run.id for run in runs if run.state in (RunState.READY, RunState.HELD)]
     if not waiting:
         return None
     run = waiting[0]
+    if runs[0].number % 4 == 0:
+        return Deed(
+            "turn down",
+            lambda scene: decisions.reject_run(scene.desk, run, reason="x"),
+            may=(Stale,),
+        )
     return Deed("apply", lambda scene: syncing.apply(scene.desk, run), may=(Stale, Held))
 
 

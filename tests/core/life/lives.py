@@ -33,6 +33,7 @@ OFTEN = (
 """What must have happened often enough, so that the lives have proved something."""
 
 NOW_AND_THEN = (
+    "turn down",
     *("refused: approve too late", "refused: approve as the same one"),
     *(
         "refused: a wrong digest",
