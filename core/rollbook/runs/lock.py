@@ -9,6 +9,8 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import socket
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -24,12 +26,20 @@ from rollbook.roster.states import UNDER_WAY
 _DISTRICTS = 0x726F6C6C
 """The first of the two numbers by which PostgreSQL knows the lock; the second is the district's."""
 
-_NOTICE_A_LOST_MACHINE = (
+_SETTINGS = (
     "SELECT set_config('tcp_keepalives_idle', '30', false), "
     "set_config('tcp_keepalives_interval', '10', false), "
-    "set_config('tcp_keepalives_count', '3', false)"
+    "set_config('tcp_keepalives_count', '3', false), "
+    "set_config('application_name', :signature, false)"
 )
-"""A machine that lost its power says no goodbye: after a minute the server gives its lock away."""
+"""A machine that lost its power says no goodbye: after a minute the server gives its lock away.
+Others are shown where it was taken."""
+
+_PATIENCE = 0.1
+"""Seconds for which a lock file may be held by somebody who only looks whether it is."""
+
+_SIGNATURE = 200
+"""Bytes of a lock file that say who holds it."""
 
 
 @contextmanager
@@ -42,50 +52,87 @@ def district_lock(store: Store, folder: Path, district: str) -> Iterator[None]:
         try:
             held.enter_context(_lock(store, folder, district))
         except Busy:
-            raise _busy(district, _whose(store, district)) from None
+            raise Busy(
+                f"a run of {district} is under way{_whose(store, folder, district)}.",
+                remedy="Wait until it is done.",
+            ) from None
         yield
 
 
 def _lock(store: Store, folder: Path, district: str) -> AbstractContextManager[None]:
-    return _lock_in_database(store, district) if store.is_shared else _lock_file(folder, district)
+    if store.is_shared:
+        return _lock_in_database(store, district)
+    return _lock_file(_file(folder, district))
 
 
-def _whose(store: Store, district: str) -> str:
-    """Who works on a district and since when, as far as a run says so already."""
+def _file(folder: Path, district: str) -> Path:
+    return folder / f"{district}.lock"
+
+
+def _whose(store: Store, folder: Path, district: str) -> str:
+    """Who works on a district and since when, as far as a run says so already, and where."""
     with store.read() as connection:
         running = runs.in_states(connection, district, UNDER_WAY)
-    if not running:
-        return ""
-    run = running[-1]
-    return f": {run.id}, by {run.created_by} at {run.created_at:%Y-%m-%d %H:%M} UTC"
+        holder = _signed_in_database(connection, district) if store.is_shared else ""
+    told = [f"{r.id}, by {r.created_by} at {r.created_at:%Y-%m-%d %H:%M} UTC" for r in running[-1:]]
+    holder = holder or _signed(_file(folder, district))
+    words = ", ".join(filter(None, (*told, holder)))
+    return f": {words}" if words else ""
+
+
+def _signature() -> str:
+    return f"process {os.getpid()} on {socket.gethostname()}"
 
 
 def is_running(connection: Connection, folder: Path, district: str) -> bool:
     """Whether a process works on a district just now; ``connection`` reads the store."""
     if connection.dialect.name == "postgresql":
         return _is_locked_in_database(connection, district)
-    if not (folder / f"{district}.lock").exists():
+    file = _file(folder, district)
+    if not file.exists():
         return False
+    handle = _open(file)
     try:
-        with _lock_file(folder, district):
-            return False
-    except Busy:
-        return True
+        # Several may look at the same moment.
+        return not _taken(handle, fcntl.LOCK_SH, file.parent)
+    finally:
+        os.close(handle)
 
 
 @contextmanager
-def _lock_file(folder: Path, district: str) -> Iterator[None]:
-    handle = _open(folder / f"{district}.lock")
+def _lock_file(file: Path) -> Iterator[None]:
+    handle = _open(file)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise _busy(district) from None
-        except OSError as error:
-            raise _unlockable(folder, error) from None
+        until = time.monotonic() + _PATIENCE
+        while not _taken(handle, fcntl.LOCK_EX, file.parent):
+            if time.monotonic() > until:
+                raise Busy("")
+            time.sleep(_PATIENCE / 10)
+        with suppress(OSError):  # A full disk keeps nobody from working: it is only told.
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, _signature().encode(), 0)
         yield
     finally:
         os.close(handle)
+
+
+def _taken(handle: int, how: int, folder: Path) -> bool:
+    try:
+        fcntl.flock(handle, how | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        raise _unlockable(folder, error) from None
+    return True
+
+
+def _signed(file: Path) -> str:
+    """What the holder of a lock file has written into it, if it could."""
+    try:
+        with file.open(encoding="utf-8", errors="replace") as stream:
+            return stream.read(_SIGNATURE)
+    except OSError:
+        return ""
 
 
 def _open(file: Path) -> int:
@@ -101,9 +148,9 @@ def _lock_in_database(store: Store, district: str) -> Iterator[None]:
     take = text("SELECT pg_try_advisory_lock(:group, :district)")
     give = text("SELECT pg_advisory_unlock(:group, :district)")
     with store.alone() as connection:
-        connection.execute(text(_NOTICE_A_LOST_MACHINE))
+        connection.execute(text(_SETTINGS), {"signature": _signature()})
         if not connection.execute(take, _numbers(district)).scalar_one():
-            raise _busy(district)
+            raise Busy("")
         try:
             yield
         finally:
@@ -113,18 +160,27 @@ def _lock_in_database(store: Store, district: str) -> Iterator[None]:
 
 
 def _is_locked_in_database(connection: Connection, district: str) -> bool:
-    """Held by whatever session of this database, and in the form with two numbers."""
+    return bool(_holders(connection, district))
+
+
+def _signed_in_database(connection: Connection, district: str) -> str:
+    return "".join(_holders(connection, district))
+
+
+def _holders(connection: Connection, district: str) -> list[str]:
+    """How the session calls itself that holds a district's lock, whosever it is: of this database,
+    and in the form with two numbers."""
     query = text(
-        "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database ON oid = database "
-        "WHERE datname = current_database() AND locktype = 'advisory' AND granted "
-        "AND objsubid = 2 AND classid::bigint = :group AND objid::bigint = :unsigned)"
+        "SELECT coalesce(application_name, '') FROM pg_locks "
+        "JOIN pg_database ON pg_database.oid = database "
+        "LEFT JOIN pg_stat_activity ON pg_stat_activity.pid = pg_locks.pid "
+        "WHERE pg_database.datname = current_database() AND locktype = 'advisory' AND granted "
+        "AND objsubid = 2 AND classid::bigint = :group AND objid::bigint = :unsigned"
     )
     numbers = _numbers(district)
     unsigned = numbers["district"] & 0xFFFFFFFF
-    held: bool = connection.execute(
-        query, {"group": numbers["group"], "unsigned": unsigned}
-    ).scalar_one()
-    return held
+    found = connection.execute(query, {"group": numbers["group"], "unsigned": unsigned})
+    return [str(name) for (name,) in found]
 
 
 def _numbers(district: str) -> dict[str, int]:
@@ -137,7 +193,3 @@ def _unlockable(folder: Path, error: OSError) -> RollbookError:
         f"no district can be locked in {folder}: {error.strerror}; nothing was changed.",
         remedy="Make room there, and give this user leave to write.",
     )
-
-
-def _busy(district: str, whose: str = "") -> Busy:
-    return Busy(f"a run of {district} is under way{whose}.", remedy="Wait until it is done.")

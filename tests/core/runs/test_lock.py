@@ -1,8 +1,14 @@
 """A district is worked on by one process at a time, whatever becomes of the process."""
 
+import errno
+import fcntl
+import os
+import re
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,6 +68,40 @@ def test_a_second_process_is_told_that_a_run_is_under_way(
     with pytest.raises(Busy, match=f"a run of {NORTH} is under way"):
         scene.sync()
     assert scene.generation() == 1
+
+
+def test_who_is_locked_out_is_told_where_the_other_process_is(
+    scene: Scene, holder: subprocess.Popen[str]
+) -> None:
+    where = f"process {holder.pid} on {socket.gethostname()}"
+    with pytest.raises(Busy, match=re.escape(f"a run of {NORTH} is under way: {where}.")):
+        take(scene.desk)
+
+
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+def test_who_only_looks_is_in_nobodys_way(scene: Scene) -> None:
+    """Neither of another who looks, nor of a run that is to begin."""
+    take(scene.desk)
+    with (scene.desk.home.locks / f"{NORTH}.lock").open("rb") as looking:
+        fcntl.flock(looking, fcntl.LOCK_SH)
+        assert not runs_now(scene.desk)
+        gone = threading.Timer(0.03, fcntl.flock, (looking, fcntl.LOCK_UN))
+        gone.start()
+        take(scene.desk)
+        gone.join()
+
+
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+def test_a_lock_that_cannot_be_signed_is_a_lock(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    desk = scene.desk
+    with district_lock(desk.store, desk.home.locks, NORTH), pytest.raises(Busy):
+        take(desk)
 
 
 def test_the_lock_of_a_killed_process_is_free(scene: Scene, holder: subprocess.Popen[str]) -> None:
