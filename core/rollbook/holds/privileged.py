@@ -12,6 +12,7 @@ from rollbook.changes.positions import Mask, Places, Positions, places_of
 from rollbook.changes.shapes import Trait, role_parts
 from rollbook.holds.judgement import Case, Raised
 from rollbook.roster.changes import Change, Verb
+from rollbook.roster.first_few import first_few
 from rollbook.roster.kinds import ADMINISTRATORS, Kind
 from rollbook.roster.records import text
 
@@ -45,7 +46,6 @@ def privileged(case: Case, known: Mask) -> list[Raised]:
         for (kind, verb, _, _), number in cells.items()
         if kind is Kind.USER and verb is Verb.REMOVE
     )
-    shown = ", ".join(people[:5]) + (f" and {len(people) - 5} more" if len(people) > 5 else "")
     noun = "person" if len(people) == 1 else "people"
     return [
         Raised(
@@ -59,7 +59,7 @@ def privileged(case: Case, known: Mask) -> list[Raised]:
             base=case.changeset.live.get((Kind.USER, None, None), 0),
             why=f"{len(people):,} {noun} who administer a school or the district, are protected, "
             f"or work at this desk would go or lose or change a role ({removed:,} would be "
-            f"removed): {shown}.",
+            f"removed): {first_few(people)}.",
             cause="One or two may have left; more than that is seldom meant. Ask somebody who "
             "knows them.",
             whole_run=False,

@@ -9,6 +9,7 @@ from rollbook.changes.positions import Mask, Places, Positions, places_of
 from rollbook.changes.shapes import Trait, makes_staff
 from rollbook.holds.judgement import Case, Raised
 from rollbook.roster.changes import Change, Verb
+from rollbook.roster.first_few import first_few
 from rollbook.roster.kinds import Kind, RoleGroup, role_group
 from rollbook.roster.records import text
 
@@ -31,7 +32,6 @@ def promoted(case: Case, covered: Mask) -> list[Raised]:
         return []
     positions = Positions.of(found)
     verbs = {verb for _, verb, _, _ in case.columns.cells(positions.places)}
-    shown = ", ".join(people[:5]) + (f" and {len(people) - 5} more" if len(people) > 5 else "")
     noun = "student" if len(people) == 1 else "students"
     return [
         Raised(
@@ -44,7 +44,7 @@ def promoted(case: Case, covered: Mask) -> list[Raised]:
             count=len(people),
             base=case.changeset.live.get((Kind.USER, None, RoleGroup.STUDENT), 0),
             why=f"{len(people):,} {noun} would get a role of staff, in the place of their own or "
-            f"beside it: {shown}.",
+            f"beside it: {first_few(people)}.",
             cause="A wrong word in the role column, or an id that now stands for another person, "
             "looks just like this. Ask somebody who knows them.",
             whole_run=False,
