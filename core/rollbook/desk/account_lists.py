@@ -25,7 +25,7 @@ from rollbook.directory import account_changes as saved
 from rollbook.directory import changesets, holds, runs
 from rollbook.directory.accounts import account_of
 from rollbook.directory.among import among
-from rollbook.directory.records import school_names
+from rollbook.directory.run_schools import names_around
 from rollbook.directory.tables import RECORD_TABLES
 from rollbook.directory.tables import account_changes as changes_table
 from rollbook.directory.tables import accounts as accounts_table
@@ -215,7 +215,7 @@ def account_changes(
             digest=row.digest,
             _numbers=array("q", connection.execute(query).scalars()),
             _lanes={n: lane_of(lane, states, whole_run) for n, lane in lanes.items()},
-            _names=school_names(connection, row.district),
+            _names=names_around(connection, row),
         )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, select
 from rollbook.desk.desk import Desk
 from rollbook.desk.views import ChangeFilter, ChangeRow, Lane
 from rollbook.directory import changesets, holds, runs
-from rollbook.directory.records import school_names
+from rollbook.directory.run_schools import names_around
 from rollbook.directory.tables import changes as changes_table
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind
@@ -98,7 +98,7 @@ def changes(desk: Desk, run_id: str, filter: ChangeFilter = ChangeFilter()) -> C
                 number: lane_of(lane, states, whole_run)
                 for number, lane in changesets.lanes_of(connection, run_id).items()
             },
-            _names=school_names(connection, row.district),
+            _names=names_around(connection, row),
         )
 
 

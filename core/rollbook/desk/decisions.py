@@ -12,7 +12,7 @@ from rollbook.desk.presenting import hold_view, run_view
 from rollbook.desk.views import HoldView, RunView
 from rollbook.directory import holds as hold_rows
 from rollbook.directory import runs
-from rollbook.directory.records import school_names
+from rollbook.directory.run_schools import names_around
 from rollbook.people.noted import note_duplicates
 from rollbook.roster.states import UNDECIDED
 from rollbook.runs import decide
@@ -88,7 +88,7 @@ def snooze(desk: Desk, hold_id: str, *, until: datetime) -> HoldView:
 
 
 def _view(desk: Desk, connection: Connection, row: hold_rows.HoldRow) -> HoldView:
-    names = school_names(connection, row.district)
-    timezone = timezone_of(desk.home, row.district)
     run = runs.get(connection, row.run)
+    names = names_around(connection, run)
+    timezone = timezone_of(desk.home, row.district)
     return hold_view(connection, row, run, names, timezone, desk.clock())

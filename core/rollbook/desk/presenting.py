@@ -25,7 +25,7 @@ from rollbook.directory import account_changes, changesets, holds, pauses, runs
 from rollbook.directory.holds import HoldRow
 from rollbook.directory.lane_standing import LaneStanding, standing_of
 from rollbook.directory.pauses import PauseRow
-from rollbook.directory.records import school_names
+from rollbook.directory.run_schools import names_around
 from rollbook.directory.runs import RunRow
 from rollbook.roster.accounts import ACCOUNT_RULES, AccountVerb, waits_for_list
 from rollbook.roster.changes import Verb
@@ -122,7 +122,7 @@ def summary_of(
 def run_view(connection: Connection, home: Home, run: str, now: datetime) -> RunView:
     """A run with its preview; ``home`` has its district's file. Raises ``NotFound``."""
     row = runs.get(connection, run)
-    names = school_names(connection, row.district)
+    names = names_around(connection, row)
     hold_rows = holds.of_run(connection, run)
     timezone = timezone_of(home, row.district) if hold_rows else "UTC"
     undecided = [hold for hold in hold_rows if hold.state in UNDECIDED]

@@ -17,6 +17,16 @@ def test_the_first_run_waits_for_a_person_and_writes_nothing(empty_scene: Scene)
     assert empty_scene.generation() == 0
 
 
+def test_schools_have_their_names_before_anything_is_in(empty_scene: Scene) -> None:
+    view = empty_scene.sync()
+    named = {"s1": "School 1", "s2": "School 2"}
+    assert {s.school: s.name for s in view.schools if s.school in named} == named
+    assert view.expectation is not None
+    assert {s.school: s.name for s in view.expectation.schools} == named
+    students = empty_scene.rows(view.summary.id, kind=Kind.USER, school="s1")
+    assert {row.school_name for row in students} == {"School 1"}
+
+
 @pytest.mark.parametrize("version", ["1.1", "1.2"])
 def test_approved_it_is_the_directory_and_the_same_file_again_is_nothing(
     empty_scene: Scene, version: Version

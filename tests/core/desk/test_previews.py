@@ -191,6 +191,18 @@ def test_two_lanes_of_a_preview_are_both_decided_before_it_is_ready(scene: Scene
     assert scene.users().keys() == scene.sis.users.keys()
 
 
+def test_a_school_that_comes_new_has_its_name(scene: Scene) -> None:
+    orgs = scene.sis.tables["orgs"]
+    orgs["s3"] = orgs["s1"] | {"name": "School 3", "identifier": "03"}
+    orgs["s1"]["name"] = "School One"
+    scene.sis.add_student("s3", "new-1")
+    view = scene.sync(preview=True)
+    names = {school.school: school.name for school in view.schools}
+    assert (names["s3"], names["s1"]) == ("School 3", "School 1")
+    [row] = scene.rows(view.summary.id, kind=Kind.USER)
+    assert row.school_name == "School 3"
+
+
 def test_it_can_be_turned_down(scene: Scene, ready: RunView) -> None:
     view = decisions.reject_run(
         scene.desk, ready.summary.id, reason="the old file", digest=ready.digest
