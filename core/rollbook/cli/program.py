@@ -30,7 +30,7 @@ SECTIONS: dict[str, dict[str, tuple[str, str]]] = {
         "sync": (f"{_COMMANDS}.sync", "Read, compare, judge and apply; or only preview."),
         "apply": (f"{_COMMANDS}.apply", "Apply the changeset of a previewed run."),
         "runs": (f"{_COMMANDS}.runs", "List runs, newest first."),
-        "run": (f"{_COMMANDS}.run", "Show a run with its counts, holds and findings."),
+        "run": (f"{_COMMANDS}.run", "Show a run, or reject one that waits."),
         "changes": (f"{_COMMANDS}.changes", "List a run's changes, streamed."),
         "schedule": (f"{_COMMANDS}.schedule", "Show when districts are read next."),
         "serve": (f"{_COMMANDS}.serve", "Read districts at their times; send notices."),
