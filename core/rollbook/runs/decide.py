@@ -107,7 +107,7 @@ def reject(
     holds.settle(connection, actor, hold, HoldState.REJECTED, reason=reason)
     if not hold.whole_run:
         return _go_on(connection, actor, run, district, started=False)
-    return _turn_down(connection, actor, run, f"with {hold.id}: {reason}", {"hold": hold.id})
+    return _turn_down(connection, actor, run, reason, hold.id)
 
 
 def reject_run(
@@ -126,17 +126,27 @@ def reject_run(
             f"part of run {run.id} has been applied already.",
             remedy="Reject the holds that are left of it, or undo it.",
         )
-    return _turn_down(connection, actor, run, f"with {run.id}: {reason}", {"reason": reason})
+    return _turn_down(connection, actor, run, reason, run.id)
 
 
 def _turn_down(
-    connection: Connection, actor: Actor, run: RunRow, why: str, body: dict[str, object]
+    connection: Connection, actor: Actor, run: RunRow, reason: str, origin: str
 ) -> RunRow:
+    """``origin`` is the hold or the run that was rejected; ``reason`` is told with the run, unless
+    it was made for one."""
     for hold in holds.of_run(connection, run.id):
         if hold.state in UNDECIDED:
+            why = f"with {origin}: {reason}"
             holds.settle(connection, actor, hold, HoldState.REJECTED, reason=why)
-    message = "Rejected: nothing was applied."
-    return runs.move(connection, actor, run, RunState.REJECTED, message=message, body=body)
+    return runs.move(
+        connection,
+        actor,
+        run,
+        RunState.REJECTED,
+        message="Rejected: nothing was applied.",
+        body={"hold": origin} if origin != run.id else {"reason": reason},
+        reason=run.reason or reason,
+    )
 
 
 def snooze(connection: Connection, actor: Actor, hold_id: str, *, until: datetime) -> None:

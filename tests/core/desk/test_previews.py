@@ -208,6 +208,7 @@ def test_it_can_be_turned_down(scene: Scene, ready: RunView) -> None:
         scene.desk, ready.summary.id, reason="the old file", digest=ready.digest
     )
     assert view.summary.state is RunState.REJECTED
+    assert view.reason == "the old file"
     assert view.applied == {}
     assert scene.generation() == 1
     with pytest.raises(Stale, match="already REJECTED, by sam at 2"):
