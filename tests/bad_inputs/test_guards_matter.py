@@ -51,7 +51,7 @@ MUTANTS: dict[str, Mutant] = {
         f"{_CSV}.duplicates:settle", "disputed.setdefault(record_id, [])\n    if", "pass\n    if"
     ),
     "59-delta-of-rows-that-say-nothing": Mutant(
-        f"{_CSV}.delta_rows:read_delta", "if not delta.rows:", "if False:"
+        f"{_CSV}.delta_rows:_Reading.read", "if not rows:", "if False:"
     ),
     "68-a-bomb-beside-the-set": Mutant(
         f"{_ZIP}:_inflate", "if bomb or (total", "if False and (total"

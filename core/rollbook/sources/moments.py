@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 
 def moment_of(stamp: str) -> datetime | None:
-    """The moment of an ISO 8601 text, in UTC where it names no zone; ``None`` for any other."""
+    """The moment of an ISO 8601 text, in UTC, as which one without a zone is taken; ``None`` for
+    any other text, and for a moment that is in no year of UTC."""
     try:
         moment = datetime.fromisoformat(stamp)
-    except ValueError:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

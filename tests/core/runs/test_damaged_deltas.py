@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.deltas import write_delta
+from core.deltas import read_rows, write_delta, write_rows
 from core.scene import NORTH, Scene, configure_quietly
 from rollbook.desk import syncing
 from rollbook.desk.views import RunState, RunView
@@ -64,3 +64,78 @@ def test_a_damaged_row_of_the_set_before_protects_whom_it_is_about(
     assert after[Kind.USER].pop("s2-01")["given_name"] == "Changed"
     del before[Kind.USER]["s2-01"]
     assert after == before
+
+
+NEWER: dict[str, dict[str, str]] = {
+    "no status": {"status": ""},
+    "no such status": {"status": "actve"},
+    "no date": {"dateLastModified": "yesterday"},
+    "a date in no year": {"dateLastModified": "9999-12-31T23:59:59-05:00"},
+    "an id with more in it": {"sourcedId": "s1-\u200b05"},
+}
+
+
+def delta_of_rows(scene: Scene, *changes: dict[str, str]) -> RunView:
+    """A delta of rows of ``s1-05``, each as it stands in the set but for some cells; and of a new
+    name of ``s2-01``."""
+    scene.sis.write(scene.drop)
+    rows = {row["sourcedId"]: row for row in read_rows(scene.drop / "users.csv")}
+    write_delta(scene.sis, scene.sis, scene.drop, MONDAY)
+    fine = {"status": "active", "dateLastModified": TUESDAY}
+    written = [rows["s1-05"] | fine | change for change in changes]
+    written.append(rows["s2-01"] | fine | {"givenName": "Changed"})
+    write_rows(scene.drop / "users.csv", written)
+    manifest = scene.drop / "manifest.csv"
+    manifest.write_text(manifest.read_text().replace("file.users,absent", "file.users,delta"))
+    return again(scene)
+
+
+GONE = {"status": "tobedeleted", "dateLastModified": MONDAY}
+
+
+def test_the_rows_are_fit_but_for_what_is_wrong_with_them(scene: Scene) -> None:
+    view = delta_of_rows(scene, GONE)
+    assert view.summary.state is RunState.APPLIED
+    assert "s1-05" not in scene.users()
+
+
+@pytest.mark.parametrize("wrong", NEWER)
+@pytest.mark.parametrize("first", [True, False])
+def test_what_is_older_does_not_count_where_a_row_is_set_aside(
+    scene: Scene, wrong: str, first: bool
+) -> None:
+    """Nobody can tell that they are not the newest word about the student."""
+    configure_quietly(scene, thresholds={"rejected_percent": 5})
+    rows = [GONE, NEWER[wrong]] if first else [NEWER[wrong], GONE]
+    view = delta_of_rows(scene, *rows)
+    assert view.summary.state is RunState.APPLIED
+    assert scene.users()["s1-05"]["given_name"] == "Givens1-05"
+    assert scene.users()["s2-01"]["given_name"] == "Changed"
+    [told] = [f for f in view.findings if f.severity == "error"]
+    assert (told.file, told.record_id) == ("users.csv", "s1-05")
+    assert "Until then the record stays as it was." in told.remedy
+
+
+@pytest.mark.parametrize("blank", ["", "NULL", " "])
+def test_nobody_is_taken_away_where_it_is_not_known_whose_row_was_set_aside(
+    scene: Scene, blank: str
+) -> None:
+    configure_quietly(scene, thresholds={"rejected_percent": 5})
+    view = delta_of_rows(scene, GONE, {"sourcedId": blank})
+    assert view.summary.state is RunState.APPLIED
+    assert "s1-05" in scene.users()
+    assert scene.users()["s2-01"]["given_name"] == "Changed"
+    assert {f.code for f in view.findings} == {"blank-id", "incomplete"}
+    assert delta_of_rows(scene, GONE | {"dateLastModified": "2026-02-25T00:00:00Z"})
+    assert "s1-05" not in scene.users()
+
+
+def test_a_damaged_row_of_a_delta_protects_whom_it_is_about(scene: Scene) -> None:
+    configure_quietly(scene, thresholds={"rejected_percent": 5})
+    delta_of_rows(scene)
+    delta_of_rows(scene, GONE | {"dateLastModified": TUESDAY}, {"givenName": "Twice"})
+    users = scene.drop / "users.csv"
+    users.write_text(users.read_text().replace("Twice", "Given,name"), encoding="utf-8")
+    view = again(scene)
+    assert "s1-05" in scene.users()
+    assert [f.record_id for f in view.findings if f.code == "cell-count"] == ["s1-05"]

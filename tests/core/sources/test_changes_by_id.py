@@ -47,6 +47,20 @@ def test_what_is_on_disk_is_what_was_put(tmp_path: Path, monkeypatch: pytest.Mon
     assert not path.exists()
 
 
+@pytest.mark.parametrize("at_once", [2, 20])
+def test_those_that_take_away_can_be_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(changes_by_id, "AT_ONCE", at_once)
+    with closing(ChangesById(tmp_path / "changes.db")) as changes:
+        for line in range(2, 8):
+            cells = None if line % 2 else [f"id-{line}"]
+            changes.put(f"id-{line}", DeltaRow(line, cells, "stamp"), None)
+        changes.keep_nobody_going()
+        assert changes.get("id-3") is None
+        assert [row.line for row in changes.left()] == [2, 4, 6]
+
+
 def peak(students: int, folder: Path) -> tuple[int, bytes]:
     """The most bytes that were held while everybody of a set changed, and what came of them."""
     before = small_sis(2, students, classes=2)

@@ -79,6 +79,15 @@ class ChangesById:
         self._on_disk.execute(f"DELETE FROM change WHERE line = {line}", (record,))
         self._on_disk.execute("DELETE FROM newest WHERE record = ?", (record,))
 
+    def keep_nobody_going(self) -> None:
+        """Forget the changes that take records away."""
+        if self._on_disk is None:
+            self._rows = {i: row for i, row in self._rows.items() if row.cells is not None}
+            return
+        gone = "line IN (SELECT line FROM change WHERE cells IS NULL)"
+        self._on_disk.execute(f"DELETE FROM newest WHERE {gone}")
+        self._on_disk.execute("DELETE FROM change WHERE cells IS NULL")
+
     def take(self, row: DeltaRow) -> bool:
         """Whether a change is taken for the first time."""
         if row.line >= len(self._taken):

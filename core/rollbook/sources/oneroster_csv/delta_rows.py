@@ -12,6 +12,7 @@ from rollbook.sources.moments import moment_of
 from rollbook.sources.oneroster_csv.changes_by_id import ChangesById, DeltaRow
 from rollbook.sources.oneroster_csv.collected import Findings
 from rollbook.sources.oneroster_csv.header import Matched, clean, match_header
+from rollbook.sources.oneroster_csv.ids import is_plain, own_id
 from rollbook.sources.oneroster_csv.layouts import Layout
 from rollbook.sources.oneroster_csv.table import DAMAGE, Table
 
@@ -38,57 +39,16 @@ def read_delta(
     """The changes in a file, put into ``rows``; ``None`` where it has a header and no rows.
 
     Of two changes of a record the later one counts. A row that does not say what became of its
-    record, and when, is set aside with a finding, and so are two of one moment that differ.
-    Raises ``InputRefused``: ``delta-rows`` where not one row says so, and as ``Table`` and
-    ``match_header`` do.
+    record, and when, is set aside with a finding, and so are two of one moment that differ; then
+    nothing else that the file says of that record counts, for it may be older. Where nobody knows
+    whose row was set aside, nobody is taken away.
+    Raises ``InputRefused``: ``delta-rows`` where not one row says what became of its record, and
+    as ``Table`` and ``match_header`` do.
     """
     try:
         # What there is to note about header and text is noted when the whole set is read.
         with Table(path, Findings()) as table:
-            matched = match_header(table.header, layout, path.name, Findings())
-            delta = DeltaRows(table.header, matched, rows)
-            stamp_at = column_of(table.header, _STAMP)
-            status_at = delta.matched.status_at
-            if stamp_at is None or status_at is None:
-                raise InputRefused(
-                    "The file is in delta mode and has not both status and dateLastModified.",
-                    code="missing-header",
-                    file=path.name,
-                    line=1,
-                    field="status" if status_at is None else "dateLastModified",
-                    remedy="Have the export write both columns, or set it to bulk.",
-                )
-            unclear: set[str] = set()
-            for line, cells, fault in table.rows():
-                if fault:
-                    message = DAMAGE[fault][0].format(cells=len(cells), width=len(table.header))
-                    _set_aside(findings, path.name, layout, line, fault, message)
-                    delta.set_aside += 1
-                    continue
-                row = _row(line, cells, cells[status_at], cells[stamp_at])
-                if isinstance(row, str):
-                    _set_aside(findings, path.name, layout, line, "delta-row", row)
-                    delta.set_aside += 1
-                    continue
-                _take(delta, cells[delta.matched.id_at].strip(), row, unclear)
-            for record in unclear:
-                message = "Two changes of one moment say two things of this record."
-                known = rows.get(record)
-                assert known is not None
-                rows.drop(record)
-                _set_aside(findings, path.name, layout, known.line, "delta-row", message)
-                delta.set_aside += 1
-            if not delta.rows:
-                raise InputRefused(
-                    "The file is in delta mode, and no row says what became of its record and "
-                    "when.",
-                    code="delta-rows",
-                    file=path.name,
-                    line=table.first,
-                    field="status",
-                    remedy="Have the export fill status and dateLastModified, or set it to bulk.",
-                )
-            return delta
+            return _Reading(table, layout, findings, rows).read()
     except InputRefused as error:
         if error.code != "header-only":
             raise
@@ -99,6 +59,117 @@ def read_delta(
             file=path.name,
         )
         return None
+
+
+class _Reading:
+    """One way through a file of changes."""
+
+    def __init__(self, table: Table, layout: Layout, findings: Findings, rows: ChangesById) -> None:
+        self._table = table
+        self._layout = layout
+        self._findings = findings
+        matched = match_header(table.header, layout, table.name, Findings())
+        self._delta = DeltaRows(table.header, matched, rows)
+        self._unclear: set[str] = set()
+        self._doubtful: set[str] = set()
+        self._somebody = False
+
+    def read(self) -> DeltaRows:
+        """Take every row in. Raises ``InputRefused``."""
+        delta, rows = self._delta, self._delta.rows
+        stamp_at, status_at = self._columns()
+        id_at = delta.matched.id_at
+        for line, cells, fault in self._table.rows():
+            if fault:
+                width = len(self._table.header)
+                message = DAMAGE[fault][0].format(cells=len(cells), width=width)
+                sure = len(cells) == width or (id_at == 0 and len(cells) > 1)
+                whose = cells[id_at].strip() if sure else ""
+                self._doubt(line, fault, message, None if own_id(whose) else whose)
+                continue
+            record = cells[id_at].strip()
+            if not is_plain(record) and (bad := own_id(record)):
+                self._doubtful.add(record)
+                self._doubt(line, bad.code, bad.message, bad.meant, delta.matched.id_header)
+                continue
+            row = _row(line, cells, cells[status_at], cells[stamp_at])
+            if isinstance(row, str):
+                self._doubt(line, "delta-row", row, record)
+                continue
+            self._take(record, row)
+        for record in sorted(self._unclear - self._doubtful):
+            known = rows.get(record)
+            assert known is not None
+            message = "Two changes of one moment say two things of this record."
+            self._doubt(known.line, "delta-row", message, record)
+        if not rows:
+            raise InputRefused(
+                "The file is in delta mode, and no row says what became of its record and when.",
+                code="delta-rows",
+                file=self._table.name,
+                line=self._table.first,
+                field="status",
+                remedy="Have the export fill status and dateLastModified, or set it to bulk.",
+            )
+        for record in self._doubtful:
+            if rows.get(record) is not None:
+                rows.drop(record)
+        if self._somebody:
+            rows.keep_nobody_going()
+            self._findings.warn(
+                "incomplete",
+                "It is not known whose row was set aside, so nothing that this file takes away "
+                "is taken away.",
+                "Mend the rows of this file that were set aside, and have a bulk set sent.",
+                file=self._table.name,
+                kind=self._layout.kind,
+            )
+        return delta
+
+    def _columns(self) -> tuple[int, int]:
+        """Where date and status stand. Raises ``InputRefused`` where one of them is not there."""
+        stamp_at = column_of(self._table.header, _STAMP)
+        status_at = self._delta.matched.status_at
+        if stamp_at is None or status_at is None:
+            raise InputRefused(
+                "The file is in delta mode and has not both status and dateLastModified.",
+                code="missing-header",
+                file=self._table.name,
+                line=1,
+                field="status" if status_at is None else "dateLastModified",
+                remedy="Have the export write both columns, or set it to bulk.",
+            )
+        return stamp_at, status_at
+
+    def _take(self, record: str, row: DeltaRow) -> None:
+        rows = self._delta.rows
+        known = rows.get(record)
+        if known is not None and known.stamp == row.stamp and known.cells != row.cells:
+            self._unclear.add(record)
+        elif known is None or row.stamp > known.stamp:
+            rows.put(record, row, known)
+            self._unclear.discard(record)
+        self._delta.newest = max(self._delta.newest, row.stamp)
+
+    def _doubt(
+        self, line: int, code: str, message: str, record: str | None, field: str | None = None
+    ) -> None:
+        """Set a row aside; ``record`` is whose it is, if that is sure."""
+        if record is None:
+            self._somebody = True
+        else:
+            self._doubtful.add(record)
+        self._delta.set_aside += 1
+        self._findings.error(
+            code,
+            message,
+            f"Mend the row in the source and send it again. {_STAYS}",
+            file=self._table.name,
+            line=line,
+            field=field,
+            kind=self._layout.kind,
+            record_id=record,
+        )
 
 
 def column_of(header: Sequence[str], name: str) -> int | None:
@@ -121,26 +192,3 @@ def _row(line: int, cells: list[str], status: str, stamp: str) -> DeltaRow | str
 def stamp_of(moment: datetime) -> str:
     """A moment as text that sorts by time (ISO 8601, UTC)."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _take(delta: DeltaRows, record: str, row: DeltaRow, unclear: set[str]) -> None:
-    known = delta.rows.get(record)
-    if known is not None and known.stamp == row.stamp and known.cells != row.cells:
-        unclear.add(record)
-    elif known is None or row.stamp > known.stamp:
-        delta.rows.put(record, row, known)
-        unclear.discard(record)
-    delta.newest = max(delta.newest, row.stamp)
-
-
-def _set_aside(
-    findings: Findings, file: str, layout: Layout, line: int, code: str, message: str
-) -> None:
-    findings.error(
-        code,
-        message,
-        f"Mend the row in the source and send it again. {_STAYS}",
-        file=file,
-        line=line,
-        kind=layout.kind,
-    )
