@@ -61,7 +61,7 @@ def test_60_61_a_delta_again_changes_nothing_and_an_older_one_is_refused(
     states: list[RunState] = []
     for number in order:
         scene.sis.users["s1-20"]["email"] = f"{number}@north.example.org"
-        write_delta(before, scene.sis, scene.drop, f"2026-02-0{number}T01:00:00Z")
+        write_delta(before, scene.sis, scene.drop, f"2026-03-0{number}T01:00:00Z")
         states.append(syncing.sync(scene.desk, NORTH).summary.state)
     second = RunState.NOOP if order == (1, 1) else RunState.INPUT_REFUSED
     assert states == [RunState.APPLIED, second]

@@ -38,11 +38,11 @@ def a_delta_that_comes_late_is_refused(scene: Scene) -> None:
     """What was taken away in the newer one is in the older one."""
     before = scene.sis.copy()
     scene.sis.users["s1-01"]["givenName"] = "Newer"
-    write_delta(before, scene.sis, scene.drop, "2026-02-24T18:00:00Z")
+    write_delta(before, scene.sis, scene.drop, "2026-03-02T06:00:00Z")
     syncing.sync(scene.desk, NORTH)
     after = before.copy()
     after.users["s1-01"]["givenName"] = "Older"
-    write_delta(before, after, scene.drop, "2026-02-23T18:00:00Z")
+    write_delta(before, after, scene.drop, "2026-03-01T18:00:00Z")
     syncing.sync(scene.desk, NORTH)
     assert scene.users()["s1-01"]["given_name"] == "Newer"
 

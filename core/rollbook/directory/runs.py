@@ -223,6 +223,17 @@ def was_overtaken(connection: Connection, district: str, since: datetime) -> boo
     return connection.execute(query.limit(1)).first() is not None
 
 
+def was_turned_down(connection: Connection, district: str, snapshot: str) -> bool:
+    """Whether the changeset of a snapshot was rejected as a whole, which wants a reason."""
+    query = (
+        select(runs.c.state, runs.c.reason)
+        .where(runs.c.district == district, runs.c.snapshot == snapshot)
+        .order_by(runs.c.number.desc())
+    )
+    last = connection.execute(query.limit(1)).first()
+    return last is not None and last.state == RunState.REJECTED and last.reason != ""
+
+
 def last_applied(connection: Connection, district: str) -> str | None:
     """The run that wrote the directory last, of whatever kind."""
     query = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,17 +32,24 @@ _OWNERS = 2
 """What belongs to fewer people, or classes, may just have ended."""
 
 
-def why_cut_off(changes: Changes, older: Path, newer: Path, origins: Origins | None = None) -> str:
+def why_cut_off(
+    changes: Changes,
+    older: Path,
+    newer: Path,
+    origins: Origins | None = None,
+    *,
+    but: Set[Kind] = frozenset(),
+) -> str:
     """Why the files of a set look cut off beside those of the one before, in words; else empty.
 
     ``older`` and ``newer`` are folders of OneRoster sets; the older one need not be there any more.
     Of sets that were made of a source's own files ``origins`` are the newer one's: it is these
-    files that are cut off.
+    files that are cut off. Of the kinds in ``but`` changes came, which name what is gone.
     """
     columns = changes.columns
     for kind, name in _FILES.items():
         places = columns.places[kind, Verb.REMOVE]
-        if len(places) < FEWEST:
+        if kind in but or len(places) < FEWEST:
             continue
         gone = _Gone(columns.id[places])
         for ends in _ends(older, newer, origins, name, len(places)):

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import Connection
 
 from rollbook.config.home import Home
-from rollbook.directory import snapshots
+from rollbook.directory import runs, snapshots
 from rollbook.sources.base import Base, base_in
 
 
 def kept_base(connection: Connection, home: Home, district: str) -> Base | None:
-    """The set of a district that was accepted last, where it has been kept."""
+    """The set of a district that was accepted last, where it has been kept.
+
+    Where its changeset was turned down as a whole, nobody knows what it is that later changes go
+    into: what was turned down would come with them.
+    """
     last = snapshots.newest_accepted(connection, district)
-    return base_in(home.snapshots / district / last, last) if last else None
+    base = base_in(home.snapshots / district / last, last) if last else None
+    if base is None:
+        return None
+    return replace(base, turned_down=runs.was_turned_down(connection, district, base.snapshot))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set
 
 from sqlalchemy import Connection
 
@@ -13,11 +14,13 @@ from rollbook.roster.kinds import Kind
 _FEW = 10
 
 
-def set_aside_anew(connection: Connection, district: str, changeset: Changeset) -> Counter[Kind]:
+def set_aside_anew(
+    connection: Connection, district: str, changeset: Changeset, of_changes: Set[Kind]
+) -> Counter[Kind]:
     """Rows of a set made of changes that lack what they belong to, by kind, without those of which
     all of it has left: that was told and judged when it did, and its rows stay in what changes go
-    into. A set that came whole contradicts itself with them, as one does that loses a few people
-    each night.
+    into. What came whole contradicts itself with them, as a set does that loses a few people each
+    night: only rows of kinds that came as changes, ``of_changes``, are left out.
 
     Where these are more than one in ``_FEW`` that came, they count: the file names what is old.
     """
@@ -32,6 +35,6 @@ def set_aside_anew(connection: Connection, district: str, changeset: Changeset) 
     }
     left_over = Counter[Kind]()
     for (kind, owners), rows in changeset.ownerless.items():
-        left_over[kind] += rows if owners <= gone else 0
+        left_over[kind] += rows if kind in of_changes and owners <= gone else 0
     few = {k: n for k, n in left_over.items() if n * _FEW <= changeset.totals[k].incoming}
     return Counter(changeset.rejected) - Counter(few)

@@ -201,7 +201,9 @@ def _compare_and_save(
                 facts = _facts(connection, trip, staged, comparison.changeset)
                 rejected = Counter(comparison.changeset.rejected)
                 if staged.of_changes:
-                    rejected = set_aside_anew(connection, trip.district.id, comparison.changeset)
+                    rejected = set_aside_anew(
+                        connection, trip.district.id, comparison.changeset, staged.of_changes
+                    )
             except InputRefused as error:
                 raise staged.refusal(error) from None
         roster, changeset = comparison.roster, comparison.changeset
@@ -271,7 +273,9 @@ def _save(
     if not review and last is not None:
         kept = trip.home.snapshots / trip.district.id / (last.snapshot or "")
         origins = staged.origins if staged.of_files else None
-        review = why_cut_off(comparison.changeset.changes, kept, staged.folder, origins)
+        review = why_cut_off(
+            comparison.changeset.changes, kept, staged.folder, origins, but=staged.of_changes
+        )
     if shrunk:
         review = " ".join(
             filter(None, (review, shrunk, "A plan announces that classes are replaced."))

@@ -50,8 +50,8 @@ class Staged:
     the SHA-256 of each of them, ``quick`` the digest by which it is known again, ``sizes`` its
     bytes. ``findings`` are a translator's own; ``origins`` say where the lines of a set that was
     translated came from, ``drop`` what the files were on an SFTP server. ``about`` goes with the
-    set when it is kept, and the origins too where ``of_files`` they tell the order. One that is
-    ``of_changes`` was made by putting them into the set before.
+    set when it is kept, and the origins too where ``of_files`` they tell the order. One that
+    is ``of_changes`` of some kinds was made by putting these into the set before.
     """
 
     folder: Path
@@ -65,7 +65,7 @@ class Staged:
     drop: Drop | None = None
     set_aside: Mapping[Kind, int] = field(default_factory=dict)
     of_files: bool = False
-    of_changes: bool = False
+    of_changes: frozenset[Kind] = frozenset()
 
     @property
     def has_facts(self) -> bool:
@@ -195,7 +195,7 @@ def _whole(source: OneRosterCsv, staged: Staged, base: Base | None, now: datetim
         findings=completed.findings,
         set_aside=completed.set_aside,
         origins=origins_of(staged.folder),
-        of_changes=True,
+        of_changes=completed.of_changes,
     )
 
 
@@ -231,7 +231,7 @@ def _changed(source: Source, folder: Path, base: Base, now: datetime) -> Staged 
             if not merge(base, came, changes.touched, normal):
                 return None
         whole = _written(normal, replace(base.about, as_of=changes.as_of))
-        return replace(whole, of_changes=True)
+        return replace(whole, of_changes=frozenset(Kind))
     except InputRefused:
         # Everything may be told where its changes are not.
         return None
@@ -253,6 +253,8 @@ def _may_ask_for_changes(source: Source, base: Base, now: datetime) -> bool:
     """Whether a set has come from this API, and everything was asked for not too long ago."""
     days, about = source.whole_after_days, base.about
     if days is None or (about.type, about.where) != (source.type, source.identity()):
+        return False
+    if base.turned_down:
         return False
     if about.as_of is None or about.whole_at is None:
         return False

@@ -31,11 +31,13 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The folder of the set that was accepted last, and the id of its snapshot."""
+    """The folder of the set that was accepted last, and the id of its snapshot. One that was
+    ``turned_down`` as a whole says nothing of what later changes go into."""
 
     folder: Path
     snapshot: str
     about: About
+    turned_down: bool = False
 
 
 def write_about(folder: Path, about: About) -> None:

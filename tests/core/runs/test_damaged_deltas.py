@@ -11,7 +11,7 @@ from rollbook.desk import syncing
 from rollbook.desk.views import RunState, RunView
 from rollbook.roster.kinds import Kind
 
-MONDAY, TUESDAY = "2026-02-23T18:00:00.000Z", "2026-02-24T18:00:00.000Z"
+SUNDAY, MONDAY = "2026-03-01T18:00:00.000Z", "2026-03-02T06:00:00.000Z"
 
 Spoil = Callable[[str], str]
 
@@ -24,7 +24,7 @@ def delta_about_another(scene: Scene) -> RunView:
     """A delta that names ``s2-01`` and nobody else."""
     after = scene.sis.copy()
     after.users["s2-01"]["givenName"] = "Changed"
-    write_delta(scene.sis, after, scene.drop, MONDAY)
+    write_delta(scene.sis, after, scene.drop, SUNDAY)
     return again(scene)
 
 
@@ -80,8 +80,8 @@ def delta_of_rows(scene: Scene, *changes: dict[str, str]) -> RunView:
     name of ``s2-01``."""
     scene.sis.write(scene.drop)
     rows = {row["sourcedId"]: row for row in read_rows(scene.drop / "users.csv")}
-    write_delta(scene.sis, scene.sis, scene.drop, MONDAY)
-    fine = {"status": "active", "dateLastModified": TUESDAY}
+    write_delta(scene.sis, scene.sis, scene.drop, SUNDAY)
+    fine = {"status": "active", "dateLastModified": MONDAY}
     written = [rows["s1-05"] | fine | change for change in changes]
     written.append(rows["s2-01"] | fine | {"givenName": "Changed"})
     write_rows(scene.drop / "users.csv", written)
@@ -90,7 +90,7 @@ def delta_of_rows(scene: Scene, *changes: dict[str, str]) -> RunView:
     return again(scene)
 
 
-GONE = {"status": "tobedeleted", "dateLastModified": MONDAY}
+GONE = {"status": "tobedeleted", "dateLastModified": SUNDAY}
 
 
 def test_the_rows_are_fit_but_for_what_is_wrong_with_them(scene: Scene) -> None:
@@ -126,14 +126,14 @@ def test_nobody_is_taken_away_where_it_is_not_known_whose_row_was_set_aside(
     assert "s1-05" in scene.users()
     assert scene.users()["s2-01"]["given_name"] == "Changed"
     assert {f.code for f in view.findings} == {"blank-id", "incomplete"}
-    assert delta_of_rows(scene, GONE | {"dateLastModified": "2026-02-25T00:00:00Z"})
+    assert delta_of_rows(scene, GONE | {"dateLastModified": "2026-03-02T09:00:00Z"})
     assert "s1-05" not in scene.users()
 
 
 def test_a_damaged_row_of_a_delta_protects_whom_it_is_about(scene: Scene) -> None:
     configure_quietly(scene, thresholds={"rejected_percent": 5})
     delta_of_rows(scene)
-    delta_of_rows(scene, GONE | {"dateLastModified": TUESDAY}, {"givenName": "Twice"})
+    delta_of_rows(scene, GONE | {"dateLastModified": MONDAY}, {"givenName": "Twice"})
     users = scene.drop / "users.csv"
     users.write_text(users.read_text().replace("Twice", "Given,name"), encoding="utf-8")
     view = again(scene)

@@ -13,7 +13,7 @@ from rollbook.desk import syncing
 from rollbook.desk.views import RunState, RunView
 from rollbook.roster.kinds import Kind
 
-MONDAY, TUESDAY = "2026-02-23T18:00:00.000Z", "2026-02-24T18:00:00.000Z"
+SUNDAY, MONDAY = "2026-03-01T18:00:00.000Z", "2026-03-02T06:00:00.000Z"
 
 
 def edited(sis: SmallSis) -> SmallSis:
@@ -28,7 +28,7 @@ def edited(sis: SmallSis) -> SmallSis:
     return after
 
 
-def delta(scene: Scene, after: SmallSis, stamp: str = MONDAY, version: Version = "1.1") -> RunView:
+def delta(scene: Scene, after: SmallSis, stamp: str = SUNDAY, version: Version = "1.1") -> RunView:
     """What has changed since the last time comes as a delta, and is synced."""
     write_delta(scene.sis, after, scene.drop, stamp, version)
     scene.sis = after
@@ -59,7 +59,7 @@ def test_the_next_delta_goes_into_what_the_last_one_made(scene: Scene) -> None:
     after = scene.sis.copy()
     after.users["new-1"]["givenName"] = "Newer"
     after.drop_user("s2-01")
-    assert delta(scene, after, TUESDAY).summary.state is RunState.APPLIED
+    assert delta(scene, after, MONDAY).summary.state is RunState.APPLIED
     held = scene.users()
     assert held["new-1"]["given_name"] == "Newer"
     assert "s2-01" not in held
@@ -98,10 +98,10 @@ def test_a_file_that_never_came_whole_is_refused(empty_scene: Scene) -> None:
 
 def test_out_of_order_is_refused(scene: Scene) -> None:
     first = edited(scene.sis)
-    delta(scene, first, TUESDAY)
+    delta(scene, first, MONDAY)
     late = first.copy()
     late.users["new-1"]["givenName"] = "Older"
-    view = delta(scene, late, MONDAY)
+    view = delta(scene, late, SUNDAY)
     assert view.summary.state is RunState.INPUT_REFUSED
     assert view.findings[0].code == "delta-out-of-order"
     assert scene.users()["new-1"]["given_name"] != "Older"
@@ -110,7 +110,7 @@ def test_out_of_order_is_refused(scene: Scene) -> None:
 def test_what_it_does_not_name_stays(scene: Scene) -> None:
     """A delta that was cut short on a row's end takes nobody away."""
     before = scene.users().keys()
-    write_delta(scene.sis, edited(scene.sis), scene.drop, MONDAY)
+    write_delta(scene.sis, edited(scene.sis), scene.drop, SUNDAY)
     write_rows(scene.drop / "users.csv", read_rows(scene.drop / "users.csv")[:1])
     again(scene)
     assert before <= scene.users().keys()
@@ -129,7 +129,7 @@ def test_a_row_that_says_too_little_is_set_aside_and_its_record_stays(scene: Sce
     after = scene.sis.copy()
     for student in ("s1-01", "s1-02", "s1-03", "s1-04"):
         after.users[student]["givenName"] = "Changed"
-    write_delta(scene.sis, after, scene.drop, MONDAY)
+    write_delta(scene.sis, after, scene.drop, SUNDAY)
     rows = read_rows(scene.drop / "users.csv")
     rows[0]["status"] = ""
     rows[1]["dateLastModified"] = "yesterday"
@@ -146,9 +146,9 @@ def test_a_row_that_says_too_little_is_set_aside_and_its_record_stays(scene: Sce
 def test_of_two_changes_of_a_record_the_later_one_counts(scene: Scene) -> None:
     after = scene.sis.copy()
     after.users["s1-01"]["givenName"] = "Later"
-    write_delta(scene.sis, after, scene.drop, TUESDAY)
+    write_delta(scene.sis, after, scene.drop, MONDAY)
     [row] = read_rows(scene.drop / "users.csv")
-    older = row | {"givenName": "Earlier", "dateLastModified": MONDAY}
+    older = row | {"givenName": "Earlier", "dateLastModified": SUNDAY}
     for rows in ([older, row], [row, older]):
         write_rows(scene.drop / "users.csv", rows)
         again(scene)
@@ -179,7 +179,7 @@ def test_another_version_is_refused(scene: Scene) -> None:
 
 
 def test_a_file_without_the_columns_of_a_delta_is_refused(scene: Scene) -> None:
-    write_delta(scene.sis, edited(scene.sis), scene.drop, MONDAY)
+    write_delta(scene.sis, edited(scene.sis), scene.drop, SUNDAY)
     rows = [
         {name: cell for name, cell in row.items() if name != "dateLastModified"}
         for row in read_rows(scene.drop / "users.csv")
@@ -195,7 +195,7 @@ def test_a_file_without_the_columns_of_a_delta_is_refused(scene: Scene) -> None:
 def test_a_header_alone_says_that_nothing_has_changed(scene: Scene) -> None:
     after = scene.sis.copy()
     after.users["s1-02"]["givenName"] = "Changed"
-    write_delta(scene.sis, after, scene.drop, MONDAY)
+    write_delta(scene.sis, after, scene.drop, SUNDAY)
     classes = scene.drop / "classes.csv"
     scene.sis.write(scene.drop.parent / "whole")
     header = (scene.drop.parent / "whole" / "classes.csv").read_text().splitlines()[0]
@@ -212,7 +212,7 @@ def test_a_bulk_file_may_come_with_deltas_of_others(scene: Scene) -> None:
     after = scene.sis.copy()
     after.users["s1-02"]["givenName"] = "Changed"
     after.tables["orgs"]["s1"]["name"] = "Renamed"
-    write_delta(scene.sis, after, scene.drop, MONDAY)
+    write_delta(scene.sis, after, scene.drop, SUNDAY)
     whole = after.write(scene.drop.parent / "whole")
     (whole / "orgs.csv").rename(scene.drop / "orgs.csv")
     manifest = scene.drop / "manifest.csv"
@@ -239,7 +239,7 @@ def test_the_seats_of_who_has_left_may_stay_in_the_set(scene: Scene) -> None:
     assert leave_seats(scene, 2).summary.state is RunState.APPLIED
     after = scene.sis.copy()
     after.users["s2-03"]["givenName"] = "Newer"
-    view = delta(scene, after, TUESDAY)
+    view = delta(scene, after, MONDAY)
     assert view.summary.state is RunState.APPLIED
     assert {f.record_id for f in view.findings if f.code == "dangling-reference"}
     assert scene.users()["s2-03"]["given_name"] == "Newer"
@@ -249,7 +249,7 @@ def test_seats_of_who_has_left_that_are_many_are_refused(scene: Scene) -> None:
     leave_seats(scene, 12)
     after = scene.sis.copy()
     after.users["s2-03"]["givenName"] = "Newer"
-    assert delta(scene, after, TUESDAY).summary.state is RunState.INPUT_REFUSED
+    assert delta(scene, after, MONDAY).summary.state is RunState.INPUT_REFUSED
 
 
 def test_whole_files_that_lose_a_few_people_each_night_and_keep_their_seats_are_refused(
@@ -292,10 +292,10 @@ def test_an_older_delta_after_a_bulk_set_is_refused(scene: Scene) -> None:
     before = scene.sis.copy()
     after = before.copy()
     after.users["s1-02"]["givenName"] = "Second"
-    delta(scene, after, TUESDAY)
+    delta(scene, after, MONDAY)
     scene.sis.users["s1-02"]["givenName"] = "Third"
     assert scene.sync().summary.state is RunState.APPLIED
-    for stamp in (MONDAY, TUESDAY):
+    for stamp in (SUNDAY, MONDAY):
         write_delta(before, after, scene.drop, stamp)
         assert again(scene).findings[0].code == "delta-out-of-order"
     assert scene.users()["s1-02"]["given_name"] == "Third"
@@ -355,7 +355,7 @@ def test_rows_that_say_too_little_count_for_the_quality_of_the_file(
     after = scene.sis.copy()
     for student in ("s1-01", "s1-02", "s1-03"):
         after.users[student]["givenName"] = "Changed"
-    write_delta(scene.sis, after, scene.drop, MONDAY)
+    write_delta(scene.sis, after, scene.drop, SUNDAY)
     rows = read_rows(scene.drop / "users.csv")
     for row in rows[:spoilt]:
         row["status"] = ""

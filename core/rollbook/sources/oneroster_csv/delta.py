@@ -14,7 +14,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
@@ -38,10 +38,13 @@ from rollbook.sources.oneroster_csv.header import clean, is_secret, match_header
 from rollbook.sources.oneroster_csv.layouts import LAYOUTS, Layout
 from rollbook.sources.oneroster_csv.manifest import Manifest, contents
 from rollbook.sources.oneroster_csv.quoting import Splitter
-from rollbook.sources.oneroster_csv.table import Table
+from rollbook.sources.oneroster_csv.table import Table, is_filled
 
 _BUFFER = 1 << 20
 _CHANGES = "changes.db"
+_ON_ITS_WAY = timedelta(days=2)
+"""For so long a bulk set may be on its way: what changed meanwhile is news to it."""
+
 _BULK_NEXT = "Have the export send a bulk set once."
 _NOT_KEPT = frozenset({"status", "datelastmodified"})
 """Columns that say how a row came; a bulk set has nothing in them."""
@@ -49,12 +52,13 @@ _NOT_KEPT = frozenset({"status", "datelastmodified"})
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """What there is to say about a delta, the newest change that the whole set holds now, and the
-    rows that were set aside, by kind."""
+    """What there is to say about a delta, the newest change that the whole set holds now, the rows
+    that were set aside, by kind, and the kinds of which not everything came."""
 
     findings: tuple[Finding, ...]
     as_of: str | None
     set_aside: Mapping[Kind, int]
+    of_changes: frozenset[Kind]
 
 
 def complete(
@@ -77,6 +81,12 @@ def complete(
         _refuse(
             "delta-without-base",
             "The set holds changes only, and no whole set has come before it.",
+            _BULK_NEXT,
+        )
+    if base.turned_down:
+        _refuse(
+            "delta-without-base",
+            "The set holds changes only, and what came last was turned down as a whole.",
             _BULK_NEXT,
         )
     old_files = files_in(base.folder, Findings())
@@ -126,8 +136,18 @@ def complete(
             f"The newest change in it is of {newest}, and changes of {known} have come before.",
             f"Send the deltas in the order in which they were made. {_BULK_NEXT}",
         )
-    _write_manifest(folder, manifest, whole | manifest.bulk)
-    return Completed(findings.all(), max(newest, known) or None, set_aside)
+    came_at = base.about.whole_at
+    if newest and came_at and newest < stamp_of(datetime.fromisoformat(came_at) - _ON_ITS_WAY):
+        _refuse(
+            "delta-out-of-order",
+            f"The newest change in it is of {newest}, and a bulk set came at {came_at}.",
+            f"Send the deltas in the order in which they were made. {_BULK_NEXT}",
+        )
+    ours = {layout.name: frozenset(layout.kinds) for layout in LAYOUTS[manifest.version]}
+    bulk = manifest.bulk & ours.keys()
+    _write_manifest(folder, manifest, whole | bulk)
+    of_changes = frozenset(Kind).difference(*(ours[name] for name in bulk))
+    return Completed(findings.all(), max(newest, known) or None, set_aside, of_changes)
 
 
 class _Put:
@@ -159,7 +179,7 @@ class _Put:
         ):
             for number, line in enumerate(source, 1):
                 if number < first:
-                    if number == 1 or line.strip():
+                    if is_filled(line):
                         end = line[len(line.rstrip("\r\n")) :]
                         target.write(line.encode())
                     continue
