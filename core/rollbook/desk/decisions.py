@@ -68,7 +68,7 @@ def reject(desk: Desk, hold_id: str, *, reason: str, digest: str | None = None) 
 
 
 def reject_run(desk: Desk, run_id: str, *, reason: str, digest: str | None = None) -> RunView:
-    """Turn down a changeset that waits, with all its holds; the next sync compares anew.
+    """Turn down a changeset that waits, with all its open holds; the next sync compares anew.
 
     Raises ``Stale`` where it does not wait any more, where ``digest`` is not its own, and where
     part of it has been applied, and ``ConfigInvalid`` without a reason.

@@ -113,7 +113,7 @@ def reject(
 def reject_run(
     connection: Connection, actor: Actor, run_id: str, *, reason: str, digest: str | None = None
 ) -> RunRow:
-    """Turn down a changeset that waits, with all its holds: nothing of it is applied.
+    """Turn down a changeset that waits, with all its open holds: nothing of it is applied.
 
     Raises ``Stale`` where it does not wait, ``digest`` is another's, or part of it is in already.
     """
