@@ -15,7 +15,7 @@ from core.small_sis import SmallSis
 from core.sources.oneroster_rest.pulled import TOKEN, source_at
 from rollbook.config.connections import Bearer, Http
 from rollbook.config.sources import CleverApi
-from rollbook.desk import syncing
+from rollbook.desk import decisions, syncing
 from rollbook.desk.views import RunState, RunView
 from rollbook.roster.kinds import Kind
 from rollbook.sources.clever_api import changes
@@ -136,6 +136,22 @@ def test_nobody_is_gone_who_is_not_named(scene: Scene, north: Served) -> None:
         assert len(scene.users()) == 126
         scene.clock.now += timedelta(days=8)
         assert sync(scene).summary.state is RunState.INPUT_REFUSED
+
+
+def test_after_changes_that_were_turned_down_everything_is_asked_for(
+    scene: Scene, north: Served
+) -> None:
+    """What was turned down would else come with the next changes, of which it is none."""
+    with asking(scene, north):
+        sync(scene)
+        student = next(one for one in north.objects["users"] if one["sourcedId"] == "s1-04")
+        was = dict(student)
+        student |= {"dateLastModified": LATER, "givenName": "Wrong"}
+        wrong = syncing.sync(scene.desk, NORTH, preview=True)
+        decisions.reject_run(scene.desk, wrong.summary.id, reason="a test in the source")
+        student |= was
+        assert sync(scene).summary.state is RunState.NOOP
+    assert scene.users()["s1-04"]["given_name"] == "Givens1-04"
 
 
 def test_another_server_is_asked_for_everything(
