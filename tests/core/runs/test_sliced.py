@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -118,6 +119,19 @@ def test_the_survey_tells_whose_lines_are(tmp_path: Path) -> None:
     assert found.people.tolist() == [0, *_hashes(["ann", "bob", "fay", "", "jos\u00e9"]).tolist()]
     both = [("ann", "dan"), ("bob", "dan"), ("bob", "eve")]
     assert found.pairs.tolist() == [_hashes(pair).tolist() for pair in both]
+
+
+def test_the_survey_takes_off_all_space_that_the_reader_takes_off(tmp_path: Path) -> None:
+    spaces = [c for c in map(chr, range(sys.maxunicode)) if c.isspace() and c not in "\r\n"]
+    assert {"\x1c", "\x1f", "\u00a0", "\u2003"} < set(spaces)
+    rows = [f'{c}own{c},{c}ann{c},"dan{c},{c}eve"' for c in spaces]
+    rows += [f"own{c},ann{c},{c}dan" for c in spaces] + [f"own{c}" for c in spaces]
+    path = tmp_path / "roles.csv"
+    path.write_bytes("\n".join(["sourcedId,userSourcedId,agents", *rows]).encode())
+    found = survey(path, 1, 0, 1, 2)
+    assert set(found.ids[1:].tolist()) == set(_hashes(["own"]).tolist())
+    assert set(found.people[1:].tolist()) == set(_hashes(["ann", ""]).tolist())
+    assert set(found.pairs.ravel().tolist()) == set(_hashes(["ann", "dan", "eve"]).tolist())
 
 
 def test_the_survey_wants_lines_that_end_with_a_line_feed(tmp_path: Path) -> None:

@@ -29,6 +29,9 @@ NOBODY = 0
 
 _BUFFER = 1 << 20
 
+_BLANKS = b"\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f "
+"""What ``str.strip`` takes off of ASCII, as the reader does; ``bytes.strip`` leaves some of it."""
+
 id_hash = xxhash.xxh3_64_intdigest
 """The hash of an id's UTF-8 bytes."""
 
@@ -67,16 +70,16 @@ def survey(path: Path, first: int, id_at: int, person_at: int, names_at: int | N
     add_own, add_person = own.append, people.append
     for cells, odd in _cells(path, first, last):
         if len(cells) <= last:
-            add_own(id_hash(cells[id_at].strip()) if id_at == 0 else NOBODY)
+            add_own(id_hash(cells[id_at].strip(_BLANKS)) if id_at == 0 else NOBODY)
             add_person(NOBODY)
             continue
-        record = id_hash(_meant(cells[id_at]) if odd else cells[id_at].strip())
+        record = id_hash(_meant(cells[id_at]) if odd else cells[id_at].strip(_BLANKS))
         add_own(record)
-        person = record if person_at == id_at else id_hash(cells[person_at].strip())
+        person = record if person_at == id_at else id_hash(cells[person_at].strip(_BLANKS))
         add_person(person)
         if names_at is not None and cells[names_at]:
             for name in cells[names_at].split(b","):
-                pairs.extend((person, id_hash(name.strip())))
+                pairs.extend((person, id_hash(name.strip(_BLANKS))))
     return Surveyed(
         np.frombuffer(own, np.uint64),
         np.frombuffer(people, np.uint64),
@@ -85,7 +88,8 @@ def survey(path: Path, first: int, id_at: int, person_at: int, names_at: int | N
 
 
 def _cells(path: Path, first: int, last: int) -> Iterator[tuple[list[bytes], bool]]:
-    """The cells of every line up to ``last`` at least, and whether it is not of plain letters."""
+    """The cells of every line up to ``last`` at least, and whether it is not of plain letters:
+    then outer space is taken off already, of what stands between commas too."""
     splitter = Splitter()
     with path.open("rb", buffering=_BUFFER) as file:
         for position, line in enumerate(file):
@@ -103,11 +107,21 @@ def _cells(path: Path, first: int, last: int) -> Iterator[tuple[list[bytes], boo
                 found, _ = splitter.split(text)
             except Unclosed:
                 found = text.split(",")
-            yield [cell.encode() for cell in found], not line.isascii()
+            if line.isascii():
+                yield [cell.encode() for cell in found], False
+            else:
+                yield [_trimmed(cell).encode() for cell in found[: last + 1]], True
+
+
+def _trimmed(cell: str) -> str:
+    """A cell without the space around all that stands between its commas."""
+    if "," not in cell:
+        return cell.strip()
+    return ",".join(part.strip() for part in cell.split(","))
 
 
 def _meant(cell: bytes) -> bytes:
     """The id in a cell, or the one that is meant where it cannot be used as it stands."""
-    text = cell.decode().strip()
+    text = cell.decode()
     bad = own_id(text)
     return (bad.meant if bad and bad.meant else text).encode()
