@@ -40,6 +40,7 @@ from rollbook.snapshots.line_hashes import (
 from rollbook.sources.oneroster_csv import BulkSet
 from rollbook.sources.oneroster_csv.layouts import AGENT_IDS, ORG_IDS, ROLE
 from rollbook.sources.oneroster_csv.reading import Reading
+from rollbook.sources.oneroster_csv.survey import lines_of
 from rollbook.sources.oneroster_csv.table import Picked
 from rollbook.sources.roster import Roster
 
@@ -181,6 +182,7 @@ def read_touched(
     if all(part.whole for part in parts.values()):
         return touched
     _find_gone(touched)
+    _pull_role_doubles(touched)
     _pull_merged(touched)
     touched._pulled = True
     while touched._pulled:
@@ -336,6 +338,21 @@ def _pull_doubles(touched: Touched) -> None:
         _pull(touched, kind, (one.fingerprint for one in found.values()))
 
 
+def _pull_role_doubles(touched: Touched) -> None:
+    """The same of role lines, while only unknown ones were read: the file alone tells their ids,
+    as the directory gives roles its own."""
+    part = touched.parts.get(Kind.ROLE)
+    if part is None or part.whole:
+        return
+    rows = part.reading.rows
+    ids = {*rows.values, *rows.protected, *rows.removed}
+    if not ids:
+        return
+    positions = np.setdiff1d(lines_of(part.reading, ids), part.read)
+    if len(positions):
+        _read(touched.bulk, part, positions)
+
+
 def _pull_referring(touched: Touched) -> None:
     """Lines that refer to what may leave; what belongs to it may leave as well."""
     for kind in (Kind.ORG, Kind.ACADEMIC_SESSION, Kind.COURSE, Kind.CLASS, Kind.USER):
@@ -376,6 +393,7 @@ def _pull_roles(touched: Touched) -> None:
     if roles is None or (users.whole and roles.whole):
         return
     of_roles = {str(values.get("user_id")) for values in roles.good.values()}
+    of_roles |= {str(values.get("user_id")) for values in roles.reading.again}
     of_roles |= {str(v["user_id"]) for _, v in roles.reading.rows.quarantined if "user_id" in v}
     of_roles |= {str(role.values.get("user_id")) for role in touched.gone[Kind.ROLE].values()}
     people = _new(touched, "person", Kind.USER, of_roles)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from core.oracle import hold_against_the_whole
-from core.scene import NORTH, Scene
+from core.scene import NORTH, Scene, configure_quietly
 from core.small_sis import SmallSis, Version
 from rollbook.desk import decisions, history, people, syncing, undoing
 from rollbook.directory.fingerprints import PARTS
@@ -208,16 +208,40 @@ def test_a_known_line_beside_another_one_of_its_id_is_read_again(
     hold_against_the_whole(monkeypatch, seen)
     scene.sis.write(scene.drop)
     users = scene.drop / "users.csv"
-    text = users.read_text("utf-8")
-    line = next(line for line in text.splitlines() if line.startswith("s1-01,"))
-    users.write_text(text + line.replace("Given", f"Given{other}") + "\n", "utf-8")
-    assert line.replace("Given", f"Given{other}") != line or not other
+    lines = users.read_bytes().decode().splitlines(keepends=True)
+    [line] = [line for line in lines if line.startswith("s1-01,")]
+    another = line.replace("Givens1-01", f"Given{other}s1-01")
+    assert another != line or not other
+    users.write_bytes("".join([*lines, another]).encode())
     view = syncing.sync(scene.desk, NORTH)
-    assert seen["lines not read"] > 0
+    assert seen["lines not read"] > seen["lines read"]
     assert view.summary.counts.remove == 0
     assert [f.code for f in view.findings if f.record_id == "s1-01"] == (
         ["duplicate-id"] * 2 if other else ["duplicate-row"]
     )
+
+
+@pytest.mark.parametrize("own", ["r-s1-01-s1", '"r-s1-01-s1"', "r-s1-01-s1\u00a0"])
+def test_a_known_role_line_beside_another_one_of_its_id_is_read_again(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, own: str
+) -> None:
+    """Neither gives a role, and what its user was is not known any more."""
+    scene.sync_through(version="1.2")
+    configure_quietly(scene, thresholds={"rejected_percent": 5})
+    seen: Counter[str] = Counter()
+    hold_against_the_whole(monkeypatch, seen)
+    scene.sis.write(scene.drop, "1.2")
+    roles = scene.drop / "roles.csv"
+    lines = roles.read_bytes().decode().splitlines(keepends=True)
+    [line] = [line for line in lines if line.startswith("r-s1-01-s1,")]
+    another = line.replace("r-s1-01-s1", own).replace("s1-01,primary", "t-s1-1,secondary")
+    roles.write_bytes("".join([*lines, another.replace(",s1,", ",s2,")]).encode())
+    view = syncing.sync(scene.desk, NORTH)
+    assert seen["lines not read"] > seen["lines read"]
+    counts = view.summary.counts
+    assert counts.add == counts.update == counts.remove == 0
+    codes = [f.code for f in view.findings if f.severity == "error"]
+    assert codes == ["duplicate-id", "duplicate-id", "role-unknown"]
 
 
 def test_a_date_that_is_new_on_every_row_each_night_is_left_out(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from rollbook.errors import InputRefused
 from rollbook.roster.records import EXTENSIONS, Values
@@ -54,6 +54,11 @@ class Reading:
     def rows(self) -> Rows:
         """What has been read so far; settled only by ``finish``."""
         return self._rows
+
+    @property
+    def again(self) -> Iterator[Values]:
+        """What further rows say whose id a good row had already, until ``finish``."""
+        return (values for rows in self._again.values() for _, values in rows)
 
     @property
     def trusted(self) -> bool:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import unicodedata
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from rollbook.sources.oneroster_csv.quoting import Splitter, Unclosed
 from rollbook.sources.oneroster_csv.reading import Reading
 
 Ids = NDArray[np.uint64]
+Positions = NDArray[np.int64]
 
 NOBODY = 0
 """Stands where it is not known whose a line is."""
@@ -87,6 +89,27 @@ def survey(path: Path, first: int, id_at: int, person_at: int, names_at: int | N
     )
 
 
+def lines_of(reading: Reading, ids: Iterable[str]) -> Positions:
+    """The positions (0 is the header) of the lines of the open file whose own id is one of ``ids``.
+
+    Of lines that end with a line feed and hold no other line end.
+    """
+    wanted = {one.encode() for one in ids}
+    at, first = reading.matched.id_at, reading.table.first - 1
+    splitter, found = Splitter(), array("q")
+    with reading.table.path.open("rb", buffering=_BUFFER) as file:
+        for position, line in enumerate(islice(file, first, None), first):
+            if b'"' not in line and line.isascii():
+                cells = line.split(b",", at + 1)
+                own = cells[at].strip(_BLANKS) if at < len(cells) else b""
+            else:
+                cells = _odd_cells(splitter, line, at)
+                own = _meant(cells[at].strip(_BLANKS)) if at < len(cells) else b""
+            if own in wanted:
+                found.append(position)
+    return np.frombuffer(found, np.int64)
+
+
 def _cells(path: Path, first: int, last: int) -> Iterator[tuple[list[bytes], bool]]:
     """The cells of every line up to ``last`` at least, and whether it is not of plain letters:
     then outer space is taken off already, of what stands between commas too."""
@@ -102,15 +125,19 @@ def _cells(path: Path, first: int, last: int) -> Iterator[tuple[list[bytes], boo
                 cells[-1] = cells[-1].rstrip(b"\r\n")
                 yield cells, False
                 continue
-            text = unicodedata.normalize("NFC", line.decode(errors="replace"))
-            try:
-                found, _ = splitter.split(text)
-            except Unclosed:
-                found = text.split(",")
-            if line.isascii():
-                yield [cell.encode() for cell in found], False
-            else:
-                yield [_trimmed(cell).encode() for cell in found[: last + 1]], True
+            yield _odd_cells(splitter, line, last), not line.isascii()
+
+
+def _odd_cells(splitter: Splitter, line: bytes, last: int) -> list[bytes]:
+    """The cells of a line with quotes, or not of plain letters."""
+    text = unicodedata.normalize("NFC", line.decode(errors="replace"))
+    try:
+        found, _ = splitter.split(text)
+    except Unclosed:
+        found = text.split(",")
+    if line.isascii():
+        return [cell.encode() for cell in found]
+    return [_trimmed(cell).encode() for cell in found[: last + 1]]
 
 
 def _trimmed(cell: str) -> str:
