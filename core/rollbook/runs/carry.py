@@ -3,8 +3,9 @@
 Only what was approved and not applied yet is carried over, of the same rule in the same scope and
 under the same policy, that of accounts too, and only where every removal and update is one of those
 approved, at the same version. What R7 holds may be a role that is given, and what C4 holds a seat
-in another class: there an addition has to be one of those approved as well. One record more is a
-new decision. R4, R6 and R9 doubt the input itself: a new input is looked at anew.
+in another class: there an addition has to be one of those approved as well. What is given or
+changed has to say the very same. One record more is a new decision. R4, R6 and R9 doubt the input
+itself: a new input is looked at anew.
 """
 
 from __future__ import annotations
@@ -129,6 +130,6 @@ def _destructive(connection: Connection, hold: HoldRow) -> frozenset[Key]:
 
 def _key(change: Change) -> Key:
     content = ""
-    if change.verb is Verb.UPDATE:
+    if change.verb is not Verb.REMOVE:
         content = json.dumps([change.before, change.after], sort_keys=True)
     return change.kind, change.id, change.verb, change.before_version, content

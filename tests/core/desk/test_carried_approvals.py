@@ -2,9 +2,11 @@
 
 import pytest
 
+from core.desk.test_class_reuse import next_year
 from core.scene import Scene, configure_quietly
 from rollbook.desk import auditing, decisions, syncing
 from rollbook.desk.views import HoldState, HoldView, RunState, RunView
+from rollbook.roster.kinds import Kind
 
 
 def previewed(scene: Scene, count: int = 8) -> HoldView:
@@ -79,6 +81,20 @@ def test_a_record_that_was_written_since_is_another_one(scene: Scene) -> None:
     scene.sis.drop_students("s1", 8)
     assert scene.sync().summary.state is RunState.HELD
     assert left(scene) == 0
+
+
+@pytest.mark.parametrize("whose", ["s1-21", "s1-22"])
+def test_what_was_to_be_given_to_somebody_goes_to_nobody_else(scene: Scene, whose: str) -> None:
+    seat = {"classSourcedId": "c-s1-1", "schoolSourcedId": "s1", "role": "student", "primary": ""}
+    next_year(scene.sis, "c-s1-1")
+    scene.sis.enrollments["seat"] = seat | {"userSourcedId": "s1-21"}
+    scene.approve_as("sam", only_hold(scene.sync(preview=True)))
+    scene.sis.enrollments["seat"] = seat | {"userSourcedId": whose}
+    hold = only_hold(scene.sync())
+    assert hold.rule == "C4"
+    carries = whose == "s1-21"
+    assert hold.state is (HoldState.APPROVED if carries else HoldState.OPEN)
+    assert ("seat" in scene.held()[Kind.ENROLLMENT]) is carries
 
 
 def test_an_approval_that_has_expired_does_not_carry(scene: Scene) -> None:
