@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import csv
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from rollbook.roster.findings import Finding
 from rollbook.sources.base import Base
 from rollbook.sources.normal_form.columns import FILES
 from rollbook.sources.normal_form.normal_set import NormalSet, Origin, Touched, origins_of
 
 _BUFFER = 1 << 20
 
-Placed = tuple[bytes, Origin, int]
-"""A line, the place that it came from, and its number there."""
+_CELL = re.compile(r'(?:^|,)("(?:[^"]|"")*"|[^,]*)')
+"""A cell as a normal set has it, however long: quotes are doubled in it, and it is on one line."""
+
+Placed = tuple[bytes, Origin, int, Finding | None]
+"""A line, the place that it came from, its number there, and why it cannot be read, if so."""
 
 
 def merge(base: Base, came: Path, touched: Mapping[str, Touched], whole: NormalSet) -> bool:
@@ -40,7 +44,8 @@ def merge(base: Base, came: Path, touched: Mapping[str, Touched], whole: NormalS
         for number, line in _lines(changed) if changed.exists() else ():
             origin, row = origins.of(file, number) or (0, 0)
             named = whole.origin(origins.names[origin], origins.headers[origin])
-            new.setdefault(_key(line, at), []).append((line, named, row))
+            fault = origins.fault(file, number)
+            new.setdefault(_key(line, at), []).append((line, named, row, fault))
         kept = whole.origin(f"snapshot {base.snapshot}, {file}")
         for number, line in _lines(before):
             key = _key(line, at) if about.keys else ""
@@ -54,8 +59,8 @@ def merge(base: Base, came: Path, touched: Mapping[str, Touched], whole: NormalS
 
 
 def _put(whole: NormalSet, file: str, lines: list[Placed]) -> None:
-    for line, origin, number in lines:
-        whole.put(file, line, origin, number)
+    for line, origin, number, fault in lines:
+        whole.put(file, line, origin, number, fault)
 
 
 def _header(path: Path) -> list[str]:
@@ -71,8 +76,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
 
 
 def _key(line: bytes, at: int) -> str:
-    if b'"' in line:
-        cells = next(csv.reader([line.decode()]))
-    else:
-        cells = line.decode().rstrip("\n").split(",")
-    return cells[at] if at < len(cells) else ""
+    text = line.decode().rstrip("\n")
+    cells = _CELL.findall(text) if '"' in text else text.split(",")
+    cell = cells[at] if at < len(cells) else ""
+    return cell[1:-1].replace('""', '"') if cell.startswith('"') else cell

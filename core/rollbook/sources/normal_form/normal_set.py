@@ -161,12 +161,17 @@ class NormalSet:
                 remedy="Ask for everything.",
             )
 
-    def put(self, file: str, line: bytes, origin: Origin, number: int) -> None:
-        """Write a row as another normal set has it, its line end included."""
+    def put(
+        self, file: str, line: bytes, origin: Origin, number: int, fault: Finding | None = None
+    ) -> None:
+        """Write a row as another normal set has it, its line end included; ``fault`` is why it
+        cannot be read, if so."""
         to = self._files[file]
         to.stream.write(line)
         to.rows += 1
         self._origins.add(file, origin.number, number)
+        if fault is not None:
+            self._origins.note_fault(file, to.rows + 1, fault)
 
     def add_role(
         self,

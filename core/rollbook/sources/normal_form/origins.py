@@ -131,6 +131,14 @@ class Origins:
                 pairs.fromfile(stream, path.stat().st_size // pairs.itemsize)
         return pairs
 
+    def fault(self, file: str | None, line: int | None) -> Finding | None:
+        """What was said to be wrong with the row behind a line of the set."""
+        found = self.faults.get(file or "", {}).get(str(line))
+        if found is None:
+            return None
+        words = (found["code"], found["message"], found["remedy"])
+        return Finding(Severity.ERROR, *words, field=found["field"])
+
     def told(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Findings about lines of the set, told about the rows that these were made from."""
         return tuple(map(self._told, findings))
@@ -144,12 +152,10 @@ class Origins:
 
     def _told(self, finding: Finding) -> Finding:
         file, line, field = self._place(finding.file, finding.line, finding.field)
-        fault = self.faults.get(finding.file or "", {}).get(str(finding.line))
+        fault = self.fault(finding.file, finding.line)
         if fault is not None and finding.count == 1 and finding.severity is Severity.ERROR:
-            finding = replace(
-                finding, code=fault["code"], message=fault["message"], remedy=fault["remedy"]
-            )
-            field = fault["field"]
+            finding = replace(finding, code=fault.code, message=fault.message, remedy=fault.remedy)
+            field = fault.field
         if finding.severity is Severity.WARNING and finding.code in _ABSENT and finding.kind:
             return replace(
                 finding,
