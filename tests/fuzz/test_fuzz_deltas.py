@@ -15,6 +15,7 @@ from fuzz.budget import fuzzed, is_told
 from fuzz.damage import Damaged, Edit, edits
 from rollbook.errors import InputRefused
 from rollbook.roster.kinds import Kind
+from rollbook.snapshots.passwords import blank_passwords
 from rollbook.sources.base import About, Base
 from rollbook.sources.oneroster_csv import read
 from rollbook.sources.oneroster_csv.delta import complete
@@ -75,6 +76,56 @@ def test_who_is_not_named_stays(wounds: list[tuple[int, Edit]]) -> None:
     for finding in (*done.findings, *after.findings):
         assert finding.remedy
         assert "Given" not in finding.message
+
+
+@cache
+def _with_passwords() -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """A whole set with passwords, and the changes in which one student is renamed."""
+    before = small_sis(2, 4, classes=2)
+    for row in before.users.values():
+        row["password"] = "pw"
+    after = before.copy()
+    after.users["s1-01"]["familyName"] = "Other"
+    with TemporaryDirectory() as place:
+        whole = before.write(Path(place) / "whole")
+        changes = write_delta(before, after, Path(place) / "changes", "2026-02-23T18:00:00.000Z")
+        return _files(whole), _files(changes)
+
+
+@fuzzed(60)
+@given(st.lists(st.tuples(st.integers(0, 8), edits), min_size=1, max_size=3))
+def test_damage_of_the_set_before_protects_as_it_did(wounds: list[tuple[int, Edit]]) -> None:
+    """As it was kept, without its passwords, and with a good change put into it."""
+    whole, changes = _with_passwords()
+    damaged = {name: Damaged(content) for name, content in whole.items() if "manifest" not in name}
+    for number, edit in wounds:
+        damaged[[*damaged, "users.csv"][number % (len(damaged) + 1)]].do(edit)
+    came = whole | {name: bytes(file.content) for name, file in damaged.items()}
+    with TemporaryDirectory() as place:
+        base = Base(_written(came, Path(place) / "base"), "north.1", _ABOUT)
+        try:
+            before = read(base.folder)
+        except InputRefused as refused:
+            event(refused.code)
+            return
+        for name in damaged:
+            blank_passwords(base.folder / name)
+        try:
+            complete(
+                _written(changes, Path(place) / "came"), base, Path(place) / "set", version=None
+            )
+            after = read(Path(place) / "set")
+        except InputRefused as refused:
+            is_told(refused)
+            event(f"then {refused.code}")
+            return
+    event("read")
+    assert after.complete <= before.complete
+    for kind in Kind:
+        was, now = dict(before.records[kind]), dict(after.records[kind])
+        assert before.protected[kind] <= after.protected[kind] | now.keys(), kind
+        others = [{i: r for i, r in found.items() if "s1-01" not in i} for found in (was, now)]
+        assert others[0] == others[1], kind
 
 
 def _taken_away(content: bytes) -> set[str]:

@@ -66,6 +66,26 @@ def test_a_damaged_row_of_the_set_before_protects_whom_it_is_about(
     assert after == before
 
 
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_line_of_two_rows_protects_the_second_whatever_becomes_of_the_first(
+    scene: Scene, gone: bool
+) -> None:
+    """The line end between them was lost, and the second's id with it."""
+    configure_quietly(scene, thresholds={"rejected_percent": 5})
+    scene.sis.write(scene.drop)
+    users = scene.drop / "users.csv"
+    users.write_text(users.read_text().replace("\ng-s1-05,", "g-s1-05,"))
+    assert again(scene).summary.state is RunState.NOOP
+    after = scene.sis.copy()
+    if gone:
+        after.drop_user("s1-05")
+    else:
+        after.users["s1-05"]["givenName"] = "Changed"
+    write_delta(scene.sis, after, scene.drop, SUNDAY)
+    again(scene)
+    assert "g-s1-05" in scene.users()
+
+
 NEWER: dict[str, dict[str, str]] = {
     "no status": {"status": ""},
     "no such status": {"status": "actve"},

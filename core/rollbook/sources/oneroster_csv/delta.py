@@ -165,7 +165,8 @@ class _Put:
 
     def into(self, before: Path, after: Path) -> None:
         """Write the whole file: what stays on its line, what has changed in its place, what is new
-        at the end. Raises ``InputRefused`` (``delta-columns``)."""
+        at the end, as is what has changed on a line that may be about others, too: that one stays.
+        Raises ``InputRefused`` (``delta-columns``)."""
         with Table(before, Findings()) as table:
             header, first = table.header, table.first
             matched = match_header(header, self._layout, before.name, Findings())
@@ -185,7 +186,7 @@ class _Put:
                     continue
                 record = self._id(line, matched.id_at)
                 row = rows.get(record)
-                if row is None:
+                if row is None or not self._is_one_row(line, matched.id_at, len(header)):
                     target.write((line if line.endswith(("\n", "\r")) else line + end).encode())
                     self._origins.add(self._layout.file, self._of_base, number)
                 elif rows.take(row):
@@ -218,6 +219,11 @@ class _Put:
             return line[: line.find(",")].strip()
         cells, _ = self._splitter.split(line)
         return cells[at].strip() if at < len(cells) else ""
+
+    def _is_one_row(self, line: str, at: int, width: int) -> bool:
+        """Whether a line is about the record whose id it has and no other, damaged or not."""
+        cells, _ = self._splitter.split(line)
+        return len(cells) == width or (at == 0 and 1 < len(cells) < 2 * width - 1)
 
     def _write(self, target: BinaryIO, row: DeltaRow, order: list[int | None], end: str) -> None:
         """Write what a record is now, where it is still there."""

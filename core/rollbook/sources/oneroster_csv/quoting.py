@@ -45,7 +45,7 @@ class Splitter:
         try:
             return next(self._reader), ""
         except csv.Error:
-            first = line.split(",", 1)[0]
+            first = line.split(",", 1)[0].rstrip("\r\n")
             if len(first) > 1 and first[0] == first[-1] == '"':
                 first = first[1:-1]
             fault = CELL_TOO_LONG if len(line) > CELL_LIMIT else BAD_QUOTING
