@@ -20,8 +20,9 @@ from rollbook.directory.fingerprints import Base, Format
 from rollbook.roster.kinds import Kind
 from rollbook.runs.lines import Lines
 from rollbook.runs.marks import Marks
+from rollbook.runs.not_written import NotWritten
 from rollbook.runs.said import add_to, said_by
-from rollbook.runs.sliced import NotWritten, Sliced, compare_in_slices, is_large
+from rollbook.runs.sliced import Sliced, compare_in_slices, is_large
 from rollbook.runs.touched import (
     BULK_SHARE,
     Part,

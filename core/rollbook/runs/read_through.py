@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rollbook.config.sources import Source
+from rollbook.errors import RollbookError
 from rollbook.roster.findings import Finding
 from rollbook.roster.kinds import Kind
 from rollbook.runs.buckets import Buckets
+from rollbook.runs.not_written import NotWritten, writing
 from rollbook.runs.slices import cut
 from rollbook.sources.oneroster_csv import BulkSet, open_set
 from rollbook.sources.oneroster_csv.bulk_set import Doubtful
@@ -34,7 +36,7 @@ class ReadThrough:
 def read_through(source: Source, folder: Path, pieces: Path) -> ReadThrough:
     """Read the set in ``folder``; what does not fit into memory goes into the folder ``pieces``.
 
-    Raises as ``open_set`` does.
+    Raises as ``open_set`` does, and ``RollbookError`` where nothing can be written there.
     """
     doubts: frozenset[str] = frozenset()
     while True:
@@ -54,6 +56,12 @@ def read_through(source: Source, folder: Path, pieces: Path) -> ReadThrough:
                 return _told(roster, len(roster.records[Kind.USER]))
         except Doubtful as found:
             doubts = found.files
+        except NotWritten as found:
+            raise RollbookError(
+                "What does not fit into memory could not be written into "
+                f"{pieces.parent}: {found.error.strerror}.",
+                remedy="Make room there, give this user leave to write, and try again.",
+            ) from None
 
 
 def _is_large(bulk: BulkSet) -> bool:
@@ -64,13 +72,14 @@ def _in_slices(bulk: BulkSet, pieces: Path) -> ReadThrough:
     readings = {one.layout.kind: one for one in bulk.of_people.values()}
     surveyed: Mapping[Kind, Surveyed] = {kind: survey_of(one) for kind, one in readings.items()}
     slices = cut(surveyed, {}, ())
-    pieces.mkdir(mode=0o700, parents=True, exist_ok=True)
-    buckets = {
-        one.layout.name: Buckets(
-            one.table.path, one.table.first - 1, slices.lines[kind], slices.number, pieces
-        )
-        for kind, one in readings.items()
-    }
+    with writing():
+        pieces.mkdir(mode=0o700, parents=True, exist_ok=True)
+        buckets = {
+            one.layout.name: Buckets(
+                one.table.path, one.table.first - 1, slices.lines[kind], slices.number, pieces
+            )
+            for kind, one in readings.items()
+        }
     bulk.rest()
     people = 0
     for number in range(slices.number):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from rollbook.directory.whose import held_of
 from rollbook.roster.kinds import Kind
 from rollbook.runs.buckets import Buckets
 from rollbook.runs.lines import Key, Lines
+from rollbook.runs.not_written import writing
 from rollbook.runs.said import add_to, said_by
 from rollbook.runs.slices import OF_PEOPLE, cut
 from rollbook.runs.touched import Part
@@ -49,22 +49,6 @@ class Sliced:
     changed: Counter[Kind]
     lines: Lines
     lapsed: set[Key]
-
-
-class NotWritten(Exception):
-    """What does not fit into memory could not be written: no fault of the source's."""
-
-    def __init__(self, error: OSError) -> None:
-        super().__init__(str(error))
-        self.error = error
-
-
-@contextmanager
-def _writing() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise NotWritten(error) from None
 
 
 def is_large(parts: Mapping[Kind, Part]) -> bool:
@@ -96,7 +80,7 @@ def compare_in_slices(
     held = {kind: held_of(connection, district, kind, id_hash) for kind in OF_PEOPLE}
     slices = cut(surveyed, held, merges)
     del surveyed
-    with _writing():
+    with writing():
         buckets = {
             part.reading.layout.name: Buckets(
                 part.reading.table.path, part.first, slices.lines[kind], slices.number, folder
@@ -169,5 +153,5 @@ def _take(
     add_to(done.lines, said, read)
     done.lapsed |= said.lapsed
     done.changed.update(change.kind for change in changes)
-    with _writing():
+    with writing():
         done.sorter.add(changes)

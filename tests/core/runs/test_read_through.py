@@ -11,7 +11,7 @@ import pytest
 from core.small_sis import small_sis
 from core.sources.small_set import SmallSet
 from rollbook.config.sources import OneRosterCsv
-from rollbook.errors import InputRefused
+from rollbook.errors import InputRefused, RollbookError, SourceUnreachable
 from rollbook.roster.findings import Finding
 from rollbook.runs import read_through as reader
 from rollbook.runs import slices
@@ -83,6 +83,18 @@ def test_in_slices_it_refuses_the_same(tmp_path: Path, monkeypatch: pytest.Monke
         with pytest.raises(InputRefused) as refused:
             read_so(folder, large, monkeypatch)
         assert (refused.value.code, refused.value.line) == ("status-in-bulk", 2)
+
+
+def test_pieces_that_cannot_be_written_are_no_fault_of_the_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = SmallSet("1.1").write(tmp_path)
+    (folder / "pieces" / "users-0.part").mkdir(parents=True)
+    with pytest.raises(RollbookError) as broken:
+        read_so(folder, 0, monkeypatch)
+    assert not isinstance(broken.value, SourceUnreachable)
+    assert f"could not be written into {folder}: Is a directory" in broken.value.message
+    assert "Make room" in broken.value.remedy
 
 
 def peak(students: int, folder: Path) -> tuple[int, int]:
