@@ -24,6 +24,9 @@ from rollbook.runs.unchanged import COMPARED_NOTHING, OF_ITS_NIGHT
 from rollbook.sources import upload_clock
 from rollbook.sources.base import About
 
+_NOT_ACCEPTED = COMPARED_NOTHING | {RunState.INPUT_REFUSED}
+"""States of a run whose input, if there was any, says nothing of what is there."""
+
 
 def close_quiet(
     connection: Connection, actor: Actor, district: District, run: str, about: About
@@ -34,10 +37,10 @@ def close_quiet(
     ``about`` is what is known of the set that came last.
 
     That is another one where what came last still waits there. What was found in the newest set
-    counts on: its rows are as they were.
+    that was not refused counts on: its rows are as they were.
     """
     row = runs.get(connection, run)
-    last = runs.newest_sync(connection, district.id, but=COMPARED_NOTHING)
+    last = runs.newest_sync(connection, district.id, but=_NOT_ACCEPTED)
     newest = snapshots.newest_accepted(connection, district.id)
     came = snapshots.get(connection, district.id, newest) if newest else None
     generation = generation_of(connection, district.id)

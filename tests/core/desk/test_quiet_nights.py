@@ -137,6 +137,33 @@ def test_what_came_last_still_waits_after_a_quiet_night(scene: Scene) -> None:
     assert scene.approve(decisions.holds(scene.desk, NORTH)[0]).summary.state is RunState.APPLIED
 
 
+def refused_and_taken_away(scene: Scene) -> None:
+    """A drop that is cut off, and that somebody takes away by hand."""
+    scene.sis.write(scene.drop)
+    users = scene.drop / "users.csv"
+    users.write_bytes(users.read_bytes()[:-30])
+    refused = again(scene)
+    assert (refused.summary.state, codes(refused)) == (RunState.INPUT_REFUSED, ["truncated"])
+    for file in scene.drop.glob("*.csv"):
+        file.unlink()
+
+
+def test_a_refused_drop_that_was_taken_away_is_not_told_again(scene: Scene) -> None:
+    first = settled(scene)
+    refused_and_taken_away(scene)
+    quiet = again(scene)
+    assert quiet.summary.message.startswith("Nothing new has arrived since")
+    assert codes(quiet) == codes(first)
+    assert quiet.summary.findings_error == first.summary.findings_error
+
+
+def test_what_came_before_a_refused_drop_still_waits(scene: Scene) -> None:
+    held = scene.sync()
+    assert held.summary.state is RunState.HELD
+    refused_and_taken_away(scene)
+    assert again(scene).summary.id == held.summary.id
+
+
 def test_what_is_due_of_accounts_is_done_on_a_quiet_night(scene: Scene) -> None:
     policy = {"student": {"username": "{given}.{family}", "disabled": {"suspend_after": 3}}}
     configure_quietly(scene, accounts=policy)
