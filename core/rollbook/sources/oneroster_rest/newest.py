@@ -30,9 +30,11 @@ class Newest:
         """Take in the ``Date`` of an answer; the first one counts."""
         if self._begun is None and date is not None:
             try:
-                self._begun = parsedate_to_datetime(date)
+                begun = parsedate_to_datetime(date)
             except ValueError:
                 return
+            # ``-0000`` is UTC too, of which Python makes a date without a zone.
+            self._begun = begun if begun.tzinfo else begun.replace(tzinfo=UTC)
 
     def note(self, stamp: str) -> None:
         """Take in the date of a record."""
