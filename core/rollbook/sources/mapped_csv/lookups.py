@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,6 +13,15 @@ from rollbook.sources.mapped_csv.cell_spec import Lookup
 
 _AT_ONCE = 1 << 16
 """Keys whose value is kept in memory."""
+
+_TABLES = (
+    "PRAGMA journal_mode = OFF",
+    "PRAGMA synchronous = OFF",
+    "CREATE TABLE found (lookup INTEGER, key TEXT, value TEXT, "
+    "PRIMARY KEY (lookup, key)) WITHOUT ROWID",
+    # Nothing is ever committed: what breaks off is thrown away with its folder.
+    "BEGIN",
+)
 
 
 class Lookups:
@@ -20,14 +31,8 @@ class Lookups:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
         self._database = sqlite3.connect(path, isolation_level=None)
-        for pragma in ("journal_mode=OFF", "synchronous=OFF"):
-            self._database.execute(f"PRAGMA {pragma}")
-        self._database.execute(
-            "CREATE TABLE found (lookup INTEGER, key TEXT, value TEXT, "
-            "PRIMARY KEY (lookup, key)) WITHOUT ROWID"
-        )
-        # Nothing is ever committed: what breaks off is thrown away with its folder.
-        self._database.execute("BEGIN")
+        for statement in _TABLES:
+            self._database.execute(statement)
         self._numbers: dict[Lookup, int] = {}
 
     def begin(self, lookup: Lookup) -> Callable[[str, str], None]:
@@ -55,3 +60,13 @@ class Lookups:
     def close(self) -> None:
         """Let go of the file."""
         self._database.close()
+
+
+@contextmanager
+def lookups_at(path: Path) -> Iterator[Lookups]:
+    """Tables in a file that is let go of in the end. Raises ``OSError`` where a disk fails."""
+    try:
+        with closing(Lookups(path)) as lookups:
+            yield lookups
+    except sqlite3.OperationalError as error:
+        raise OSError(errno.EIO, str(error)) from error

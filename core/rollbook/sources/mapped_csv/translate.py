@@ -12,7 +12,7 @@ from rollbook.errors import InputRefused
 from rollbook.sources.buckets import Buckets
 from rollbook.sources.mapped_csv.cell_spec import Lookup
 from rollbook.sources.mapped_csv.cells import Cells
-from rollbook.sources.mapped_csv.lookups import Lookups
+from rollbook.sources.mapped_csv.lookups import Lookups, lookups_at
 from rollbook.sources.mapped_csv.mapping import Mapping, People, Records
 from rollbook.sources.mapped_csv.people import ROLES, USERS, PeopleWriter, write_people
 from rollbook.sources.mapped_csv.records import RecordWriter, write_distinct
@@ -24,15 +24,14 @@ def translate_mapped(mapping: Mapping, folder: Path, normal: NormalSet) -> None:
     """Write the normal set of the export in ``folder``.
 
     Raises ``InputRefused``: ``missing-file``, ``duplicate-file``, ``missing-header`` and what
-    ``SourceFile`` raises.
+    ``SourceFile`` raises; and ``OSError`` where a disk fails.
     """
     files = found_files(mapping, folder, normal)
     scratch = folder.with_name(f"{folder.name}-scratch")
     shutil.rmtree(scratch, ignore_errors=True)
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, scratch, ignore_errors=True)
-        lookups = Lookups(_made(scratch) / "lookups.db")
-        stack.callback(lookups.close)
+        lookups = stack.enter_context(lookups_at(_made(scratch) / "lookups.db"))
         for lookup in lookups_of(mapping):
             _look_over(lookup, mapping, files, normal, lookups)
         sources = {

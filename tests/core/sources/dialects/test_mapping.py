@@ -10,9 +10,9 @@ import pytest
 from core.small_sis import Row
 from core.sources.dialects.exports import write
 from core.sources.dialects.translated import Translated, translated
-from rollbook.errors import ConfigInvalid, InputRefused
+from rollbook.errors import ConfigInvalid, InputRefused, SourceUnreachable
 from rollbook.roster.kinds import Kind
-from rollbook.sources.mapped_csv import load_mapping
+from rollbook.sources.mapped_csv import load_mapping, lookups
 from rollbook.sources.mapped_csv.cell_spec import Cell
 from rollbook.sources.mapped_csv.formats import dates, numbers, school_years
 
@@ -116,6 +116,18 @@ def test_a_cell(tmp_path: Path, cell: str, cells: Row, wanted: str | None) -> No
     mapping = ORGS + named + PEOPLE % ("", '"School"', cell)
     found = read(tmp_path, mapping, people=[person(**cells), person(ID="u2")])
     assert found.roster.records[Kind.USER]["u1"].values.get("given_name") == wanted
+
+
+def test_a_disk_that_is_full_while_values_are_looked_up_is_told_as_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = (*lookups._TABLES, "PRAGMA max_page_count = 3")
+    monkeypatch.setattr(lookups, "_TABLES", full)
+    cell = '{ column = "A", lookup = { file = "schools.csv", by = "School", column = "Name" } }'
+    mapping = ORGS + PEOPLE % ("", '"School"', cell)
+    schools = [SCHOOL, *({"School": f"n{one}", "Name": "x" * 100} for one in range(200))]
+    with pytest.raises(SourceUnreachable, match="disk is full"):
+        read(tmp_path, mapping, people=[person(A="s1")], schools=schools)
 
 
 def test_a_hashed_id_tells_nothing_and_is_the_same_for_the_same(tmp_path: Path) -> None:
