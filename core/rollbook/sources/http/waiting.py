@@ -44,7 +44,7 @@ class Waiting:
         try:
             seconds = float(text)
         except ValueError:
-            moment = _moment(text)
+            moment = date_of(text)
             if moment is None:
                 return None
             seconds = (moment - self.now()).total_seconds()
@@ -63,11 +63,13 @@ class Waiting:
 
     def skew(self, date: str | None) -> float | None:
         """Seconds by which the server's clock is ahead, by its ``Date`` header."""
-        moment = _moment(date or "")
+        moment = date_of(date or "")
         return None if moment is None else (moment - self.now()).total_seconds()
 
 
-def _moment(text: str) -> datetime | None:
+def date_of(text: str) -> datetime | None:
+    """The moment of a date as HTTP writes it, in UTC where it names no zone, as ``-0000`` is none
+    to Python; ``None`` for any other text."""
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):

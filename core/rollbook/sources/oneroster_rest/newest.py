@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
+from rollbook.sources.http.waiting import date_of
 from rollbook.sources.moments import moment_of
 
 _MARGIN = timedelta(minutes=5)
@@ -29,12 +29,7 @@ class Newest:
     def begin(self, date: str | None) -> None:
         """Take in the ``Date`` of an answer; the first one counts."""
         if self._begun is None and date is not None:
-            try:
-                begun = parsedate_to_datetime(date)
-            except ValueError:
-                return
-            # ``-0000`` is UTC too, of which Python makes a date without a zone.
-            self._begun = begun if begun.tzinfo else begun.replace(tzinfo=UTC)
+            self._begun = date_of(date)
 
     def note(self, stamp: str) -> None:
         """Take in the date of a record."""

@@ -22,3 +22,13 @@ def test_it_is_no_later_than_the_pull_by_the_servers_clock(
     newest.begin(f"Tue, 03 Mar 2026 10:00:00 {zone}")
     newest.note(stamp)
     assert newest.told == told
+
+
+@pytest.mark.parametrize("date", ["", "soon", f"Tue, 03 Mar {'9' * 30} 10:00:00 GMT"])
+def test_a_date_that_is_none_is_passed_over(date: str) -> None:
+    newest = Newest(None)
+    newest.begin(date)
+    newest.note("2026-03-03T08:00:00Z")
+    assert newest.told is None
+    newest.begin("Tue, 03 Mar 2026 10:00:00 GMT")
+    assert newest.told == "2026-03-03T08:00:00.000Z"
