@@ -244,6 +244,16 @@ def test_a_known_role_line_beside_another_one_of_its_id_is_read_again(
     assert codes == ["duplicate-id", "duplicate-id", "role-unknown"]
 
 
+def test_what_was_noted_of_a_line_is_told_of_it_unread_as_well(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold_against_the_whole(monkeypatch, Counter())
+    scene.sis.users["s1-01"]["givenName"] = "Zoe\u0308"
+    first = [f for f in scene.sync().findings if f.code == "normalised-text"]
+    scene.sis.users["s1-02"]["givenName"] = "Other"
+    assert [f for f in scene.sync().findings if f.code == "normalised-text"] == first != []
+
+
 def test_a_date_that_is_new_on_every_row_each_night_is_left_out(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -152,7 +152,8 @@ class Findings:
         """What an earlier reading noted about ``count`` lines that stand here still, the first of
         them at ``line``; ``number`` is that of their set of notes."""
         for code, field in self.lines(file).sets[number]:
-            self._count(code, file, line, field, kind, count)
+            # What is noted of a line as such, before any cell is read, is of no kind.
+            self._count(code, file, line, field, kind if field else None, count)
 
     def _count(
         self, code: str, file: str, line: int, field: str | None, kind: Kind | None, count: int
