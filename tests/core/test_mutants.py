@@ -48,7 +48,7 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
         checks.an_approval_names_the_number,
     ),
     "the digest": (
-        (Mutant("rollbook.runs.decide:decidable", "digest != run.digest", "False"),),
+        (Mutant("rollbook.runs.decide:_refuse_other", "digest != run.digest", "False"),),
         checks.an_approval_names_the_digest,
     ),
     "the age of a changeset": (
