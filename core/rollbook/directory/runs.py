@@ -223,14 +223,19 @@ def was_overtaken(connection: Connection, district: str, since: datetime) -> boo
     return connection.execute(query.limit(1)).first() is not None
 
 
-def was_turned_down(connection: Connection, district: str, snapshot: str) -> bool:
-    """Whether the changeset of a snapshot was rejected as a whole, which wants a reason."""
+def newest_of(connection: Connection, district: str, snapshot: str) -> RunRow | None:
+    """The newest run that a snapshot was compared for."""
     query = (
-        select(runs.c.state, runs.c.reason)
+        select(runs)
         .where(runs.c.district == district, runs.c.snapshot == snapshot)
         .order_by(runs.c.number.desc())
     )
-    last = connection.execute(query.limit(1)).first()
+    return connection.execute(query.limit(1)).first()
+
+
+def was_turned_down(connection: Connection, district: str, snapshot: str) -> bool:
+    """Whether the changeset of a snapshot was rejected as a whole, which wants a reason."""
+    last = newest_of(connection, district, snapshot)
     return last is not None and last.state == RunState.REJECTED and last.reason != ""
 
 

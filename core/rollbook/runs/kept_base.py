@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from rollbook.config.home import Home
 from rollbook.directory import runs, snapshots
+from rollbook.errors import InputRefused
 from rollbook.sources.base import Base, base_in
 
 
@@ -22,3 +23,13 @@ def kept_base(connection: Connection, home: Home, district: str) -> Base | None:
     if base is None:
         return None
     return replace(base, turned_down=runs.was_turned_down(connection, district, base.snapshot))
+
+
+def refuse_turned_down(connection: Connection, district: str, snapshot: str) -> None:
+    """Raise ``InputRefused`` where a set was turned down while changes were put into it."""
+    if runs.was_turned_down(connection, district, snapshot):
+        raise InputRefused(
+            "The set that these changes go into was turned down while they were read.",
+            code="delta-without-base",
+            remedy="Sync again; deltas want a bulk set first.",
+        )

@@ -73,9 +73,11 @@ def _whose(store: Store, folder: Path, district: str) -> str:
     """Who works on a district and since when, as far as a run says so already, and where."""
     with store.read() as connection:
         running = runs.in_states(connection, district, UNDER_WAY)
-        holder = _signed_in_database(connection, district) if store.is_shared else ""
+        if store.is_shared:
+            holder = _signed_in_database(connection, district)
+        else:
+            holder = _signed(_file(folder, district))
     told = [f"{r.id}, by {r.created_by} at {r.created_at:%Y-%m-%d %H:%M} UTC" for r in running[-1:]]
-    holder = holder or _signed(_file(folder, district))
     words = ", ".join(filter(None, (*told, holder)))
     return f": {words}" if words else ""
 
@@ -112,6 +114,8 @@ def _lock_file(file: Path) -> Iterator[None]:
             os.ftruncate(handle, 0)
             os.pwrite(handle, _signature().encode(), 0)
         yield
+        with suppress(OSError):
+            os.ftruncate(handle, 0)
     finally:
         os.close(handle)
 

@@ -8,9 +8,10 @@ from datetime import date
 from sqlalchemy import Connection
 
 from rollbook.config.district import District
-from rollbook.directory import runs, snapshots
+from rollbook.directory import holds, runs, snapshots
 from rollbook.directory.pauses import PauseRow
 from rollbook.directory.runs import RunRow
+from rollbook.roster.states import HoldState
 from rollbook.runs.pauses import local_date, long_pause_since
 
 
@@ -41,4 +42,16 @@ def why_review(
         return f"This is the first run after the pause {long.id} of {days} days or more."
     if runs.policy_revision_of(connection, district.id) != district.policy_revision():
         return "The source or the thresholds of this district have changed since the last run."
+    return ""
+
+
+def why_review_base(connection: Connection, district: str, snapshot: str) -> str:
+    """Why a set is a review that changes made of another one, of ``snapshot``, where that waited
+    for one and never got it: what it held comes with the changes."""
+    made = runs.newest_of(connection, district, snapshot)
+    for hold in holds.of_run(connection, made.id) if made is not None else ():
+        if hold.rule == "R9" and hold.state != HoldState.APPROVED:
+            return (
+                f"The set that these changes go into was to be reviewed, and was not ({hold.id})."
+            )
     return ""

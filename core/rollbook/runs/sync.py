@@ -34,12 +34,12 @@ from rollbook.runs.account_basis import by_this_policy
 from rollbook.runs.comparison import Comparison, compare_snapshot, keep_formats
 from rollbook.runs.confirming import NOT_GONE, refuse_unless_gone
 from rollbook.runs.cut_off import why_cut_off
-from rollbook.runs.kept_base import kept_base
+from rollbook.runs.kept_base import kept_base, refuse_turned_down
 from rollbook.runs.pauses import is_active, local_date
 from rollbook.runs.prepare import save_changeset
 from rollbook.runs.quiet import close_quiet
 from rollbook.runs.release import release
-from rollbook.runs.review import why_review
+from rollbook.runs.review import why_review, why_review_base
 from rollbook.runs.set_aside_anew import set_aside_anew
 from rollbook.runs.shrinking import usual_sizes, with_season
 from rollbook.runs.student_facts import ComparedFacts, with_facts
@@ -47,7 +47,7 @@ from rollbook.runs.trip import Trip
 from rollbook.runs.unchanged import OF_ITS_NIGHT, close_unchanged, settled_run
 from rollbook.snapshots.quality import refuse_poor_quality
 from rollbook.snapshots.stage import Staged, drop, keep, put_away, stage, staging_folder
-from rollbook.sources.base import base_in, write_about
+from rollbook.sources.base import Base, base_in, write_about
 from rollbook.sources.upload_clock import days_since_whole, expects_uploads, overdue
 
 _TRIES = 3
@@ -102,7 +102,7 @@ def travel(trip: Trip, run: str, *, preview: bool, begun: float) -> str:
                 )
                 drop(staging)
                 return waiting
-        comparison = _compare_and_save(trip, run, staged, timings)
+        comparison = _compare_and_save(trip, run, staged, base, timings)
         read = {made.file: made.format.secrets for made in comparison.made}
         keep(staged, folder / snapshot, read, last.snapshot if last is not None else None)
         _put_away(trip, run, staged, folder / snapshot, preview)
@@ -155,8 +155,11 @@ def _is_unchanged(
         runs.save_findings(connection, run, tonight)
         runs.set_timings(connection, run, timings | {"total": timings["fetch"]})
         kept = trip.home.snapshots / trip.district.id / (settled.snapshot or "")
-    if base_in(kept, settled.snapshot or "") is not None:
-        write_about(kept, staged.about)
+    if known := base_in(kept, settled.snapshot or ""):
+        # An API was asked for everything just now; files that came again are as old as they were.
+        of_files = isinstance(source, FileSource)
+        whole_at = known.about.whole_at if of_files else staged.about.whole_at
+        write_about(kept, replace(staged.about, whole_at=whole_at))
     _put_away(trip, run, staged, kept, preview)
     return True
 
@@ -181,7 +184,7 @@ def _told_if_overdue(trip: Trip, staged: Staged) -> Staged:
 
 
 def _compare_and_save(
-    trip: Trip, run: str, staged: Staged, timings: dict[str, float]
+    trip: Trip, run: str, staged: Staged, base: Base | None, timings: dict[str, float]
 ) -> Comparison:
     watch = time.perf_counter
     for _ in range(_TRIES):
@@ -226,8 +229,14 @@ def _compare_and_save(
             refuse_unless_gone(trip.district.source, changeset.changes)
         with trip.store.write() as connection:
             if generation_of(connection, trip.district.id) == generation:
+                unreviewed = ""
+                if staged.of_changes and base is not None:
+                    refuse_turned_down(connection, trip.district.id, base.snapshot)
+                    unreviewed = why_review_base(connection, trip.district.id, base.snapshot)
                 _save(
-                    trip, connection, run, staged, comparison, facts, findings, generation, shrunk
+                    *(trip, connection, run, staged, comparison, facts, findings, generation),
+                    shrunk,
+                    unreviewed,
                 )
                 timings["judge"] = watch() - mark
                 return comparison
@@ -259,6 +268,7 @@ def _save(
     findings: tuple[Finding, ...],
     generation: int,
     shrunk: str,
+    unreviewed: str,
 ) -> None:
     actor = trip.actor()
     row = runs.get(connection, run)
@@ -270,6 +280,7 @@ def _save(
     snapshots.accept(connection, trip.district.id, row.snapshot, rows)
     keep_formats(connection, trip.district.id, comparison.made)
     review = why_review(connection, trip.district, last, all_pauses, today, row.snapshot)
+    review = review or unreviewed
     if not review and last is not None:
         kept = trip.home.snapshots / trip.district.id / (last.snapshot or "")
         origins = staged.origins if staged.of_files else None

@@ -159,3 +159,15 @@ def test_a_damaged_row_of_a_delta_protects_whom_it_is_about(scene: Scene) -> Non
     view = again(scene)
     assert "s1-05" in scene.users()
     assert [f.record_id for f in view.findings if f.code == "cell-count"] == ["s1-05"]
+
+
+def test_a_line_of_two_rows_in_a_delta_may_be_about_anybody(scene: Scene) -> None:
+    """Whom the second one is about nobody knows, and it may be newer than what takes them away."""
+    configure_quietly(scene, thresholds={"rejected_percent": 5})
+    delta_of_rows(scene, GONE, {"sourcedId": "s1-06"}, {"dateLastModified": MONDAY})
+    users = scene.drop / "users.csv"
+    users.write_text(users.read_text().replace("\ns1-05,active", "s1-05,active"))
+    assert users.read_text().count("\n") == 4
+    scene.clock.forward(days=1)
+    view = again(scene)
+    assert "incomplete" in {finding.code for finding in view.findings}

@@ -1,13 +1,18 @@
 """What a delta goes into: not into a set that was turned down, nor into one that is newer."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from core.deltas import read_rows, write_delta, write_rows
 from core.mutation import Mutant
-from core.scene import NORTH, Scene
-from core.small_sis import SmallSis
+from core.scene import NORTH, Scene, configure_quietly, new_scene
+from core.small_sis import SmallSis, small_sis
 from rollbook.desk import decisions, syncing
-from rollbook.desk.views import RunState, RunView
+from rollbook.desk.views import HoldView, RunState, RunView
+from rollbook.snapshots.stage import Staged, stage
+from servers.sftp_server import PASSWORD, USER, running_sftp_server
 
 SUNDAY, MONDAY = "2026-03-01T18:00:00.000Z", "2026-03-02T06:00:00.000Z"
 
@@ -142,3 +147,93 @@ def test_lines_without_anything_above_the_rows_do_not_move_them(scene: Scene) ->
     view = syncing.sync(scene.desk, NORTH)
     [told] = [f for f in view.findings if f.severity == "error"]
     assert (told.file, told.line) == ("users.csv (delta)", 2)
+
+
+def review(view: RunView) -> HoldView:
+    [hold] = [hold for hold in view.holds if hold.rule == "R9"]
+    return hold
+
+
+def test_a_set_that_waits_for_a_review_keeps_the_changes_to_it_waiting(scene: Scene) -> None:
+    """What looked cut off comes with the changes that were put into it."""
+    before = scene.held()
+    short = scene.sis.copy()
+    for seat in list(short.enrollments)[-11:]:
+        del short.enrollments[seat]
+    short.write(scene.drop)
+    hold = review(syncing.sync(scene.desk, NORTH))
+    for stamp, student in ((SUNDAY, "s2-01"), (MONDAY, "s2-02")):
+        after = renamed(short, student)
+        again = review(delta(scene, short, after, stamp))
+        assert hold.id in again.why
+        assert scene.held() == before
+        short, hold = after, again
+    while waiting := decisions.holds(scene.desk, NORTH):
+        scene.approve(waiting[0])
+    assert scene.users()["s2-02"]["given_name"] == "Changed"
+
+
+def test_what_is_turned_down_while_the_next_delta_is_read_does_not_come_with_it(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = scene.sis
+    wrong = delta(scene, start, without(start, "s1-04"), SUNDAY, preview=True)
+    other = scene.at("lee")
+
+    def meanwhile(*args: Any) -> Staged:
+        decisions.reject_run(other, wrong.summary.id, reason="the wrong file")
+        return stage(*args)
+
+    monkeypatch.setattr("rollbook.runs.sync.stage", meanwhile)
+    view = delta(scene, start, renamed(start, "s2-01"), MONDAY)
+    assert view.summary.state is RunState.INPUT_REFUSED
+    assert view.findings[0].code == "delta-without-base"
+    assert "s1-04" in scene.users()
+
+
+def test_a_delta_without_rows_leaves_an_old_one_old(scene: Scene) -> None:
+    before = scene.sis.copy()
+    scene.sis.users["s1-02"]["givenName"] = "Newest"
+    scene.clock.forward(days=30)
+    scene.sync()
+    write_delta(before, renamed(before, "s1-02"), scene.drop, MONDAY)
+    users = scene.drop / "users.csv"
+    users.write_text(users.read_text().splitlines()[0] + "\n")
+    assert syncing.sync(scene.desk, NORTH).summary.state is RunState.NOOP
+    view = delta(scene, before, without(before, "s1-04"), MONDAY)
+    assert view.findings[0].code == "delta-out-of-order"
+    assert "s1-04" in scene.users()
+
+
+def test_changes_of_what_nobody_reads_make_no_delta(empty_scene: Scene) -> None:
+    """Grades come as changes beside a roster that comes whole, from the first day on."""
+    scene = empty_scene
+    scene.sis.write(scene.drop)
+    (scene.drop / "results.csv").write_text("sourcedId,status,dateLastModified\nr1,,\n")
+    manifest = scene.drop / "manifest.csv"
+    text = manifest.read_text()
+    assert "file.results,absent" in text
+    manifest.write_text(text.replace("file.results,absent", "file.results,delta"))
+    view = syncing.sync(scene.desk, NORTH)
+    assert [hold.rule for hold in view.holds] == ["R9"], view.summary.message
+
+
+def test_a_bulk_set_that_is_read_again_is_no_newer_for_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It lies on the server over a long weekend; the next delta is of what changed since Friday."""
+    monkeypatch.setenv("SFTP_PASSWORD", PASSWORD)
+    scene = new_scene(tmp_path, small_sis(1, 6, classes=2))
+    with running_sftp_server(tmp_path) as server:
+        sftp = {"password": "env:SFTP_PASSWORD", "host_keys": server.fingerprints}
+        path = f"sftp://{USER}@127.0.0.1:{server.port}/drop"
+        source = {"type": "oneroster-csv", "path": path, "sftp": sftp | {"settle_seconds": 0.01}}
+        configure_quietly(scene, source=source)
+        scene.sync_through()
+        for _ in range(3):
+            scene.clock.forward(days=1)
+            assert syncing.sync(scene.desk, NORTH).summary.state is RunState.NOOP
+        scene.clock.forward(days=1)
+        view = delta(scene, scene.sis, renamed(scene.sis, "s1-02"), "2026-03-02T21:00:00Z")
+    scene.close()
+    assert view.summary.state is RunState.APPLIED

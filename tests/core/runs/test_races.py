@@ -1,5 +1,7 @@
 """Two operators at once: one wins, the other is told who."""
 
+import os
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -152,8 +154,8 @@ def test_who_comes_second_is_told_whose_run_it_is_and_since_when(
     begun = scene.clock.now
     run = syncing.sync(desks[0], NORTH).summary.id
     assert told == [
-        f"a run of {NORTH} is under way: {run}, by ann at {begun:%Y-%m-%d %H:%M} UTC. "
-        "Wait until it is done."
+        f"a run of {NORTH} is under way: {run}, by ann at {begun:%Y-%m-%d %H:%M} UTC, "
+        f"process {os.getpid()} on {socket.gethostname()}. Wait until it is done."
     ]
 
 

@@ -35,8 +35,8 @@ class ApplyPreviewed(Command[DashboardState]):
 
 
 class RejectRun(Command[DashboardState]):
-    """Turn the whole changeset down with all its holds, before any of it is applied; the next sync
-    compares anew."""
+    """Turn the whole changeset down with its open holds, before any of it is applied. The next sync
+    compares anew; of deltas a bulk set has to come next."""
 
     id = "changeset.reject"
     action = "reject_run"

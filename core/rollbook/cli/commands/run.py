@@ -36,7 +36,9 @@ def show(ctx: click.Context, run_id: str) -> None:
 @click.option("--digest", help="The changeset's digest, to reject no other.")
 @click.pass_context
 def reject(ctx: click.Context, run_id: str, reason: str, digest: str | None) -> int:
-    """Turn down a previewed or held changeset with all its holds; the next sync compares anew.
+    """Turn down a previewed or held changeset with all its open holds.
+
+    The next sync compares anew what the source has then. Of deltas a bulk set has to come next.
 
     With another digest, when part of it has been applied, or when it waits no longer, nothing is
     changed and the exit code is 6.

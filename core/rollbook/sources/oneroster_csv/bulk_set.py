@@ -24,7 +24,7 @@ from rollbook.sources.oneroster_csv.layouts import (
     USERS_1P1,
     Layout,
 )
-from rollbook.sources.oneroster_csv.manifest import Manifest, contents
+from rollbook.sources.oneroster_csv.manifest import Manifest, contents, deltas_of
 from rollbook.sources.oneroster_csv.org_tree import refuse_cycle
 from rollbook.sources.oneroster_csv.people import People, people_1p1, people_1p2
 from rollbook.sources.oneroster_csv.places import places_of
@@ -76,7 +76,7 @@ def open_set(
         with ExitStack() as stack:
             files = files_in(folder, findings)
             manifest = contents(folder, files, version, findings)
-            for name, line in manifest.delta.items():
+            for name, line in deltas_of(manifest).items():
                 _refuse_delta(name, line)
             _check_presence(files, manifest, findings)
             ids: Known = {}

@@ -30,6 +30,7 @@ from rollbook.sources.oneroster_csv.collected import Findings
 from rollbook.sources.oneroster_csv.delta_rows import (
     DeltaRows,
     column_of,
+    is_one_row,
     read_delta,
     stamp_of,
 )
@@ -136,8 +137,10 @@ def complete(
             f"The newest change in it is of {newest}, and changes of {known} have come before.",
             f"Send the deltas in the order in which they were made. {_BULK_NEXT}",
         )
-    came_at = base.about.whole_at
-    if newest and came_at and newest < stamp_of(datetime.fromisoformat(came_at) - _ON_ITS_WAY):
+    came_at, exported = base.about.whole_at, ""
+    if came_at:
+        exported = stamp_of(datetime.fromisoformat(came_at) - _ON_ITS_WAY)
+    if newest and newest < exported:
         _refuse(
             "delta-out-of-order",
             f"The newest change in it is of {newest}, and a bulk set came at {came_at}.",
@@ -147,7 +150,7 @@ def complete(
     bulk = manifest.bulk & ours.keys()
     _write_manifest(folder, manifest, whole | bulk)
     of_changes = frozenset(Kind).difference(*(ours[name] for name in bulk))
-    return Completed(findings.all(), max(newest, known) or None, set_aside, of_changes)
+    return Completed(findings.all(), max(newest, known, exported) or None, set_aside, of_changes)
 
 
 class _Put:
@@ -223,7 +226,7 @@ class _Put:
     def _is_one_row(self, line: str, at: int, width: int) -> bool:
         """Whether a line is about the record whose id it has and no other, damaged or not."""
         cells, _ = self._splitter.split(line)
-        return len(cells) == width or (at == 0 and 1 < len(cells) < 2 * width - 1)
+        return is_one_row(cells, at, width)
 
     def _write(self, target: BinaryIO, row: DeltaRow, order: list[int | None], end: str) -> None:
         """Write what a record is now, where it is still there."""

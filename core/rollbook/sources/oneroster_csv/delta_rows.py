@@ -83,8 +83,7 @@ class _Reading:
             if fault:
                 width = len(self._table.header)
                 message = DAMAGE[fault][0].format(cells=len(cells), width=width)
-                sure = len(cells) == width or (id_at == 0 and len(cells) > 1)
-                whose = cells[id_at].strip() if sure else ""
+                whose = cells[id_at].strip() if is_one_row(cells, id_at, width) else ""
                 self._doubt(line, fault, message, None if own_id(whose) else whose)
                 continue
             record = cells[id_at].strip()
@@ -170,6 +169,12 @@ class _Reading:
             kind=self._layout.kind,
             record_id=record,
         )
+
+
+def is_one_row(cells: Sequence[str], id_at: int, width: int) -> bool:
+    """Whether a line is about the record whose id it has and no other, damaged or not: one with the
+    cells of two rows lost the line end between them, and the second's id."""
+    return len(cells) == width or (id_at == 0 and 1 < len(cells) < 2 * width - 1)
 
 
 def column_of(header: Sequence[str], name: str) -> int | None:

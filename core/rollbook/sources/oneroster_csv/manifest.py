@@ -11,6 +11,7 @@ from rollbook.errors import InputRefused
 from rollbook.sources.oneroster_csv.collected import Findings
 from rollbook.sources.oneroster_csv.files import FILES, MANIFEST, OLD_FILES, files_in
 from rollbook.sources.oneroster_csv.header import clean, nearest
+from rollbook.sources.oneroster_csv.layouts import LAYOUTS
 from rollbook.sources.oneroster_csv.table import Table
 
 BULK, DELTA = "bulk", "delta"
@@ -101,9 +102,18 @@ def contents(
 
 
 def has_delta(folder: Path, version: str | None) -> bool:
-    """Whether a set holds a file in delta mode. Raises ``InputRefused`` as ``contents`` does."""
+    """Whether a set holds a file in delta mode that is read here. Raises ``InputRefused`` as
+    ``contents`` does."""
     files = files_in(folder, Findings())
-    return MANIFEST in files and bool(contents(folder, files, version, Findings()).delta)
+    if MANIFEST not in files:
+        return False
+    return bool(deltas_of(contents(folder, files, version, Findings())))
+
+
+def deltas_of(manifest: Manifest) -> dict[str, int]:
+    """The files in delta mode that are read here, and the lines of the manifest that say so."""
+    names = {layout.name for layout in LAYOUTS[manifest.version]}
+    return {name: line for name, line in manifest.delta.items() if name in names}
 
 
 def _properties(path: Path, findings: Findings) -> dict[str, tuple[int, str]]:
