@@ -539,4 +539,5 @@ broken = delta.read_delta
 patch.undo()
 assert delta.read_delta is delta_rows.read_delta is not broken
 """
-    subprocess.run([sys.executable, "-c", program], check=True)
+    env = {"PYTHONPATH": ":".join(sys.path)}
+    subprocess.run([sys.executable, "-c", program], check=True, env=env)

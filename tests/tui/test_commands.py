@@ -120,6 +120,7 @@ def test_a_read_only_desk_refuses_what_writes_and_nothing_else() -> None:
         "district.resume",
         "district.add",
         "changeset.apply",
+        "changeset.reject",
         "changeset.undo",
     }
 
