@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 
 import click
 
+from rollbook.cli.documents import emit, run_document
 from rollbook.cli.hold_text import print_hold
 from rollbook.cli.plan_text import print_expectation
+from rollbook.cli.settings import settings
 from rollbook.cli.tables import Column, print_block, print_table, say
 from rollbook.cli.words import SIGNS, changes_in_words, command_line, state, when
 from rollbook.desk.fact_views import FactsTold
@@ -35,6 +37,15 @@ _CONSEQUENCES = {
     "delete": "accounts due to be deleted",
     "notice": "notices sent",
 }
+
+
+def tell_run(ctx: click.Context, view: RunView) -> int:
+    """Print a run as it was asked for, as one JSON document or in words; its exit code."""
+    if settings(ctx).json:
+        emit(run_document(view))
+    else:
+        print_run(ctx, view)
+    return run_exit_code(view)
 
 
 def print_run(ctx: click.Context, view: RunView) -> None:

@@ -16,9 +16,9 @@ from rollbook.cli.account_text import (
     print_samples,
 )
 from rollbook.cli.arguments import DISTRICT
-from rollbook.cli.documents import emit, emit_stream, plain, run_document
+from rollbook.cli.documents import emit, emit_stream, plain
 from rollbook.cli.groups import Group
-from rollbook.cli.run_text import print_run, run_exit_code
+from rollbook.cli.run_text import tell_run
 from rollbook.cli.settings import open_desk, settings
 from rollbook.cli.tables import note, say
 from rollbook.desk.account_views import (
@@ -218,11 +218,7 @@ def purge(ctx: click.Context, district_id: str, confirm: int | None, reason: str
                 print_purge(ctx, preview)
             return 0
         view = make_purge(desk, district_id, confirm=confirm, reason=reason)
-    if settings(ctx).json:
-        emit(run_document(view))
-    else:
-        print_run(ctx, view)
-    return run_exit_code(view)
+    return tell_run(ctx, view)
 
 
 def _write(lines: Iterable[str]) -> None:

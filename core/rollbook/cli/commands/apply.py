@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import click
 
-from rollbook.cli.documents import emit, run_document
 from rollbook.cli.groups import Command
 from rollbook.cli.progress import progress
-from rollbook.cli.run_text import print_run, run_exit_code
-from rollbook.cli.settings import open_desk, settings
+from rollbook.cli.run_text import tell_run
+from rollbook.cli.settings import open_desk
 
 
 @click.command(cls=Command, examples=("rollbook apply northfield.12",))
@@ -23,8 +22,4 @@ def apply(ctx: click.Context, run_id: str) -> int:
 
     with open_desk(ctx) as desk, progress() as report:
         view = apply_run(desk, run_id, progress=report)
-    if settings(ctx).json:
-        emit(run_document(view))
-    else:
-        print_run(ctx, view)
-    return run_exit_code(view)
+    return tell_run(ctx, view)

@@ -7,14 +7,13 @@ from pathlib import Path
 import click
 
 from rollbook.cli.arguments import parse_until
-from rollbook.cli.documents import emit, hold_document, plain, run_document
+from rollbook.cli.documents import emit, hold_document, plain
 from rollbook.cli.groups import Group
 from rollbook.cli.hold_text import print_hold, print_relink
-from rollbook.cli.run_text import print_run, run_exit_code
+from rollbook.cli.run_text import tell_run
 from rollbook.cli.settings import open_desk, settings
 from rollbook.cli.tables import say
 from rollbook.cli.words import when
-from rollbook.desk.views import RunView
 
 
 @click.group(cls=Group)
@@ -58,8 +57,7 @@ def approve(ctx: click.Context, hold_id: str, confirm: int, reason: str, digest:
 
     with open_desk(ctx) as desk:
         view = approve_hold(desk, hold_id, confirm=confirm, reason=reason, digest=digest)
-    _print_decided(ctx, view)
-    return run_exit_code(view)
+    return tell_run(ctx, view)
 
 
 @hold.command(
@@ -93,8 +91,7 @@ def relink(
                 print_relink(ctx, plan)
             return 0
         view = relink_hold(desk, hold_id, confirm=confirm, reason=reason, digest=digest)
-    _print_decided(ctx, view)
-    return run_exit_code(view)
+    return tell_run(ctx, view)
 
 
 @hold.command(examples=("rollbook hold reject northfield.12.h1 --reason 'export was cut off'",))
@@ -107,8 +104,7 @@ def reject(ctx: click.Context, hold_id: str, reason: str) -> int:
 
     with open_desk(ctx) as desk:
         view = reject_hold(desk, hold_id, reason=reason)
-    _print_decided(ctx, view)
-    return run_exit_code(view)
+    return tell_run(ctx, view)
 
 
 @hold.command(
@@ -152,10 +148,3 @@ def export(ctx: click.Context, hold_id: str, file: Path) -> None:
         emit({"hold": hold_id, "file": str(file), "rows": rows})
     else:
         say(f"{rows:,} changes written to {file}")
-
-
-def _print_decided(ctx: click.Context, view: RunView) -> None:
-    if settings(ctx).json:
-        emit(run_document(view))
-    else:
-        print_run(ctx, view)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import click
 
-from rollbook.cli.documents import emit, run_document
 from rollbook.cli.groups import Group
-from rollbook.cli.run_text import print_run, run_exit_code
-from rollbook.cli.settings import open_desk, settings
+from rollbook.cli.run_text import tell_run
+from rollbook.cli.settings import open_desk
 
 
 @click.group(cls=Group)
@@ -24,10 +23,7 @@ def show(ctx: click.Context, run_id: str) -> None:
 
     with open_desk(ctx) as desk:
         view = show_run(desk, run_id)
-    if settings(ctx).json:
-        emit(run_document(view))
-    else:
-        print_run(ctx, view)
+    tell_run(ctx, view)
 
 
 @run.command(examples=("rollbook run reject northfield.12 --reason 'the old file again'",))
@@ -47,8 +43,4 @@ def reject(ctx: click.Context, run_id: str, reason: str, digest: str | None) -> 
 
     with open_desk(ctx) as desk:
         view = reject_run(desk, run_id, reason=reason, digest=digest)
-    if settings(ctx).json:
-        emit(run_document(view))
-    else:
-        print_run(ctx, view)
-    return run_exit_code(view)
+    return tell_run(ctx, view)

@@ -9,7 +9,7 @@ from rollbook.cli.documents import emit, run_document
 from rollbook.cli.failures import describe, document_of, tell
 from rollbook.cli.groups import Command
 from rollbook.cli.progress import progress
-from rollbook.cli.run_text import print_run, run_exit_code
+from rollbook.cli.run_text import print_run, run_exit_code, tell_run
 from rollbook.cli.settings import open_desk, settings
 from rollbook.cli.tables import note, say
 from rollbook.desk.views import RunView
@@ -45,11 +45,7 @@ def sync(ctx: click.Context, district_ids: tuple[str, ...], every: bool, preview
         raise click.UsageError("Name the districts, or give --all, not both.", ctx)
     if not every and len(district_ids) == 1:
         view = _sync(ctx, district_ids[0], preview)
-        if settings(ctx).json:
-            emit(run_document(view))
-        else:
-            print_run(ctx, view)
-        return run_exit_code(view)
+        return tell_run(ctx, view)
     ended = [(id_, _try(ctx, id_, preview)) for id_ in district_ids or _all(ctx)]
     if settings(ctx).json:
         emit([_document(id_, end) for id_, end in ended])

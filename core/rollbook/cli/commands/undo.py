@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from rollbook.cli.documents import emit, plain, run_document
+from rollbook.cli.documents import emit, plain
 from rollbook.cli.groups import Command
-from rollbook.cli.run_text import print_counts, print_run, run_exit_code
+from rollbook.cli.run_text import print_counts, tell_run
 from rollbook.cli.settings import open_desk, settings
 from rollbook.cli.tables import Column, note, print_table
 
@@ -49,8 +49,4 @@ def undo(ctx: click.Context, run_id: str, reason: str | None, preview: bool) -> 
         raise click.UsageError("Missing option '--reason'.", ctx)
     with open_desk(ctx) as desk:
         view = undo_run(desk, run_id, reason=reason)
-    if settings(ctx).json:
-        emit(run_document(view))
-    else:
-        print_run(ctx, view)
-    return run_exit_code(view)
+    return tell_run(ctx, view)
