@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import errno
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
 
 from rollbook.sources.mapped_csv.cell_spec import Lookup
+from rollbook.sources.scratch_database import disk_told, scratch_database
 
 _AT_ONCE = 1 << 16
 """Keys whose value is kept in memory."""
 
 _TABLES = (
-    "PRAGMA journal_mode = OFF",
-    "PRAGMA synchronous = OFF",
     "CREATE TABLE found (lookup INTEGER, key TEXT, value TEXT, "
     "PRIMARY KEY (lookup, key)) WITHOUT ROWID",
-    # Nothing is ever committed: what breaks off is thrown away with its folder.
-    "BEGIN",
 )
 
 
@@ -29,10 +24,7 @@ class Lookups:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        self._database = sqlite3.connect(path, isolation_level=None)
-        for statement in _TABLES:
-            self._database.execute(statement)
+        self._database = scratch_database(path, *_TABLES)
         self._numbers: dict[Lookup, int] = {}
 
     def begin(self, lookup: Lookup) -> Callable[[str, str], None]:
@@ -65,8 +57,5 @@ class Lookups:
 @contextmanager
 def lookups_at(path: Path) -> Iterator[Lookups]:
     """Tables in a file that is let go of in the end. Raises ``OSError`` where a disk fails."""
-    try:
-        with closing(Lookups(path)) as lookups:
-            yield lookups
-    except sqlite3.OperationalError as error:
-        raise OSError(errno.EIO, str(error)) from error
+    with disk_told(), closing(Lookups(path)) as lookups:
+        yield lookups

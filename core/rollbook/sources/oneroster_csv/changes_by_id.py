@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from rollbook.sources.scratch_database import disk_told, scratch_database
 
 AT_ONCE = 50_000
 """Changes of a file that are held in memory."""
@@ -17,13 +18,9 @@ _CACHE = 32 << 10
 """Kibibytes of the file that are kept in memory."""
 
 _TABLES = (
-    "PRAGMA journal_mode = OFF",
-    "PRAGMA synchronous = OFF",
     f"PRAGMA cache_size = -{_CACHE}",
     "CREATE TABLE change (line INTEGER PRIMARY KEY, cells TEXT, stamp TEXT)",
     "CREATE TABLE newest (record TEXT PRIMARY KEY, line INTEGER) WITHOUT ROWID",
-    # Nothing is ever committed: what breaks off is thrown away with its folder.
-    "BEGIN",
 )
 
 
@@ -114,10 +111,7 @@ class ChangesById:
 
     def _moved_out(self) -> sqlite3.Connection:
         """A file with all that was held in memory."""
-        self.path.touch(mode=0o600)
-        database = sqlite3.connect(self.path, isolation_level=None)
-        for statement in _TABLES:
-            database.execute(statement)
+        database = scratch_database(self.path, *_TABLES)
         for record, row in self._rows.items():
             _insert(database, record, row)
         self._rows.clear()
@@ -127,11 +121,8 @@ class ChangesById:
 @contextmanager
 def changes_at(path: Path) -> Iterator[ChangesById]:
     """Changes by id that are let go of in the end. Raises ``OSError`` where a disk fails."""
-    try:
-        with closing(ChangesById(path)) as changes:
-            yield changes
-    except sqlite3.OperationalError as error:
-        raise OSError(errno.EIO, str(error)) from error
+    with disk_told(), closing(ChangesById(path)) as changes:
+        yield changes
 
 
 def _insert(database: sqlite3.Connection, record: str, row: DeltaRow) -> None:
