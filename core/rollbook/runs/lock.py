@@ -74,7 +74,7 @@ def _whose(store: Store, folder: Path, district: str) -> str:
     with store.read() as connection:
         running = runs.in_states(connection, district, UNDER_WAY)
         if store.is_shared:
-            holder = _signed_in_database(connection, district)
+            holder = "".join(_holders(connection, district))
         else:
             holder = _signed(_file(folder, district))
     told = [f"{r.id}, by {r.created_by} at {r.created_at:%Y-%m-%d %H:%M} UTC" for r in running[-1:]]
@@ -89,7 +89,7 @@ def _signature() -> str:
 def is_running(connection: Connection, folder: Path, district: str) -> bool:
     """Whether a process works on a district just now; ``connection`` reads the store."""
     if connection.dialect.name == "postgresql":
-        return _is_locked_in_database(connection, district)
+        return bool(_holders(connection, district))
     file = _file(folder, district)
     if not file.exists():
         return False
@@ -161,14 +161,6 @@ def _lock_in_database(store: Store, district: str) -> Iterator[None]:
             # The server notices a closed connection in its own time; a lost one has let go anyway.
             with suppress(DBAPIError):
                 connection.execute(give, _numbers(district))
-
-
-def _is_locked_in_database(connection: Connection, district: str) -> bool:
-    return bool(_holders(connection, district))
-
-
-def _signed_in_database(connection: Connection, district: str) -> str:
-    return "".join(_holders(connection, district))
 
 
 def _holders(connection: Connection, district: str) -> list[str]:

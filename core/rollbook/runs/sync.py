@@ -229,14 +229,17 @@ def _compare_and_save(
             refuse_unless_gone(trip.district.source, changeset.changes)
         with trip.store.write() as connection:
             if generation_of(connection, trip.district.id) == generation:
-                unreviewed = ""
-                if staged.of_changes and base is not None:
-                    refuse_turned_down(connection, trip.district.id, base.snapshot)
-                    unreviewed = why_review_base(connection, trip.district.id, base.snapshot)
                 _save(
-                    *(trip, connection, run, staged, comparison, facts, findings, generation),
+                    trip,
+                    connection,
+                    run,
+                    staged,
+                    base,
+                    comparison,
+                    facts,
+                    findings,
+                    generation,
                     shrunk,
-                    unreviewed,
                 )
                 timings["judge"] = watch() - mark
                 return comparison
@@ -263,13 +266,16 @@ def _save(
     connection: Connection,
     run: str,
     staged: Staged,
+    base: Base | None,
     comparison: Comparison,
     facts: ComparedFacts,
     findings: tuple[Finding, ...],
     generation: int,
     shrunk: str,
-    unreviewed: str,
 ) -> None:
+    into = base.snapshot if base is not None and staged.of_changes else None
+    if into is not None:
+        refuse_turned_down(connection, trip.district.id, into)
     actor = trip.actor()
     row = runs.get(connection, run)
     all_pauses = pauses.of_district(connection, trip.district.id)
@@ -280,7 +286,8 @@ def _save(
     snapshots.accept(connection, trip.district.id, row.snapshot, rows)
     keep_formats(connection, trip.district.id, comparison.made)
     review = why_review(connection, trip.district, last, all_pauses, today, row.snapshot)
-    review = review or unreviewed
+    if not review and into is not None:
+        review = why_review_base(connection, trip.district.id, into)
     if not review and last is not None:
         kept = trip.home.snapshots / trip.district.id / (last.snapshot or "")
         origins = staged.origins if staged.of_files else None

@@ -146,7 +146,7 @@ def complete(
             f"The newest change in it is of {newest}, and a bulk set came at {came_at}.",
             f"Send the deltas in the order in which they were made. {_BULK_NEXT}",
         )
-    ours = {layout.name: frozenset(layout.kinds) for layout in LAYOUTS[manifest.version]}
+    ours = {layout.name: layout.kinds for layout in LAYOUTS[manifest.version]}
     bulk = manifest.bulk & ours.keys()
     _write_manifest(folder, manifest, whole | bulk)
     of_changes = frozenset(Kind).difference(*(ours[name] for name in bulk))
