@@ -18,7 +18,7 @@ from rollbook.desk.account_views import (
     AccountFilter,
     AccountRow,
 )
-from rollbook.desk.change_lists import PAGE, lane_of
+from rollbook.desk.change_lists import PAGE, lanes_told
 from rollbook.desk.desk import Desk
 from rollbook.desk.views import Lane
 from rollbook.directory import account_changes as saved
@@ -198,8 +198,6 @@ def account_changes(
     """The account changes of a run that fit a filter. Raises ``NotFound``."""
     with desk.store.read() as connection:
         row = runs.get(connection, run_id)
-        states = {hold.id: hold.state for hold in holds.of_run(connection, run_id)}
-        whole_run = holds.keeps_whole_run(connection, run_id)
         lanes = changesets.lanes_of(connection, run_id)
         query = saved.matching(
             run_id,
@@ -214,7 +212,7 @@ def account_changes(
             filter=filter,
             digest=row.digest,
             _numbers=array("q", connection.execute(query).scalars()),
-            _lanes={n: lane_of(lane, states, whole_run) for n, lane in lanes.items()},
+            _lanes=lanes_told(connection, row),
             _names=names_around(connection, row),
         )
 

@@ -27,12 +27,12 @@ from rollbook.desk.account_views import (
     Sample,
     SamplePreview,
 )
-from rollbook.desk.change_lists import lane_of
+from rollbook.desk.change_lists import lanes_told
 from rollbook.desk.desk import Desk
 from rollbook.desk.presenting import run_view
 from rollbook.desk.views import RunView
 from rollbook.directory import accounts as accounts_store
-from rollbook.directory import changesets, holds
+from rollbook.directory import runs as run_rows
 from rollbook.directory.tables import account_changes, account_names, runs
 from rollbook.errors import ConfigInvalid, NotFound
 from rollbook.roster.accounts import EMAIL, USERNAME, AccountVerb, name_key
@@ -222,10 +222,7 @@ def _events(connection: Connection, district: str, account: str) -> tuple[Accoun
     )
     found: list[AccountEvent] = []
     for row in connection.execute(query).all():
-        lanes = changesets.lanes_of(connection, row.run)
-        states = {hold.id: hold.state for hold in holds.of_run(connection, row.run)}
-        whole = holds.keeps_whole_run(connection, row.run)
-        lane, _ = lane_of(lanes[row.lane], states, whole)
+        lane, _ = lanes_told(connection, run_rows.get(connection, row.run))[row.lane]
         found.append(
             AccountEvent(
                 run=row.run,

@@ -13,13 +13,18 @@ from rollbook.desk.desk import Desk
 from rollbook.desk.views import ChangeFilter, ChangeRow, Lane
 from rollbook.directory import changesets, holds, runs
 from rollbook.directory.run_schools import names_around
+from rollbook.directory.runs import RunRow
 from rollbook.directory.tables import changes as changes_table
+from rollbook.directory.tables import lanes as lanes_table
 from rollbook.roster.changes import Verb
 from rollbook.roster.kinds import Kind
-from rollbook.roster.states import UNDECIDED, HoldState
+from rollbook.roster.states import UNDECIDED, HoldState, RunState
 
 PAGE = 1000
 """Rows that are read at once when a list is streamed."""
+
+Told = dict[int, tuple[Lane, str | None]]
+"""Lanes by their number: where each stands, and the hold that it waits for or was let in by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class ChangeList:
     filter: ChangeFilter
     digest: str | None
     _numbers: array[int] | range
-    _lanes: dict[int, tuple[Lane, str | None]]
+    _lanes: Told
     _names: dict[str, str] = field(repr=False)
 
     def __len__(self) -> int:
@@ -86,26 +91,33 @@ def changes(desk: Desk, run_id: str, filter: ChangeFilter = ChangeFilter()) -> C
     """
     with desk.store.read() as connection:
         row = runs.get(connection, run_id)
-        states = {hold.id: hold.state for hold in holds.of_run(connection, run_id)}
-        whole_run = holds.keeps_whole_run(connection, run_id)
+        lanes = lanes_told(connection, row)
         return ChangeList(
             desk=desk,
             run=run_id,
             filter=filter,
             digest=row.digest,
-            _numbers=_numbers(connection, run_id, filter, whole_run),
-            _lanes={
-                number: lane_of(lane, states, whole_run)
-                for number, lane in changesets.lanes_of(connection, run_id).items()
-            },
+            _numbers=_numbers(connection, run_id, filter, lanes),
+            _lanes=lanes,
             _names=names_around(connection, row),
         )
 
 
-def lane_of(
-    lane: changesets.SavedLane, states: dict[str, str], whole_run: bool
+def lanes_told(connection: Connection, run: RunRow) -> Told:
+    """Where each lane of a run stands, by its number. In a run that was turned down as a whole,
+    what waits for nothing else was turned down with it."""
+    states = {hold.id: hold.state for hold in holds.of_run(connection, run.id)}
+    whole_run = holds.keeps_whole_run(connection, run.id)
+    free = Lane.REJECTED if run.state == RunState.REJECTED else Lane.READY
+    return {
+        number: _lane(lane, states, whole_run, free)
+        for number, lane in changesets.lanes_of(connection, run.id).items()
+    }
+
+
+def _lane(
+    lane: changesets.SavedLane, states: dict[str, str], whole_run: bool, free: Lane
 ) -> tuple[Lane, str | None]:
-    """Where a lane stands, and the hold that it waits for or was let in by."""
     rejected = [hold for hold in lane.holds if states[hold] == HoldState.REJECTED]
     undecided = [hold for hold in lane.holds if states[hold] in UNDECIDED]
     hold = next(iter([*rejected, *undecided, *lane.holds]), None)
@@ -115,17 +127,18 @@ def lane_of(
         return Lane.PAUSED, hold
     if rejected:
         return Lane.REJECTED, hold
-    return Lane.HELD if whole_run or undecided else Lane.READY, hold
+    return Lane.HELD if whole_run or undecided else free, hold
 
 
 def _numbers(
-    connection: Connection, run: str, wanted: ChangeFilter, whole_run: bool
+    connection: Connection, run: str, wanted: ChangeFilter, lanes: Told
 ) -> array[int] | range:
     if wanted == ChangeFilter():
         return range(changesets.number_of(connection, run))
-    condition = (
-        changesets.lane_condition(wanted.lane, whole_run) if wanted.lane is not None else None
-    )
+    condition = None
+    if wanted.lane is not None:
+        numbers = [number for number, (lane, _) in lanes.items() if lane is wanted.lane]
+        condition = lanes_table.c.number.in_(numbers)
     kind, verb, school, hold = wanted.kind, wanted.verb, wanted.school, wanted.hold
     if hold is not None:
         row = holds.get(connection, hold)

@@ -225,6 +225,9 @@ def test_all_its_holds_are_turned_down_with_it(scene: Scene, held: RunView) -> N
     assert view.summary.state is RunState.REJECTED
     assert view.applied == {}
     assert [hold.state for hold in view.holds] == [HoldState.REJECTED]
+    assert {row.lane for row in scene.rows(held.summary.id)} == {Lane.REJECTED}
+    assert scene.rows(held.summary.id, lane=Lane.READY) == []
+    assert len(scene.rows(held.summary.id, lane=Lane.REJECTED)) == len(scene.rows(held.summary.id))
     assert not decisions.holds(scene.desk, NORTH)
     with pytest.raises(Stale, match="already rejected by sam"):
         decisions.approve(scene.desk, held.holds[0].id, confirm=6, reason="late")
