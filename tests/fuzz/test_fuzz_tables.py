@@ -94,6 +94,7 @@ def _holds_something(cells: list[str]) -> bool:
     st.booleans(),
     st.sampled_from(["\r\n", "\n", "\r"]),
 )
+@example([["a", "b"], [",", ""]], False, "\n")
 def test_what_is_written_by_the_rules_is_read_back(
     rows: list[list[str]], quoted: bool, end: str
 ) -> None:

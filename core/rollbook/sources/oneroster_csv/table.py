@@ -71,8 +71,15 @@ _MOJIBAKE = re.compile(
 
 
 def is_filled(line: str) -> bool:
-    """Whether anything stands on a line but blanks, commas and quotes."""
-    return bool(line.strip('", \t\r\n' + _MARK))
+    """Whether a cell of a line holds anything but blanks. An open quote is something, too."""
+    bare = line.strip(", \t\r\n" + _MARK)
+    if not bare.startswith('"'):
+        return bool(bare)
+    try:
+        cells, _ = Splitter().split(line.lstrip(_MARK))
+    except Unclosed:
+        return True
+    return any(cell.strip() for cell in cells)
 
 
 class Table:
