@@ -76,4 +76,5 @@ def test_nobody_is_called_gone_who_is_there(
     assert not wrongly_gone(_good(spelling), roster, files)
     for finding in roster.findings:
         assert finding.remedy
-        assert not _NAME.search(finding.message)
+        # What was put in place of a header is told as a header: nobody can tell it from one.
+        assert finding.code == "unknown-column" or not _NAME.search(finding.message)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from rollbook.errors import InputRefused
 from rollbook.roster.kinds import Kind
 from rollbook.sources.oneroster_csv import read
 
@@ -659,6 +660,30 @@ def test_28_a_misspelt_column_that_may_be_missing_is_told(tmp_path: Path) -> Non
     [finding] = small.read(tmp_path).findings
     assert (finding.code, finding.field) == ("unknown-column", "e-mail")
     assert finding.remedy == "Did you mean email?"
+
+
+def _run_in(small: SmallSet, row: list[str]) -> None:
+    """The first row of ``users`` on its header's line, as if the export had lost its end."""
+    for at, cell in enumerate(row):
+        small.add_column("users", cell, f"{at}")
+
+
+def test_a_row_in_the_header_is_told_without_a_word_of_it(tmp_path: Path) -> None:
+    small = SmallSet()
+    _run_in(small, [f"Priya{n}" for n in range(len(small.rows["users"][0]) + 1)])
+    findings = small.read(tmp_path).findings
+    assert {finding.code for finding in findings} == {"unknown-column"}
+    assert not [f for f in findings if "Priya" in f"{f.message}{f.remedy}{f.field}"]
+    assert "first row stands on the header's line" in findings[0].remedy
+
+
+def test_a_row_in_the_header_with_a_name_twice_is_refused_without_it(tmp_path: Path) -> None:
+    small = SmallSet()
+    _run_in(small, [*(f"Priya{n}" for n in range(len(small.rows["users"][0]) + 1)), "Priya0"])
+    with pytest.raises(InputRefused) as refused:
+        small.read(tmp_path)
+    assert refused.value.code == "duplicate-header"
+    assert "Priya" not in f"{refused.value}{refused.value.field}{refused.value.remedy}"
 
 
 def test_a_column_that_is_not_there_leaves_guardian_links_as_they_are(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -16,6 +16,7 @@ ID_HEADER = "sourcedId"
 _STATUS = "status"
 _SECRETS = ("password", "passwd", "passcode", "passphrase", "pwd")
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+_OWN_LINE = "See whether the first row stands on the header's line; have it begin a new one."
 _SPELL_IT = "Have the export write the header as OneRoster spells it."
 
 
@@ -62,8 +63,8 @@ def match_header(header: Sequence[str], layout: Layout, file: str, findings: Fin
                 _warn_secret(name, layout, file, findings)
         else:
             extra.append((position, name))
-    for _, name in extra:
-        _warn_unknown(name, at.keys(), layout, file, findings)
+    told = not _row_ran_in(names, canonical)
+    _warn_unknown(extra, at.keys(), layout, file, findings, told=told)
     return Matched(
         id_at=at[ID_HEADER],
         id_header=names[at[ID_HEADER]],
@@ -92,6 +93,22 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     spelt = {other.casefold(): other for other in names}
     found = difflib.get_close_matches(name.casefold(), spelt, n=1, cutoff=0.75)
     return spelt[found[0]] if found else None
+
+
+def _is_extension(name: str) -> bool:
+    return name.casefold().startswith("metadata")
+
+
+def _row_ran_in(names: Sequence[str], canonical: Sequence[str | None]) -> bool:
+    """Whether more columns are strange than known: then a row may have run into the header, and
+    nothing strange is told, as it may be a pupil's name."""
+    known = sum(meant is not None for meant in canonical)
+    strange = [
+        name
+        for name, meant in zip(names, canonical, strict=True)
+        if meant is None and not _is_extension(name)
+    ]
+    return len(strange) > known
 
 
 def _known_headers(layout: Layout) -> dict[str, str]:
@@ -160,6 +177,14 @@ def _refuse_twice_or_blank(
                 remedy="Name the column, or take it out with its cells.",
             )
         key = meant or name.casefold()
+        if key in seen and meant is None and _row_ran_in(names, canonical):
+            raise InputRefused(
+                f"Column {position + 1} has a name that another one has.",
+                code="duplicate-header",
+                file=file,
+                line=1,
+                remedy=_OWN_LINE,
+            )
         if key in seen:
             both = f" ({seen[key]} and {name})" if seen[key] != name else ""
             raise InputRefused(
@@ -201,18 +226,31 @@ def _warn_secret(name: str, layout: Layout, file: str, findings: Findings) -> No
 
 
 def _warn_unknown(
-    name: str, present: Iterable[str], layout: Layout, file: str, findings: Findings
+    extra: Iterable[tuple[int, str]],
+    present: Collection[str],
+    layout: Layout,
+    file: str,
+    findings: Findings,
+    *,
+    told: bool,
 ) -> None:
-    if name.casefold().startswith("metadata"):
-        return
     absent = {c.header for c in layout.columns} - set(present)
-    near = nearest(name, absent)
-    findings.warn(
-        "unknown-column",
-        f"OneRoster has no column {name}; it is kept as an extension.",
-        f"Did you mean {near}?" if near else "Nothing, or call it metadata.… in the export.",
-        file=file,
-        line=1,
-        field=name,
-        kind=layout.kind,
-    )
+    for at, name in extra:
+        if _is_extension(name):
+            continue
+        near = nearest(name, absent) if told else None
+        findings.warn(
+            "unknown-column",
+            f"OneRoster has no column {name}; it is kept as an extension."
+            if told
+            else f"OneRoster has no such column as number {at + 1}; it is kept as an extension.",
+            f"Did you mean {near}?"
+            if near
+            else "Nothing, or call it metadata.… in the export."
+            if told
+            else _OWN_LINE,
+            file=file,
+            line=1,
+            field=name if told else f"column {at + 1}",
+            kind=layout.kind,
+        )
