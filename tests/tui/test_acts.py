@@ -200,6 +200,24 @@ async def test_what_does_not_wait_cannot_be_turned_down(desk: Desk) -> None:
         assert "riverton.6 is applied: nothing of it waits." in running.toasts[-1]
 
 
+async def test_what_is_in_part_is_not_turned_down_as_a_whole(desk: Desk) -> None:
+    async with console(desk, (120, 36)) as running:
+        [held] = holds(desk, "northfield")
+        await running.go_to("changesets", held.run)
+        await running.press("X")
+        assert running.app.screen is running.screen
+        assert f"Part of {held.run} is in: reject its holds in pane 3" in running.toasts[-1]
+
+
+async def test_what_waits_as_a_whole_has_nothing_to_undo(desk: Desk) -> None:
+    whole = next(h for h in holds(desk) if not run(desk, h.run).applied)
+    async with console(desk, (120, 36)) as running:
+        await running.go_to("changesets", whole.run)
+        await running.press("z")
+        assert running.app.screen is running.screen
+        assert f"{whole.run} is held: it changed nothing." in running.toasts[-1]
+
+
 async def test_what_is_not_ready_cannot_be_applied(desk: Desk) -> None:
     async with console(desk) as running:
         held = holds(desk, "northfield")[0].run

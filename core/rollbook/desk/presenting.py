@@ -115,6 +115,7 @@ def summary_of(
         message=row.message,
         snapshot=row.snapshot,
         preview=row.preview,
+        begun=(row.expected_generation or 0) > (row.base_generation or 0),
         accounts_wait=waits_for_list(row.account_basis),
     )
 
