@@ -219,8 +219,8 @@ MUTANTS: dict[str, tuple[tuple[Mutant, ...], Check]] = {
         (
             Mutant(
                 "rollbook.runs.release:release",
-                "UNDECIDED | {HoldState.REJECTED}",
-                "UNDECIDED",
+                "keeps = {h.id for h in all_holds.values() if h.state != HoldState.APPROVED}",
+                "keeps = {h.id for h in all_holds.values() if h.state in UNDECIDED}",
             ),
         ),
         checks.what_was_turned_down_is_not_written,

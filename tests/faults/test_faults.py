@@ -117,8 +117,7 @@ MUTANTS = {
     "holds that keep nothing back": (
         Mutant(
             "rollbook.runs.release:release",
-            "keeps = {h.id for h in all_holds.values() if h.state in "
-            "UNDECIDED | {HoldState.REJECTED}}",
+            "keeps = {h.id for h in all_holds.values() if h.state != HoldState.APPROVED}",
             "keeps = set()",
         ),
         *("second day", "before UPDATE lanes SET"),

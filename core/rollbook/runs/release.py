@@ -77,11 +77,11 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
     reopen_expired(connection, actor, run, district)
     all_holds = {hold.id: hold for hold in holds.of_run(connection, run.id)}
     for hold in all_holds.values():
-        if hold.whole_run and hold.state in UNDECIDED:
+        if hold.whole_run and hold.state != HoldState.APPROVED:
             raise Held(
                 f"run {run.id} is held by {hold.rule} ({hold.id}).", remedy="Decide about it first."
             )
-    keeps = {h.id for h in all_holds.values() if h.state in UNDECIDED | {HoldState.REJECTED}}
+    keeps = {h.id for h in all_holds.values() if h.state != HoldState.APPROVED}
     standing = standing_of(connection, run.id, all_holds.values())
     lanes = list(standing.lanes.values())
     going = [
