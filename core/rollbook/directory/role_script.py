@@ -5,12 +5,14 @@ run again at any time, and has to be after an upgrade.
 
 Approvals, holds and the audit trail are guarded row by row: who approves does it in the own name,
 and a hold cannot be made an approved one without as many approvals as it wants, its own or those of
-the hold of the same scope that a newer file has overtaken. An expected-change
-plan is proposed by one person and agreed to by one who may approve, each in the own name.
+the hold of the same scope that a newer file has overtaken, where that one held as much. An
+expected-change plan is proposed by one person and agreed to by one who may approve, each in the own
+name.
 """
 
 from __future__ import annotations
 
+from rollbook.directory.role_guards import guards
 from rollbook.directory.tables import metadata
 
 _GUARDED = ("approvals", "audit", "expected_plans", "holds", "lanes")
@@ -40,6 +42,7 @@ GRANT rollbook_operator TO rollbook_approver;
 _GRANTS = """
 REVOKE ALL ON ALL TABLES IN SCHEMA public
   FROM PUBLIC, rollbook_viewer, rollbook_operator, rollbook_approver;
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO rollbook_viewer;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO rollbook_viewer;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO rollbook_operator;
@@ -61,28 +64,18 @@ GRANT UPDATE (digest, generation, confirmed, reason, at, expires_at, times)
   ON approvals TO rollbook_approver;
 """
 
-_APPROVALS_OF_A_HOLD = """
-CREATE OR REPLACE FUNCTION rollbook_approvers(hold_id text) RETURNS bigint
-LANGUAGE sql STABLE SET search_path = public AS $$
-  WITH RECURSIVE lineage (id, carried_from, scope) AS (
-    SELECT id, carried_from, ROW(district, rule, kind, verb, school, role, whole_run)::text
-    FROM holds WHERE holds.id = hold_id
-    UNION
-    SELECT older.id, older.carried_from, lineage.scope
-    FROM lineage JOIN holds older ON older.id = lineage.carried_from
-    JOIN runs ON runs.id = older.run AND runs.state = 'SUPERSEDED'
-    WHERE lineage.scope = ROW(
-      older.district, older.rule, older.kind, older.verb, older.school, older.role, older.whole_run
-    )::text
-  )
-  SELECT count(DISTINCT who) FROM approvals
-  WHERE hold IN (SELECT id FROM lineage) AND consumed_in IS NULL
-    AND NOT EXISTS (
-      SELECT FROM voided_approvals voided
-      WHERE (voided.hold, voided.who, voided.at) = (approvals.hold, approvals.who, approvals.at)
-    )
-$$;
+_NO_OLD_POLICIES = """
+DO $$
+DECLARE old record;
+BEGIN
+  FOR old IN SELECT policyname, tablename FROM pg_policies
+    WHERE schemaname = 'public' AND starts_with(policyname, 'rollbook_')
+  LOOP
+    EXECUTE format('DROP POLICY %I ON public.%I', old.policyname, old.tablename);
+  END LOOP;
+END $$;
 """
+"""One that an older rollbook made would let through what it let through then."""
 
 _POLICIES: dict[str, dict[str, str]] = {
     "audit": {
@@ -101,33 +94,26 @@ _POLICIES: dict[str, dict[str, str]] = {
     "expected_plans": {
         "seen": "FOR SELECT TO rollbook_viewer USING (true)",
         "proposed": "FOR INSERT TO rollbook_operator "
-        "WITH CHECK (created_by = session_user AND agreed_by IS NULL)",
-        "changed": "FOR UPDATE TO rollbook_operator USING (true) "
-        "WITH CHECK (session_user IN (agreed_by, ended_by))",
+        "WITH CHECK (created_by = session_user "
+        "AND COALESCE(agreed_by, ended_by) IS NULL AND COALESCE(agreed_at, ended_at) IS NULL)",
+        "agreed": "FOR UPDATE TO rollbook_approver USING (agreed_at IS NULL AND ended_at IS NULL) "
+        "WITH CHECK (agreed_by = session_user AND agreed_at IS NOT NULL "
+        "AND ended_by IS NULL AND ended_at IS NULL)",
+        "ended": "FOR UPDATE TO rollbook_operator USING (ended_at IS NULL) "
+        "WITH CHECK (ended_by = session_user AND ended_at IS NOT NULL)",
     },
     "holds": {
         "seen": "FOR SELECT TO rollbook_viewer USING (true)",
-        "raised": "FOR INSERT TO rollbook_operator WITH CHECK (state <> 'APPROVED')",
+        "raised": "FOR INSERT TO rollbook_operator "
+        "WITH CHECK (state = 'OPEN' AND decided_by IS NULL AND carried_from IS NULL)",
         "decided": "FOR UPDATE TO rollbook_operator USING (true) WITH CHECK ("
-        "decided_by IS NULL OR decided_by = session_user OR state NOT IN ('APPROVED', 'REJECTED'))",
+        "decided_by = session_user OR (decided_by IS NULL AND state IN ('OPEN', 'SNOOZED')))",
+    },
+    "policy_changes": {
+        "seen": "FOR SELECT TO rollbook_viewer USING (true)",
+        "noted": "FOR INSERT TO rollbook_operator WITH CHECK (seen_by = session_user)",
     },
 }
-
-_ENOUGH_APPROVALS = """
-CREATE OR REPLACE FUNCTION rollbook_holds_need_approval() RETURNS trigger
-LANGUAGE plpgsql SET search_path = public AS $$
-DECLARE given bigint := rollbook_approvers(NEW.id);
-BEGIN
-  IF NEW.state = 'APPROVED' AND OLD.state <> 'APPROVED'
-     AND (given = 0 OR (given < NEW.approvers AND NOT NEW.single_operator)) THEN
-    RAISE EXCEPTION 'hold % has % of the approvals that it wants', NEW.id, given
-      USING ERRCODE = 'insufficient_privilege';
-  END IF;
-  RETURN NEW;
-END $$;
-CREATE OR REPLACE TRIGGER holds_need_approval BEFORE UPDATE ON holds
-  FOR EACH ROW EXECUTE FUNCTION rollbook_holds_need_approval();
-"""
 
 
 def role_script() -> str:
@@ -139,11 +125,10 @@ def role_script() -> str:
         "BEGIN;",
         _ROLES.strip(),
         _GRANTS.strip().format(written=", ".join(written), added_to=", ".join(_ADDED_TO)),
-        _APPROVALS_OF_A_HOLD.strip(),
+        _NO_OLD_POLICIES.strip(),
     ]
     for table, policies in _POLICIES.items():
         parts.append(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;")
         for name, rule in policies.items():
-            parts.append(f"DROP POLICY IF EXISTS rollbook_{name} ON {table};")
             parts.append(f"CREATE POLICY rollbook_{name} ON {table} {rule};")
-    return "\n".join([*parts, _ENOUGH_APPROVALS.strip(), "COMMIT;", ""])
+    return "\n".join([*parts, *guards(), "COMMIT;", ""])

@@ -57,6 +57,13 @@ UNDECIDED = frozenset({HoldState.OPEN, HoldState.SNOOZED})
 RELINKED_RULE = "R4"
 """The rule whose holds can be answered by re-linking."""
 
+CARRIED_RULES = frozenset({"R0", "R1", "R2", "R3", "R5", "R7", "C4", "C5"})
+"""Rules that doubt records, not the input: what was approved of their holds carries over to a newer
+changeset."""
+
+GIVING_RULES = frozenset({"R7", "C4"})
+"""Rules that hold what is given to somebody as well as what is taken."""
+
 
 class MergeState(StrEnum):
     """A merge is in force until it is split."""

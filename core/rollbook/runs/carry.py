@@ -24,15 +24,17 @@ from rollbook.directory.runs import RunRow
 from rollbook.directory.tables import changes
 from rollbook.directory.tables import holds as holds_table
 from rollbook.roster.changes import Change, Verb
-from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
+from rollbook.roster.states import (
+    CARRIED_RULES,
+    GIVING_RULES,
+    UNDECIDED,
+    WAITING,
+    HoldState,
+    RunKind,
+    RunState,
+)
 from rollbook.runs.account_basis import by_this_policy
 from rollbook.runs.approvals import good_approvals, missing_at
-
-CARRIED = frozenset({"R0", "R1", "R2", "R3", "R5", "R7", "C4", "C5"})
-"""Rules that doubt records, not the input."""
-
-_GIVES = frozenset({"R7", "C4"})
-"""Rules that hold what is given to somebody as well as what is taken."""
 
 Key = tuple[str, str, str, int | None, str]
 
@@ -55,7 +57,7 @@ def offered(connection: Connection, actor: Actor, district: District, kind: RunK
         and run.policy_revision == district.policy_revision()
         and by_this_policy(district, run.account_basis)
         for hold in holds.of_run(connection, run.id)
-        if hold.rule in CARRIED
+        if hold.rule in CARRIED_RULES
         and hold.state in {*UNDECIDED, HoldState.APPROVED}
         and not holds.is_spent(connection, hold)
         and good_approvals(connection, hold, run.digest, actor.at, district.timezone)
@@ -123,7 +125,7 @@ def _destructive(connection: Connection, hold: HoldRow) -> frozenset[Key]:
     """Every removal and update that a hold lets go, and what it gives to privileged people; a hold
     of the whole run answers for all."""
     query = changesets.matching(hold.run, hold=None if hold.whole_run else hold.id)
-    if hold.rule not in _GIVES:
+    if hold.rule not in GIVING_RULES:
         query = query.where(changes.c.verb != Verb.ADD)
     return frozenset(_key(changesets.change_of(row)) for row in connection.execute(query))
 

@@ -1,12 +1,12 @@
 """On PostgreSQL the operator is the database's role, and the database knows what that may do."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
 from core.accounts.policies import POLICY, set_policy
+from core.desk.psql import APPROVE, DECIDE, LOGINS, OUTSIDER, approve, entry, raw
 from core.scene import NORTH, Scene, configure_quietly
 from postgres.server import Server
 from rollbook.desk import (
@@ -38,64 +38,6 @@ from rollbook.service.loop import Service, tick
 from rollbook.service.workers import InTurn
 
 pytestmark = pytest.mark.parametrize("server", ["postgresql"], indirect=True)
-
-LOGINS = {
-    "vera": "rollbook_viewer",
-    "otto": "rollbook_operator",
-    "anna": "rollbook_approver",
-    "arno": "rollbook_approver",
-}
-"""Who may log in, and as what."""
-
-OUTSIDER = "olga"
-"""Somebody who may log in to the server and has no role of rollbook's."""
-
-
-@pytest.fixture(scope="module")
-def _logins(postgres: Server) -> None:
-    with postgres.connect() as connection:
-        for login in (*LOGINS, OUTSIDER):
-            connection.execute(f"CREATE ROLE {login} LOGIN")
-
-
-@pytest.fixture
-def database(scene: Scene, postgres: Server, _logins: None) -> str:
-    """The scene's database, after an administrator has run the script there, twice."""
-    name = str(scene.desk.store.engine.url.database)
-    with postgres.connect(name) as connection:
-        for _ in range(2):
-            connection.execute(role_script())
-        for login, role in LOGINS.items():
-            connection.execute(f"GRANT {role} TO {login}")
-    return name
-
-
-@pytest.fixture
-def desks(scene: Scene, postgres: Server, database: str) -> Iterator[dict[str, Desk]]:
-    """A desk for each login; nobody says who the operator is."""
-    opened = {
-        login: open_desk(
-            scene.desk.home.root, store_url=postgres.url(database, login), clock=scene.clock
-        )
-        for login in LOGINS
-    }
-    yield opened
-    for desk in opened.values():
-        desk.close()
-
-
-@pytest.fixture
-def hold(scene: Scene, desks: dict[str, Desk]) -> HoldView:
-    """Six of thirty students are missing: an operator's sync holds that."""
-    scene.sis.drop_students("s1", 6)
-    scene.sis.write(scene.drop)
-    [hold] = syncing.sync(desks["otto"], NORTH).holds
-    return hold
-
-
-def approve(desk: Desk, hold: HoldView) -> RunState:
-    view = decisions.approve(desk, hold.id, confirm=hold.count, reason="seen")
-    return view.summary.state
 
 
 def test_the_operator_is_the_role(desks: dict[str, Desk]) -> None:
@@ -223,34 +165,12 @@ def test_a_viewer_sees_everything_and_changes_nothing(
             act()
 
 
-APPROVE = (
-    "INSERT INTO approvals (hold, who, digest, generation, confirmed, reason, at, expires_at) "
-    "VALUES ('{hold}', '{who}', 'd', 1, 6, 'x', now(), now() + interval '1 day')"
-)
-DECIDE = "UPDATE holds SET state = 'APPROVED', decided_by = '{who}' WHERE id = '{hold}'"
-AUDIT = (
-    "INSERT INTO audit (seq, at, who, event, body, previous, hash) "
-    "VALUES (100000, now(), '{who}', 'x', '', '', '')"
-)
-
-
-def raw(postgres: Server, database: str, login: str, *statements: str, **words: str) -> None:
-    """What somebody types into psql, in one transaction that is taken back."""
-    with (
-        postgres.connect(database, login) as connection,
-        connection.transaction(force_rollback=True),
-    ):
-        for statement in statements:
-            done = connection.execute(statement.format(**words))
-            assert done.rowcount == 1, "it was let through, and did nothing"
-
-
-@pytest.mark.parametrize("statement", [APPROVE, DECIDE, AUDIT])
 def test_a_viewer_cannot_approve_in_psql_either(
-    postgres: Server, database: str, hold: HoldView, statement: str
+    scene: Scene, postgres: Server, database: str, hold: HoldView
 ) -> None:
-    with pytest.raises(InsufficientPrivilege):
-        raw(postgres, database, "vera", statement, hold=hold.id, who="vera")
+    for statement in (APPROVE, DECIDE, entry(scene.desk, "vera")):
+        with pytest.raises(InsufficientPrivilege):
+            raw(postgres, database, "vera", statement, hold=hold.id, who="vera")
 
 
 def test_a_viewer_can_write_no_table_at_all(postgres: Server, database: str) -> None:
@@ -400,9 +320,9 @@ def test_the_trail_is_written_in_the_own_name_and_never_rewritten(
 ) -> None:
     with scene.desk.store.write() as connection:
         audit.write(connection, Actor("sam", scene.clock()), "test.event")
-    raw(postgres, database, login, AUDIT, who=login)
+    raw(postgres, database, login, entry(scene.desk, login))
     for statement in (
-        AUDIT.format(who="sam"),
+        entry(scene.desk, "sam"),
         "UPDATE audit SET who = 'sam'",
         "DELETE FROM audit",
         "TRUNCATE audit",
@@ -447,12 +367,14 @@ def test_the_script_is_for_a_store_on_postgresql(desks: dict[str, Desk]) -> None
     assert roles.script(desks["vera"]) == role_script()
 
 
-def test_the_raw_attempts_are_real(postgres: Server, database: str, hold: HoldView) -> None:
+def test_the_raw_attempts_are_real(
+    scene: Scene, postgres: Server, database: str, hold: HoldView
+) -> None:
     """The owner may do all of it: what was refused above was refused for the role."""
     with postgres.connect(database) as owner, owner.transaction(force_rollback=True):
         owner.execute(APPROVE.format(hold=hold.id, who="vera"))
         owner.execute(DECIDE.format(hold=hold.id, who="vera"))
-        owner.execute(AUDIT.format(who="vera"))
+        owner.execute(entry(scene.desk, "vera"))
 
 
 AGREE = "UPDATE expected_plans SET agreed_by = '{who}', agreed_at = now() WHERE id = '{plan}'"
