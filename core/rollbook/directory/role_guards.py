@@ -136,6 +136,30 @@ END $$;
 
 _COUNTED = ("lanes", "lane_counts", "account_counts")
 
+_AUDIT = f"""
+CREATE OR REPLACE FUNCTION rollbook_audit_goes_on() RETURNS trigger
+LANGUAGE plpgsql {_SQL}
+DECLARE
+  last record;
+  entry text;
+BEGIN
+  SELECT seq, hash INTO last FROM audit ORDER BY seq DESC LIMIT 1;
+  entry := concat('[', concat_ws(',',
+    to_json(coalesce(last.hash, repeat('0', 64))), coalesce(last.seq, 0) + 1,
+    to_json(to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')),
+    to_json(NEW.who), to_json(NEW.event), coalesce(to_json(NEW.district), 'null'),
+    coalesce(to_json(NEW.subject), 'null'), to_json(NEW.body)), ']');
+  IF NEW.seq <> coalesce(last.seq, 0) + 1 OR NEW.previous <> coalesce(last.hash, repeat('0', 64))
+     OR NEW.hash <> encode(sha256(convert_to(entry, 'UTF8')), 'hex') THEN
+    RAISE EXCEPTION 'entry % does not go on from the last of the trail', NEW.seq {_REFUSES};
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER audit_goes_on BEFORE INSERT ON audit
+  FOR EACH ROW EXECUTE FUNCTION rollbook_audit_goes_on();
+"""
+"""The same hash as that of ``audit.entry_hash``."""
+
 
 def guards() -> list[str]:
     """The statements that make the functions and the triggers, the same however often."""
@@ -147,7 +171,7 @@ def guards() -> list[str]:
     made = (
         _BEHIND_A_HOLD.format(giving=_listed(GIVING_RULES)),
         _APPROVALS_OF_A_HOLD.format(carried=_listed(CARRIED_RULES)),
-        *(_HOLDS, _APPROVALS, _PLANS, _RUNS, _SAVED, *saved),
+        *(_HOLDS, _APPROVALS, _PLANS, _RUNS, _SAVED, *saved, _AUDIT),
     )
     return [statement.strip() for statement in made]
 

@@ -5,13 +5,15 @@ from datetime import date
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
-from core.desk.psql import APPROVE, DECIDE, approve, raw
+from core.desk.psql import APPROVE, DECIDE, approve, entry, raw
 from core.scene import NORTH, Scene
 from postgres.server import Server
-from rollbook.desk import plans, syncing
+from rollbook.desk import auditing, plans, syncing
 from rollbook.desk.desk import Desk
 from rollbook.desk.plan_views import ClassFate, PlanDraft
 from rollbook.desk.views import HoldView
+from rollbook.directory import audit
+from rollbook.directory.audit import Actor
 from rollbook.directory.role_script import role_script
 from rollbook.roster.states import HoldState
 
@@ -208,6 +210,37 @@ def test_a_run_goes_on_and_not_back(
         owner.execute(move.format(state=before))
     with pytest.raises(InsufficientPrivilege, match=f"is already {before}"):
         raw(postgres, database, "otto", move.format(state=after))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"seq": 2**31 - 1},
+        {"previous": "f" * 64},
+        {"hash": "f" * 64},
+        {"body": "something else"},
+        {"district": NORTH},
+        {"event": "hold.approved"},
+    ],
+)
+def test_an_entry_goes_on_from_the_last_one(
+    scene: Scene, postgres: Server, database: str, wrong: dict[str, object]
+) -> None:
+    with pytest.raises(InsufficientPrivilege, match="does not go on from the last"):
+        raw(postgres, database, "otto", entry(scene.desk, "otto", **wrong))
+
+
+def test_the_database_knows_the_hash_of_whatever_is_written(scene: Scene, desks: Desks) -> None:
+    """The first entry too, and any character."""
+    every = "".join(map(chr, (*range(1, 0x300), 0x2028, 0xFEFF, 0x1F600, 0x10FFFF)))
+    actor = Actor("otto", scene.clock())
+    with desks["otto"].store.write() as connection:
+        for text in ("", every, '"\\/', "Ünïcödé", "null"):
+            audit.write(
+                connection, actor, "test.event", district=text, subject=text, body={text: text}
+            )
+        audit.write(connection, actor, "test.event")
+    assert auditing.verify(desks["vera"]).ok
 
 
 def test_nobody_makes_anything_beside_the_tables(postgres: Server, database: str) -> None:
