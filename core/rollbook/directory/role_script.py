@@ -64,6 +64,26 @@ GRANT UPDATE (digest, generation, confirmed, reason, at, expires_at, times)
   ON approvals TO rollbook_approver;
 """
 
+_LOCKS = """
+DO $$
+DECLARE
+  owner text := (SELECT relowner::regrole FROM pg_class WHERE oid = 'public.audit'::regclass);
+  lock text;
+BEGIN
+  IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+    RAISE WARNING 'Who is no superuser cannot keep viewers from the locks that writers wait for.';
+    RETURN;
+  END IF;
+  FOR lock IN SELECT oid::regprocedure FROM pg_proc
+    WHERE pronamespace = 'pg_catalog'::regnamespace
+    AND proname ~ '^pg_(try_)?advisory_(xact_)?lock'
+  LOOP
+    EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', lock);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO rollbook_operator, %s', lock, owner);
+  END LOOP;
+END $$;
+"""
+
 _NO_OLD_POLICIES = """
 DO $$
 DECLARE old record;
@@ -125,6 +145,7 @@ def role_script() -> str:
         "BEGIN;",
         _ROLES.strip(),
         _GRANTS.strip().format(written=", ".join(written), added_to=", ".join(_ADDED_TO)),
+        _LOCKS.strip(),
         _NO_OLD_POLICIES.strip(),
     ]
     for table, policies in _POLICIES.items():

@@ -243,6 +243,48 @@ def test_the_database_knows_the_hash_of_whatever_is_written(scene: Scene, desks:
     assert auditing.verify(desks["vera"]).ok
 
 
+def test_a_viewer_cannot_make_writers_wait(postgres: Server, database: str, desks: Desks) -> None:
+    with postgres.connect(database) as owner:
+        locks = owner.execute(
+            "SELECT p.oid::regprocedure::text, pg_get_function_identity_arguments(p.oid) "
+            "FROM pg_proc p WHERE proname LIKE '%advisory%lock%' AND proname NOT LIKE '%unlock%'"
+        ).fetchall()
+    assert len(locks) == 16
+    with postgres.connect(database, "vera") as vera:
+        for name, arguments in locks:
+            numbers = "1, 2" if "," in arguments else "1"
+            with pytest.raises(InsufficientPrivilege):
+                vera.execute(f"SELECT {name.split('(')[0]}({numbers})")
+
+
+def test_an_owner_who_is_no_superuser_runs_the_script_too(postgres: Server, database: str) -> None:
+    """And keeps the locks where a superuser has run it before."""
+    made = (
+        "SELECT format('ALTER TABLE %I OWNER TO orla', tablename) FROM pg_tables "
+        "WHERE schemaname = 'public' UNION ALL SELECT format('ALTER FUNCTION %s OWNER TO orla', "
+        "oid::regprocedure) FROM pg_proc WHERE proname LIKE 'rollbook_%'"
+    )
+    said: list[str] = []
+    with postgres.connect(database) as administrator:
+        administrator.execute("CREATE ROLE orla LOGIN CREATEROLE")
+        for statement in (
+            "GRANT rollbook_viewer, rollbook_operator, rollbook_approver TO orla WITH ADMIN TRUE, "
+            "INHERIT FALSE",
+            "ALTER SCHEMA public OWNER TO orla",
+            *(row[0] for row in administrator.execute(made).fetchall()),
+            role_script(),
+        ):
+            administrator.execute(statement)
+        with postgres.connect(database, "orla") as orla:
+            orla.add_notice_handler(lambda notice: said.append(str(notice.message_primary)))
+            orla.execute(role_script())
+            orla.execute("SELECT pg_try_advisory_lock(1)")
+        for statement in ("REASSIGN OWNED BY orla TO postgres", "DROP OWNED BY orla"):
+            administrator.execute(statement)
+        administrator.execute("DROP ROLE orla")
+    assert any("no superuser" in line for line in said)
+
+
 def test_nobody_makes_anything_beside_the_tables(postgres: Server, database: str) -> None:
     """As everybody could before PostgreSQL 15, also in a database that was upgraded since."""
     with postgres.connect(database) as connection:
