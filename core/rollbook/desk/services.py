@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -11,12 +11,14 @@ from sqlalchemy import Connection
 from rollbook.desk.desk import Desk
 from rollbook.desk.schedule_views import ServiceView
 from rollbook.directory import services as service_rows
-from rollbook.errors import RollbookError
+from rollbook.directory.store import refuse_upgraded
+from rollbook.errors import ConfigInvalid, RollbookError
 from rollbook.runs.lock import district_lock, is_running
 
 
 class ServiceLost(RollbookError):
-    """A service has lost its lock: others take it for dead, and its work for theirs."""
+    """A service can do no more: it has lost its lock, so that others take it for dead and its work
+    for theirs, or the store was upgraded."""
 
 
 @contextmanager
@@ -34,7 +36,8 @@ def serving(desk: Desk, *, host: str, pid: int) -> Iterator[str]:
         try:
             yield service
         finally:
-            with desk.store.write() as connection:
+            # Of a store that was upgraded meanwhile the next service notes that this one has died.
+            with suppress(ConfigInvalid), desk.store.write() as connection:
                 service_rows.stop(connection, service, desk.clock())
             _lock_file(desk, service).unlink(missing_ok=True)
 
@@ -66,8 +69,14 @@ def bury_dead_services(desk: Desk) -> None:
 
 
 def refuse_lost(desk: Desk, service: str) -> None:
-    """Raise ``ServiceLost`` where a service has lost its lock, as when a database was restarted."""
+    """Raise ``ServiceLost`` where a service has lost its lock, as when a database was restarted, or
+    where the store was upgraded under it.
+    """
     with desk.store.read() as connection:
+        try:
+            refuse_upgraded(connection)
+        except ConfigInvalid as error:
+            raise ServiceLost(error.message, remedy=error.remedy) from None
         if not is_alive(desk, connection)(service):
             raise ServiceLost(
                 f"the store has let go of service {service}, whose work others may have taken up.",

@@ -17,19 +17,21 @@ from sqlalchemy import Connection
 
 from rollbook.directory.backup import back_up, back_up_tables
 from rollbook.directory.sqlite import WRITES
-from rollbook.directory.store import HEAD, Store, Upgrade, schema_version
+from rollbook.directory.store import HEAD, Store, Upgrade, refuse_newer, schema_version
 from rollbook.errors import RollbookError
 
 
 def upgrade(store: Store) -> Upgrade | None:
     """Run the missing migrations; a second process that waited finds it done.
 
-    Returns what was upgraded: ``None`` for a store that was new, or done meanwhile.
+    Returns what was upgraded: ``None`` for a store that was new, or done meanwhile. Raises
+    ``ConfigInvalid`` where a newer rollbook has done it meanwhile.
     """
-    with store.write() if store.is_shared else _without_references(store) as connection:
+    with store.write_as_it_is() if store.is_shared else _without_references(store) as connection:
         before = schema_version(connection)
         if before == HEAD:
             return None
+        refuse_newer(before)
         copy = _back_up(store, connection) if before is not None else None
         run_migrations(connection)
     return Upgrade(before, HEAD, copy) if before is not None else None

@@ -33,6 +33,8 @@ __all__ = ["HEAD", "Store", "open_store", "schema_version", "sqlite_url"]
 HEAD = "0013"
 """The newest migration; a test holds it against the migrations folder."""
 
+_VERSION = text("SELECT version_num FROM alembic_version")
+
 
 @dataclass(frozen=True, slots=True)
 class Upgrade:
@@ -80,8 +82,16 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """A transaction that commits as a whole at the end of the block, or not at all.
 
-        Writers queue: nobody else writes between its beginning and its end.
+        Writers queue: nobody else writes between its beginning and its end. Raises
+        ``ConfigInvalid`` where the store was upgraded since it was opened.
         """
+        with self.write_as_it_is() as connection:
+            refuse_upgraded(connection)
+            yield connection
+
+    @contextmanager
+    def write_as_it_is(self) -> Iterator[Connection]:
+        """As ``write``, whatever version the tables are of."""
         with (
             self.told(),
             self.engine.connect().execution_options(**{WRITES: True}) as connection,
@@ -166,10 +176,31 @@ def schema_version(connection: Connection) -> str | None:
     """The migration that the store is at; ``None`` for an empty one."""
     if not inspect(connection).has_table("alembic_version"):
         return None
-    found: str | None = connection.execute(
-        text("SELECT version_num FROM alembic_version")
-    ).scalar_one_or_none()
+    found: str | None = connection.execute(_VERSION).scalar_one_or_none()
     return found
+
+
+def refuse_upgraded(connection: Connection) -> None:
+    """Raise ``ConfigInvalid`` where another rollbook has upgraded the store since it was opened.
+
+    This one does not know what the newer tables want of it.
+    """
+    version = connection.execute(_VERSION).scalar_one_or_none()
+    if version != HEAD:
+        raise ConfigInvalid(
+            f"the store is at version {version} by now, this rollbook knows {HEAD}; nothing was "
+            "changed.",
+            remedy="Start rollbook again, the newer one that upgraded it.",
+        )
+
+
+def refuse_newer(version: str | None) -> None:
+    """Raise ``ConfigInvalid`` for the version of a newer rollbook."""
+    if version is not None and version > HEAD:
+        raise ConfigInvalid(
+            f"the store is at version {version}, this rollbook knows {HEAD}.",
+            remedy="Use the newer rollbook that wrote it.",
+        )
 
 
 def _bring_up_to_date(store: Store, *, read_only: bool) -> Upgrade | None:
@@ -179,11 +210,7 @@ def _bring_up_to_date(store: Store, *, read_only: bool) -> Upgrade | None:
             refuse_other_order(connection)
     if version == HEAD:
         return None
-    if version is not None and version > HEAD:
-        raise ConfigInvalid(
-            f"the store is at version {version}, this rollbook knows {HEAD}.",
-            remedy="Use the newer rollbook that wrote it.",
-        )
+    refuse_newer(version)
     if read_only:
         raise ConfigInvalid(f"the store is at version {version}, not {HEAD}.", remedy=WRITE_ONCE)
     from rollbook.directory.migrate import upgrade

@@ -12,7 +12,7 @@ from rollbook.directory.store import HEAD, sqlite_url
 def test_the_operator_is_told_where_the_old_store_is(tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     store = unopened(sqlite_url(tmp_path / "home" / "store.db"))
-    with store.write() as connection:
+    with store.write_as_it_is() as connection:
         run_migrations(connection, "0001")
     store.close()
     desk = open_desk(tmp_path / "home", operator="sam")

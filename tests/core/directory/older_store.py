@@ -34,7 +34,7 @@ def unopened(url: str) -> Store:
 def make_older(url: str, revision: str) -> Contents:
     """Make a store of a revision with a row in each of its tables; what is in it."""
     store = unopened(url)
-    with store.write() as connection:
+    with store.write_as_it_is() as connection:
         run_migrations(connection, revision)
         for table in _tables(connection):
             values = {column.name: _value(table, column.name) for column in table.columns}

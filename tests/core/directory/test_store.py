@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, insert, select, text
 
+from rollbook.directory import audit
 from rollbook.directory import store as store_module
 from rollbook.directory.sqlite import give_room
 from rollbook.directory.store import HEAD, Store, open_store, schema_version, sqlite_url
@@ -85,6 +86,19 @@ def test_the_store_of_a_newer_rollbook_is_refused(store: Store) -> None:
         open_store(store.url)
     with store.read() as connection:
         assert schema_version(connection) == "9999"
+
+
+def test_a_store_that_was_upgraded_meanwhile_is_not_written(store: Store) -> None:
+    """A service or a console of the older rollbook, open all the time, knows nothing of it."""
+    with store.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with (
+        pytest.raises(ConfigInvalid, match="at version 9999 by now"),
+        store.write() as connection,
+    ):
+        audit.write(connection, ACTOR, "test.event")
+    with store.read() as connection:
+        assert audit.last_seq(connection) == 0
 
 
 def test_the_files_of_the_store_are_for_their_owner_alone(new_store: Store, tmp_path: Path) -> None:

@@ -197,6 +197,20 @@ def test_an_upgrade_that_breaks_leaves_the_store_as_it_was(
     assert opened(url).upgraded is not None
 
 
+def test_a_newer_rollbook_may_be_quicker(url: str, before: Contents, tmp_path: Path) -> None:
+    """It has done it while this one waited for its turn: nothing is copied or changed."""
+    store = unopened(url)
+    with store.write_as_it_is() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(ConfigInvalid, match="version 9999"):
+        migrate.upgrade(store)
+    with store.read() as connection:
+        assert schema_version(connection) == "9999"
+        assert "before" not in str(inspect(connection).get_schema_names())
+    store.close()
+    assert copies(tmp_path) == {}
+
+
 @on_sqlite_only
 def test_no_copy_is_written_over(
     url: str, before: Contents, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -256,7 +270,7 @@ def test_the_copy_is_what_the_tables_were(url: str, before: Contents) -> None:
 @on_postgresql_only
 def test_no_schema_is_written_over(url: str, before: Contents, server: Server) -> None:
     store = unopened(url)
-    with store.write() as connection:
+    with store.write_as_it_is() as connection:
         connection.exec_driver_sql(f"CREATE SCHEMA before_{HEAD}")
     store.close()
     upgraded = opened(url).upgraded
