@@ -141,7 +141,7 @@ def test_two_people_become_one_and_two_again(
     stale = settled(
         "merge", "northfield", first.id, second.id, "--token", preview["token"], "--reason", "x"
     )
-    assert stale.code == 2
+    assert stale.code == 6
     assert [m["id"] for m in settled("merges", "northfield", "--json").document] == [merge["id"]]
 
     assert settled("split", merge["id"], "--reason", "twins after all").code == 0

@@ -87,8 +87,12 @@ def _keep_number(desk: Desk, district_id: str, number: int) -> None:
 def merge_preview(
     desk: Desk, district_id: str, keep: str, lose: str, *, choices: Mapping[str, str] | None = None
 ) -> MergePreview:
-    """What merging ``lose`` into ``keep`` would do; ``choices`` maps a field to keep or lose."""
+    """What merging ``lose`` into ``keep`` would do; ``choices`` maps a field to keep or lose.
+
+    Raises ``Stale`` where one of them was merged meanwhile.
+    """
     with desk.store.read() as connection:
+        merge_rows.refuse_merged(connection, district_id, (keep, lose))
         planned = plan_merge(load_directory(connection, district_id), keep, lose, choices or {})
         return _preview(connection, district_id, planned)
 
@@ -105,13 +109,15 @@ def merge(
 ) -> MergeView:
     """Make one person of two; ``keep`` keeps its id, ``lose`` becomes an alias of it.
 
-    Raises ``Stale`` when ``token`` is not that of the merge as it would be now.
+    Raises ``Stale`` when ``token`` is not that of the merge as it would be now, and where one of
+    them was merged meanwhile.
     """
     actor = desk.actor()
     if not reason.strip():
         raise ConfigInvalid("a merge needs a reason.", remedy="Say why in a few words.")
     with desk.store.write() as connection:
         district = find_district(desk.home, district_id)
+        merge_rows.refuse_merged(connection, district_id, (keep, lose))
         directory = load_directory(connection, district_id)
         planned = plan_merge(directory, keep, lose, choices or {})
         if token is not None and token != _preview(connection, district_id, planned).token:
@@ -160,10 +166,12 @@ def split(desk: Desk, merge_id: str, *, reason: str) -> MergeView:
 
 
 def distinct(desk: Desk, district_id: str, a: str, b: str) -> None:
-    """Two people for good: the pair is never proposed again. Raises ``NotFound``."""
+    """Two people for good: the pair is never proposed again. Raises ``NotFound``, and ``Stale``
+    where one of them was merged meanwhile."""
     actor = desk.actor()
     find_district(desk.home, district_id)
     with desk.store.write() as connection:
+        merge_rows.refuse_merged(connection, district_id, (a, b))
         found = load_some(connection, district_id, Kind.USER, [a, b])
         for user in (a, b):
             if user not in found:

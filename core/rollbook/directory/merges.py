@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -75,6 +75,22 @@ def listed(connection: Connection, district: str | None, *, active: bool = False
     if active:
         query = query.where(merges.c.state == MergeState.ACTIVE)
     return list(connection.execute(query))
+
+
+def refuse_merged(connection: Connection, district: str, people: Collection[str]) -> None:
+    """Raise ``Stale`` where one of some people is part of another one by now."""
+    query = select(merges).where(
+        merges.c.district == district,
+        merges.c.lose.in_(people),
+        merges.c.state == MergeState.ACTIVE,
+    )
+    merge = connection.execute(query).first()
+    if merge is not None:
+        raise Stale(
+            f"{merge.lose} is part of {merge.keep} since merge {merge.id}, by {merge.created_by} "
+            f"at {merge.created_at:%Y-%m-%d %H:%M} UTC.",
+            remedy="Look at the duplicates again.",
+        )
 
 
 def of_run(connection: Connection, run: str) -> MergeRow | None:

@@ -169,9 +169,18 @@ def test_people_who_cannot_be_merged(
 
 
 def test_nobody_is_given_up_twice(doubled: Scene) -> None:
+    """Who comes second with the same two people is told who was first, and when."""
     merge(doubled)
-    with pytest.raises(NotFound, match="no person"):
-        people.merge(doubled.desk, NORTH, "s1-02", LOSE, reason="x")
+    lee = doubled.at("lee")
+    told = rf"{LOSE} is part of {KEEP} since merge north.m1, by sam at 2026-03-02 12:00 UTC"
+    for act in (
+        lambda: people.merge(lee, NORTH, "s1-02", LOSE, reason="x"),
+        lambda: people.merge(lee, NORTH, LOSE, KEEP, reason="x"),
+        lambda: people.merge_preview(lee, NORTH, KEEP, LOSE),
+        lambda: people.distinct(lee, NORTH, KEEP, LOSE),
+    ):
+        with pytest.raises(Stale, match=told):
+            act()
 
 
 def test_merges_and_splits_need_a_reason(doubled: Scene) -> None:
