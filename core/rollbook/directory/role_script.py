@@ -84,6 +84,21 @@ BEGIN
 END $$;
 """
 
+_OWNED = """
+DO $$
+DECLARE
+  owner text := (SELECT relowner::regrole FROM pg_class WHERE oid = 'public.audit'::regclass);
+  made text;
+BEGIN
+  FOR made IN SELECT oid::regprocedure FROM pg_proc
+    WHERE pronamespace = 'public'::regnamespace AND starts_with(proname, 'rollbook_')
+  LOOP
+    EXECUTE format('ALTER FUNCTION %s OWNER TO %s', made, owner);
+  END LOOP;
+END $$;
+"""
+"""Whoever has run the script, the owner of the tables may run it again."""
+
 _NO_OLD_POLICIES = """
 DO $$
 DECLARE old record;
@@ -152,4 +167,4 @@ def role_script() -> str:
         parts.append(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;")
         for name, rule in policies.items():
             parts.append(f"CREATE POLICY rollbook_{name} ON {table} {rule};")
-    return "\n".join([*parts, *guards(), "COMMIT;", ""])
+    return "\n".join([*parts, *guards(), _OWNED.strip(), "COMMIT;", ""])
