@@ -1,6 +1,7 @@
 """Opening a store on PostgreSQL: who gets in, and what is said to who does not."""
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -195,6 +196,24 @@ def test_a_writer_waits_its_turn_and_not_for_ever(
         pass
     with store.write() as connection:
         connection.execute(text("SELECT 1"))
+
+
+@pytest.mark.parametrize(
+    "limit",
+    ["statement_timeout", "transaction_timeout", "idle_in_transaction_session_timeout"],
+)
+def test_a_server_that_gives_too_little_time_is_told_of(store: Store, limit: str) -> None:
+    """It is up, and can be reached."""
+
+    def take_long() -> None:
+        with store.read() as connection:
+            connection.execute(text(f"SET LOCAL {limit} = '50ms'"))
+            if limit != "statement_timeout":
+                time.sleep(0.2)
+            connection.execute(text("SELECT pg_sleep(0.2)"))
+
+    with pytest.raises(RollbookError, match=f"less time than this takes.*{limit}"):
+        take_long()
 
 
 def test_a_connection_says_whose_it_is(postgres: Server, database: str, store: Store) -> None:

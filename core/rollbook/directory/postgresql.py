@@ -110,6 +110,12 @@ def postgresql_refusal(error: DBAPIError, url: URL) -> RollbookError | None:
                 "somebody else wrote the same at the same moment; nothing was changed.",
                 remedy="Look again, and repeat it if it still has to be.",
             )
+        case "57014" | "25P03" | "25P04":
+            return RollbookError(
+                f"the server gives {who} less time than this takes; nothing was changed.",
+                remedy=f"{_ADMINISTRATOR}: statement_timeout, transaction_timeout and "
+                "idle_in_transaction_session_timeout have to be longer, or 0.",
+            )
         case "53100":
             return RollbookError(
                 "the disk of the database is full; nothing was changed.", remedy="Make room there."
