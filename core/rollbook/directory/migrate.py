@@ -13,20 +13,23 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from rollbook.directory.backup import back_up, back_up_tables
 from rollbook.directory.sqlite import WRITES
 from rollbook.directory.store import HEAD, Store, Upgrade, refuse_newer, schema_version
-from rollbook.errors import RollbookError
+from rollbook.errors import NotPermitted, RollbookError
 
 
 def upgrade(store: Store) -> Upgrade | None:
     """Run the missing migrations; a second process that waited finds it done.
 
     Returns what was upgraded: ``None`` for a store that was new, or done meanwhile. Raises
-    ``ConfigInvalid`` where a newer rollbook has done it meanwhile.
+    ``ConfigInvalid`` where a newer rollbook has done it meanwhile, and ``NotPermitted``.
     """
+    if store.is_shared:
+        with store.read() as connection:
+            _refuse_others(connection)
     with store.write_as_it_is() if store.is_shared else _without_references(store) as connection:
         before = schema_version(connection)
         if before == HEAD:
@@ -41,6 +44,21 @@ def _back_up(store: Store, connection: Connection) -> Path | str:
     if isinstance(store.place, Path):
         return back_up(store.place, f"{store.place.name}.before-{HEAD}")
     return back_up_tables(connection, f"before_{HEAD}")
+
+
+def _refuse_others(connection: Connection) -> None:
+    """Raise ``NotPermitted`` to who does not own the tables of a store on PostgreSQL."""
+    query = text(
+        "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = to_regclass('alembic_version') "
+        "AND NOT pg_has_role(session_user, relowner, 'USAGE')"
+    )
+    owner = connection.execute(query).scalar_one_or_none()
+    if owner is not None:
+        raise NotPermitted(
+            f"the store is at version {schema_version(connection)}, not {HEAD}: it has to be "
+            f"upgraded by {owner}, whose tables they are.",
+            remedy=f"Let {owner} open it once.",
+        )
 
 
 def run_migrations(connection: Connection, to: str = "head") -> None:

@@ -307,6 +307,19 @@ def test_who_may_make_no_copy_is_told(url: str, before: Contents, server: Server
     store.close()
 
 
+@on_postgresql_only
+def test_who_does_not_own_the_tables_is_told_who_does(
+    url: str, before: Contents, server: Server
+) -> None:
+    database = str(make_url(url).database)
+    reader = f"{database}_reader"
+    server.execute("CREATE ROLE {role} LOGIN", role=reader)
+    with server.connect(database) as owner:
+        owner.execute(f"GRANT SELECT ON alembic_version TO {reader}")
+    with pytest.raises(NotPermitted, match=f"version {FIRST}, not {HEAD}.* upgraded by postgres"):
+        open_store(server.url(database, reader))
+
+
 @on_sqlite_only
 def test_rows_that_name_rows_that_are_not_there_stop_an_upgrade(
     url: str, before: Contents, tmp_path: Path
