@@ -63,6 +63,13 @@ BEGIN
   THEN
     RAISE EXCEPTION 'hold % is decided about', NEW.id {_REFUSES};
   END IF;
+  IF NEW.carried_from IS DISTINCT FROM OLD.carried_from AND NOT EXISTS (
+    SELECT FROM holds older JOIN runs theirs ON theirs.id = older.run JOIN runs own
+      ON (own.id, own.district) = (NEW.run, theirs.district) AND own.number > theirs.number
+    WHERE older.id = NEW.carried_from
+  ) THEN
+    RAISE EXCEPTION 'hold % carries over from no earlier one', NEW.id {_REFUSES};
+  END IF;
   IF NEW.state = 'APPROVED' AND OLD.state <> 'APPROVED' THEN
     given := rollbook_approvers(NEW.id);
     IF given = 0 OR (given < NEW.approvers AND NOT NEW.single_operator) THEN

@@ -11,7 +11,7 @@ from postgres.server import Server
 from rollbook.desk import auditing, plans, syncing
 from rollbook.desk.desk import Desk
 from rollbook.desk.plan_views import ClassFate, PlanDraft
-from rollbook.desk.views import HoldView
+from rollbook.desk.views import HoldView, RunView
 from rollbook.directory import audit
 from rollbook.directory.audit import Actor
 from rollbook.directory.role_script import role_script
@@ -26,13 +26,17 @@ def six_and_then(scene: Scene, desks: Desks, more: int) -> tuple[HoldView, HoldV
     """A hold for six students that was approved and not applied, and that of a newer file."""
     scene.sis.drop_students("s1", 6)
     scene.sis.write(scene.drop)
-    [six] = syncing.sync(desks["otto"], NORTH, preview=True).holds
+    six = _of_the_first_school(syncing.sync(desks["otto"], NORTH, preview=True))
     approve(desks["anna"], six)
     if more:
         scene.sis.drop_students("s1", more)
     scene.sis.write(scene.drop)
-    [newer] = syncing.sync(desks["otto"], NORTH, preview=True).holds
-    return six, newer
+    return six, _of_the_first_school(syncing.sync(desks["otto"], NORTH, preview=True))
+
+
+def _of_the_first_school(view: RunView) -> HoldView:
+    [hold] = (hold for hold in view.holds if hold.school == "s1")
+    return hold
 
 
 @pytest.mark.parametrize(
@@ -63,9 +67,34 @@ def test_an_approval_carries_over_to_no_more_than_it_allowed(
         raw(postgres, database, "otto", carry, DECIDE, hold=newer.id, who="otto")
 
 
+def test_nor_to_another_hold(scene: Scene, postgres: Server, database: str, desks: Desks) -> None:
+    """The earlier one is of another school."""
+    scene.sis.drop_students("s2", 6)
+    six, newer = six_and_then(scene, desks, 8)
+    with postgres.connect(database) as owner:
+        other = owner.execute(
+            "SELECT id FROM holds WHERE run = %s AND school = 's2'", (newer.run,)
+        ).fetchone()
+    assert other is not None
+    carry = f"UPDATE holds SET carried_from = '{six.id}' WHERE id = '{other[0]}'"
+    with pytest.raises(InsufficientPrivilege, match="has 0 of the approvals"):
+        raw(postgres, database, "otto", carry, DECIDE, hold=other[0], who="otto")
+
+
 def test_to_as_much_it_does(scene: Scene, desks: Desks) -> None:
     six, newer = six_and_then(scene, desks, 0)
     assert (newer.state, newer.carried_from) == (HoldState.APPROVED, six.id)
+
+
+@pytest.mark.parametrize("whence", ["itself", "one that there is not"])
+def test_a_hold_carries_over_from_an_earlier_one(
+    postgres: Server, database: str, hold: HoldView, whence: str
+) -> None:
+    """Else whoever looks at it looks for ever, or finds nothing."""
+    older = hold.id if whence == "itself" else "north.1.h9"
+    carry = f"UPDATE holds SET carried_from = '{older}' WHERE id = '{hold.id}'"
+    with pytest.raises(InsufficientPrivilege, match="from no earlier one"):
+        raw(postgres, database, "otto", carry)
 
 
 @pytest.mark.parametrize("state", ["REJECTED", "SUPERSEDED", "EXPIRED"])
