@@ -98,6 +98,11 @@ def of_run(connection: Connection, run: str) -> MergeRow | None:
     return connection.execute(select(merges).where(merges.c.run == run)).first()
 
 
+def split_by(connection: Connection, run: str) -> MergeRow | None:
+    """The merge that a run has split, if it has split one."""
+    return connection.execute(select(merges).where(merges.c.split_run == run)).first()
+
+
 def mark_split(connection: Connection, actor: Actor, merge: MergeRow, run: str) -> None:
     """Note that a merge is undone. Raises ``Stale`` when it was undone before."""
     split = connection.execute(

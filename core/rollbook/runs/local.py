@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from rollbook import collector
 from rollbook.changes.changeset import Changeset
 from rollbook.changes.inverse import Later, inverse, lenient_inverse, still_standing
+from rollbook.changes.rekeyed import linked
 from rollbook.config.district import District
 from rollbook.directory import (
     audit,
@@ -71,7 +72,7 @@ def run_changes(
 
 
 def plan_undo(connection: Connection, run: str) -> Changeset:
-    """What undoing a run would do; undoing a merge is its split.
+    """What undoing a run would do; undoing a merge is its split, undoing a split merges again.
 
     Raises ``Stale`` where later runs are in the way, or where there is nothing to undo.
     """
@@ -95,7 +96,9 @@ def plan_undo(connection: Connection, run: str) -> Changeset:
     if merge is None:
         _refuse_undone(connection, row)
         later = _later(connection, row, written, directory, removed)
-        return inverse(run, written, directory, removed, later)
+        undone = inverse(run, written, directory, removed, later)
+        split = merges.split_by(connection, run)
+        return linked(undone, {(Kind.USER, split.lose): split.keep}) if split else undone
     if merge.state != MergeState.ACTIVE:
         raise Stale(
             f"merge {merge.id} has been split already, {audit.by_whom(connection, merge.id)}.",
@@ -158,7 +161,8 @@ def undo(
 ) -> RunRow:
     """Undo a run by a run of its own, which is held like any other for what it removes.
 
-    Undoing a merge splits it. Raises ``Stale`` as ``plan_undo``.
+    Undoing a merge splits it, and undoing the split is a merge again, with an alias as before; no
+    rule judges either. Raises ``Stale`` as ``plan_undo``.
     """
     changeset = plan_undo(connection, run)
     if district.accounts is None and accounts_alone(connection, runs.get(connection, run)):
@@ -168,7 +172,7 @@ def undo(
             remedy="Without a policy rollbook leaves accounts as they are; put one back first.",
         )
     facts = facts_to_undo(connection, district.id, run)
-    merge = merges.of_run(connection, run)
+    merge, split = merges.of_run(connection, run), merges.split_by(connection, run)
     row = run_changes(
         connection,
         actor,
@@ -177,9 +181,21 @@ def undo(
         with_facts(changeset, digest_of(facts)),
         reason=reason,
         undo_of=run,
-        judged=merge is None,
+        judged=merge is None and split is None,
         facts=facts,
     )
     if merge is not None:
         merges.mark_split(connection, actor, merge, row.id)
+    if split is not None:
+        merges.create(
+            connection,
+            actor,
+            district.id,
+            keep=split.keep,
+            lose=split.lose,
+            label=split.label,
+            from_lose=split.from_lose,
+            run=row.id,
+            reason=reason,
+        )
     return row

@@ -10,6 +10,8 @@ from rollbook.desk.exports import change_lines
 from rollbook.desk.views import Counts, Kind, RunKind, RunState, RunView, Verb
 from rollbook.errors import ConfigInvalid, NotFound, Stale
 
+FIELDS = {"email": "lose"}
+
 
 def edit(scene: Scene) -> None:
     """Additions, updates and removals of most kinds; nothing that is held."""
@@ -249,3 +251,37 @@ def test_undoing_a_merge_splits_it(scene: Scene) -> None:
     assert scene.held() == before
     assert [m.state for m in people.merges(scene.desk)] == ["SPLIT"]
     assert scene.sync().summary.state is RunState.NOOP
+
+
+def test_undoing_a_split_merges_again(scene: Scene) -> None:
+    """The next sync leaves the one who was given up where the undo has put them."""
+    before = scene.held()
+    merge = people.merge(scene.desk, NORTH, "s1-01", "s1-02", reason="one child", choices=FIELDS)
+    merged = scene.held()
+    people.split(scene.desk, merge.id, reason="two children")
+    split = history.runs(scene.desk, limit=1)[0].id
+    view = undoing.undo(scene.desk, split, reason="one child after all")
+    assert (view.summary.state, view.holds) == (RunState.APPLIED, ())
+    assert scene.held() == merged
+    again = people.merges(scene.desk)[-1]
+    assert [m.state for m in people.merges(scene.desk)] == ["SPLIT", "ACTIVE"]
+    assert (again.keep, again.lose, again.run) == ("s1-01", "s1-02", view.summary.id)
+    assert people.person(scene.desk, NORTH, "s1-01").merged == ("s1-02",)
+    assert scene.sync().summary.state is RunState.NOOP
+    with pytest.raises(Stale, match=rf"undone already: {view.summary.id}"):
+        undoing.undo(scene.desk, split, reason="x")
+    undoing.undo(scene.desk, view.summary.id, reason="two children")
+    assert scene.held() == before
+    assert {m.state for m in people.merges(scene.desk)} == {"SPLIT"}
+    assert scene.sync().summary.state is RunState.NOOP
+
+
+def test_a_split_is_not_undone_while_the_second_one_is_merged_with_somebody_else(
+    scene: Scene,
+) -> None:
+    merge = people.merge(scene.desk, NORTH, "s1-01", "s1-02", reason="x")
+    people.split(scene.desk, merge.id, reason="x")
+    split = history.runs(scene.desk, limit=1)[0].id
+    other = people.merge(scene.desk, NORTH, "s1-03", "s1-02", reason="x")
+    with pytest.raises(Stale, match=rf"s1-02.* the later runs first, .*: {other.run}\."):
+        undoing.undo(scene.desk, split, reason="x")

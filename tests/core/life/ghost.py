@@ -139,7 +139,7 @@ class Ghost:
             assert not any(covers(pause, change) for pause in forced for change in changes)
             removed = {c.id for c in changes if c.kind is Kind.USER and c.verb is Verb.REMOVE}
             assert not removed & self.spoiled[run]
-        if row.kind != RunKind.MERGE and row.undo_of not in merges:
+        if merges.isdisjoint({run, row.undo_of}):
             whole = {hold for hold in waited if holds[hold].rule == "R0" and holds[hold].whole_run}
             lanes = {n: {*seen.lanes[run, n].holds} | whole for n in going}
             self._losses_allowed(run, planned, resting, lanes)
