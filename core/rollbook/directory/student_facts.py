@@ -200,8 +200,10 @@ def apply(
     generation: int,
     *,
     but: Collection[int] = (),
+    anybody: bool = False,
 ) -> int:
-    """Write what a run is still to make of facts about those who are here, ``but`` some of it.
+    """Write what a run is still to make of facts, ``but`` some of it: of those who are here, or of
+    ``anybody``.
 
     Returns how many were written. ``generation`` is the directory's from then on. Raises ``Stale``
     where something stands otherwise than the run has found it.
@@ -212,7 +214,7 @@ def apply(
         .exists()
     )
     kept = ~among(connection, _CHANGES.c.seq, sorted(but)) if but else true()
-    going = and_(_CHANGES.c.run == run, _is(False), here, kept)
+    going = and_(_CHANGES.c.run == run, _is(False), true() if anybody else here, kept)
     chosen = select(_CHANGES.c.seq).where(going)
     marked = connection.execute(
         update(_CHANGES)

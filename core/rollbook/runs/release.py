@@ -148,11 +148,17 @@ def release(connection: Connection, actor: Actor, run: RunRow, district: Distric
 def _tell(
     connection: Connection, actor: Actor, run: RunRow, district: District, generation: int
 ) -> int:
-    """Write the facts about students that no pause keeps back; returns how many."""
+    """Write the facts about students that no pause keeps back; returns how many.
+
+    An undo takes back as well what was told of those who leave with it.
+    """
     if not student_facts.any_left(connection, run.id):
         return 0
     resting = resting_facts(connection, run, _in_force(connection, actor, run, district))
-    return student_facts.apply(connection, run.district, run.id, generation, but=resting)
+    undoes = run.kind == RunKind.UNDO
+    return student_facts.apply(
+        connection, run.district, run.id, generation, but=resting, anybody=undoes
+    )
 
 
 def _in_force(
