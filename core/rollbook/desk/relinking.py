@@ -50,7 +50,14 @@ def relink(
         row = hold_rows.get(connection, hold_id)
         district = find_district(desk.home, row.district)
         run = relinking.relink(
-            connection, actor, district, hold_id, confirm=confirm, reason=reason, digest=digest
+            connection,
+            actor,
+            desk.home,
+            district,
+            hold_id,
+            confirm=confirm,
+            reason=reason,
+            digest=digest,
         )
         note_duplicates(connection, row.district)
         return run_view(connection, desk.home, run.id, actor.at)

@@ -73,7 +73,7 @@ def judge(case: Case) -> list[Raised]:
         lanes += mass_update(case, _with(known | held, lanes))
         lanes += garbled(case, _with(known | held, lanes))
         lanes += used_again(case, known)
-        lanes += [*class_reuse(case, same_people=not rekeyed), *stale_source(case)]
+        lanes += [*class_reuse(case, same_people=not rekeyed), *stale_source(case, known)]
     # Last: that each of many became staff hides nothing of what happens to all of them.
     lanes += promoted(case, protected)
     return [

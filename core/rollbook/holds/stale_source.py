@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from rollbook.changes.positions import Positions, places_of
+from rollbook.changes.positions import Mask, Positions, places_of
 from rollbook.holds.judgement import Case, Raised
 from rollbook.holds.removals import verb_of
 from rollbook.roster.changes import Verb
 from rollbook.sources.upload_clock import NO_REMOVALS_AFTER
 
 
-def stale_source(case: Case) -> list[Raised]:
-    """One hold for all that is taken away, where no complete set has come for too long."""
+def stale_source(case: Case, known: Mask) -> list[Raised]:
+    """One hold for all that is taken away, where no complete set has come for too long; of what is
+    ``known`` to go on under another id nothing is."""
     days = case.days_since_whole
     if days is None or days < NO_REMOVALS_AFTER:
         return []
     columns = case.columns
-    places = places_of(columns.takes_away & case.unpaused())
+    places = places_of(columns.takes_away & case.unpaused() & ~known)
     if not len(places):
         return []
     removed = int(np.count_nonzero(columns.of(verb=Verb.REMOVE)[places]))

@@ -13,9 +13,10 @@ from sqlalchemy import Connection
 
 from rollbook.changes.changeset import Changeset
 from rollbook.changes.positions import Positions
-from rollbook.changes.rekeyed import Links, counterparts, linked, reappearing, recased
+from rollbook.changes.rekeyed import Links, counterparts, linked, reappearing, recased, taken_over
 from rollbook.changes.sequence import Changes
 from rollbook.config.district import District
+from rollbook.config.home import Home
 from rollbook.directory import changesets, holds, pauses, runs
 from rollbook.directory.audit import Actor
 from rollbook.directory.holds import HoldRow
@@ -27,9 +28,11 @@ from rollbook.runs.decide import agree, decidable
 from rollbook.runs.pauses import is_active, local_date
 from rollbook.runs.prepare import save_changeset
 from rollbook.runs.release import release
-from rollbook.runs.review import why_review
+from rollbook.runs.review import why_review, why_review_linked
 from rollbook.runs.saved_changeset import saved_changeset
 from rollbook.runs.student_facts import digest_of, facts_waiting, with_facts
+from rollbook.sources.base import base_in
+from rollbook.sources.upload_clock import days_since_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ def plan_relink(connection: Connection, hold: HoldRow) -> RelinkPlan:
 def relink(
     connection: Connection,
     actor: Actor,
+    home: Home,
     district: District,
     hold_id: str,
     *,
@@ -102,7 +106,7 @@ def relink(
         connection, actor, district, hold, run, digest=plan.changeset.digest, reason=reason
     ):
         return run
-    made = _make_run(connection, actor, district, run, plan.changeset, reason)
+    made = _make_run(connection, actor, home, district, run, plan.changeset, reason)
     holds.spend_on(connection, hold, made.expected_generation)
     if holds.keeps_whole_run(connection, made.id):
         return made
@@ -112,6 +116,7 @@ def relink(
 def _make_run(
     connection: Connection,
     actor: Actor,
+    home: Home,
     district: District,
     waiting: RunRow,
     changeset: Changeset,
@@ -131,6 +136,10 @@ def _make_run(
     all_pauses = pauses.of_district(connection, district.id)
     today = local_date(actor.at, district.timezone)
     last = runs.last_applied_sync(connection, district.id)
+    review = why_review(connection, district, last, all_pauses, today, waiting.snapshot)
+    if not review and _takes_away(changeset.changes):
+        review = why_review_linked(connection, waiting.id)
+    kept = base_in(home.snapshots / district.id / waiting.snapshot, waiting.snapshot)
     return save_changeset(
         connection,
         actor,
@@ -139,7 +148,14 @@ def _make_run(
         district,
         generation=waiting.expected_generation,
         pauses=[pause for pause in all_pauses if is_active(pause, today)],
-        review=why_review(connection, district, last, all_pauses, today, waiting.snapshot),
+        review=review,
         first=last is None,
         about_students=facts_waiting(connection, waiting.id),
+        days_since_whole=days_since_whole(kept.about, actor.at) if kept else None,
     )
+
+
+def _takes_away(changes: Changes) -> bool:
+    """Whether something is lost that does not go on under another id."""
+    lost = changes.columns.takes_away & ~taken_over(changes).mask(len(changes))
+    return bool(lost.any())

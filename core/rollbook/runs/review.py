@@ -49,9 +49,22 @@ def why_review_base(connection: Connection, district: str, snapshot: str) -> str
     """Why a set is a review that changes made of another one, of ``snapshot``, where that waited
     for one and never got it: what it held comes with the changes."""
     made = runs.newest_of(connection, district, snapshot)
-    for hold in holds.of_run(connection, made.id) if made is not None else ():
+    hold = _not_reviewed(connection, made.id) if made is not None else None
+    if hold is None:
+        return ""
+    return f"The set that these changes go into was to be reviewed, and was not ({hold})."
+
+
+def why_review_linked(connection: Connection, run: str) -> str:
+    """Why the re-linked form of a waiting ``run`` is a review, where that was to be one and nobody
+    has looked: its reasons may be such as only its files tell."""
+    hold = _not_reviewed(connection, run)
+    return f"What is re-linked was to be reviewed, and was not ({hold})." if hold else ""
+
+
+def _not_reviewed(connection: Connection, run: str) -> str | None:
+    """The hold of a run for a review that it never got, if there is one."""
+    for hold in holds.of_run(connection, run):
         if hold.rule == "R9" and hold.state != HoldState.APPROVED:
-            return (
-                f"The set that these changes go into was to be reviewed, and was not ({hold.id})."
-            )
-    return ""
+            return str(hold.id)
+    return None

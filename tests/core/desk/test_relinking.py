@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from core.deltas import write_delta
 from core.scene import NORTH, Scene
-from rollbook.desk import auditing, decisions, pausing, relinking, undoing
-from rollbook.desk.views import HoldState, HoldView, Kind, RunState, RunView
+from rollbook.desk import auditing, decisions, pausing, relinking, syncing, undoing
+from rollbook.desk.views import HoldState, HoldView, Kind, RunState, RunView, Verb
 from rollbook.directory.tables import RECORD_TABLES
 from rollbook.errors import ConfigInvalid, NotPermitted, Stale
 
@@ -217,6 +218,55 @@ def test_a_pause_keeps_its_part_still(scene: Scene) -> None:
     assert view.summary.state is RunState.APPLIED
     assert {"x-s1-01", "s2-01"} <= scene.users().keys()
     assert not {"s1-01", "x-s2-01"} & scene.users().keys()
+
+
+def rekeyed_and_cut_off(scene: Scene) -> dict[str, HoldView]:
+    """The holds of a set with twelve students under new ids, and its last twelve seats missing."""
+    seats = list(scene.sis.enrollments)
+    for student in scene.sis.students("s1")[:12]:
+        scene.sis.rekey(student, f"x-{student}")
+    as_before = {e.removeprefix("new-"): row for e, row in scene.sis.enrollments.items()}
+    scene.sis.tables["enrollments"] = {seat: as_before[seat] for seat in seats}
+    path = scene.sis.write(scene.drop) / "enrollments.csv"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-12]))
+    holds = {hold.rule: hold for hold in syncing.sync(scene.desk, NORTH).holds}
+    assert "cut off" in holds["R9"].why
+    return holds
+
+
+def test_a_file_that_was_cut_off_waits_for_its_review_all_the_same(scene: Scene) -> None:
+    """That nobody is lost by new ids says nothing of the rows that are missing."""
+    holds = rekeyed_and_cut_off(scene)
+    view = relink(scene, holds["R4"])
+    [review] = [hold for hold in view.holds if hold.rule == "R9"]
+    assert f"to be reviewed, and was not ({holds['R9'].id})" in review.why
+    assert (view.summary.state, view.applied) == (RunState.HELD, {})
+    assert scene.approve(review).applied[Kind.USER] == {Verb.ADD: 12, Verb.REMOVE: 12}
+
+
+def test_what_was_reviewed_is_not_reviewed_again(scene: Scene) -> None:
+    holds = rekeyed_and_cut_off(scene)
+    scene.approve(holds["R9"])
+    view = relink(scene, holds["R4"])
+    assert [hold.rule for hold in view.holds] == ["R1"]
+    assert view.applied[Kind.USER] == {Verb.ADD: 12, Verb.REMOVE: 12}
+
+
+@pytest.mark.parametrize("server", ["sqlite"], indirect=True)
+def test_a_season_after_the_last_complete_set_who_is_not_linked_stays(scene: Scene) -> None:
+    after = scene.sis.copy()
+    after.drop_user("s2-01")
+    for student in after.students("s1"):
+        after.rekey(student, f"x-{student}")
+    scene.clock.forward(days=95)
+    stamp = scene.clock.now.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    write_delta(scene.sis, after, scene.drop, stamp)
+    view = syncing.sync(scene.desk, NORTH)
+    hold = next(hold for hold in view.holds if hold.rule == "R4")
+    linked = relink(scene, hold)
+    assert [(h.rule, h.covers["remove"]["user"]) for h in linked.holds] == [("C6", 1)]
+    assert {"s2-01", "x-s1-01"} <= scene.users().keys()
+    assert "s1-01" not in scene.users()
 
 
 def test_undoing_it_gives_every_place_back(scene: Scene) -> None:
