@@ -19,10 +19,14 @@ def test_undo_gives_the_earlier_directory_back_byte_for_byte(
     there_lines = rollbook("changes", there["run"], "--format", "ndjson").out
     assert there_lines
 
-    counted = settled("undo", there["run"], "--preview", "--json").document
+    counting = settled("undo", there["run"], "--preview", "--json")
+    assert "the next sync does the same again" in settled("undo", there["run"], "--preview").err
+    counted = counting.document
     assert counted["counts"]["user"]["remove"] == there["applied"]["user"]["add"]
+    assert counted["students"] == 0
     back = rollbook("undo", there["run"], "--reason", "export of the wrong day", "--json")
     assert back.code == 0
+    assert "the next sync does the same again" in back.err
     assert back.document["kind"] == "undo"
     assert back.document["undo_of"] == there["run"]
     assert back.document["applied"]["user"] == {

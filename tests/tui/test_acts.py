@@ -15,6 +15,7 @@ from rollbook.desk.desk import Desk
 from rollbook.desk.history import run, runs
 from rollbook.desk.pausing import pauses
 from rollbook.desk.views import ChangeFilter, Kind, Progress, RunKind, RunState, RunView, Verb
+from rollbook_tui.acts import undoing
 from rollbook_tui.dialogs.confirm import Confirm
 from rollbook_tui.dialogs.decide import Decide
 from rollbook_tui.dialogs.save_as import SaveAs
@@ -116,6 +117,7 @@ async def test_preview_changes_nothing_and_can_be_applied(desk: Desk) -> None:
         await running.press("z")
         await dialog(running, Decide)
         assert "riverton.6" in running.text
+        assert "The source still says what it said" in running.text
         running.app.screen.query_one("#reason", Input).value = "Wrong file"
         await running.pilot.pause()
         running.app.screen.query_one("#yes", Button).focus()
@@ -131,6 +133,11 @@ async def test_preview_changes_nothing_and_can_be_applied(desk: Desk) -> None:
         assert previewed.preview
         assert not run(desk, previewed.id).applied
         assert previewed.state in {RunState.READY, RunState.HELD}
+
+
+def test_where_no_record_changes_the_button_says_what_is_undone() -> None:
+    assert undoing.button(3, 2) == "Undo 3 changes"
+    assert undoing.button(0, 1) == "Undo attendance or discipline of 1 student"
 
 
 async def test_applying_a_preview_asks_with_its_counts(desk: Desk) -> None:

@@ -10,9 +10,11 @@ from rollbook.directory import runs
 from rollbook.errors import ConfigInvalid
 from rollbook.people.noted import note_duplicates
 from rollbook.roster.accounts import AccountVerb
+from rollbook.roster.states import RunKind
 from rollbook.runs import local
 from rollbook.runs.account_rules import excluded_people
 from rollbook.runs.account_undo import count_by_verb, to_take_back
+from rollbook.runs.student_facts import facts_to_undo
 
 
 def undo_preview(desk: Desk, run_id: str) -> dict[Kind, Counts]:
@@ -43,11 +45,29 @@ def undo_accounts_preview(desk: Desk, run_id: str) -> dict[AccountVerb, int]:
         return count_by_verb(to_take_back(connection, row.district, run_id, excluded))
 
 
+def undo_facts_preview(desk: Desk, run_id: str) -> int:
+    """Of how many students undoing a run would take back attendance or discipline."""
+    with desk.store.read() as connection:
+        district = runs.get(connection, run_id).district
+        return len({one.about.student for one in facts_to_undo(connection, district, run_id)})
+
+
+def after_undo(desk: Desk, run_id: str) -> str:
+    """What is to be known of the time after a run was undone, in words: only of syncs, for the
+    source still says what it said."""
+    with desk.store.read() as connection:
+        if runs.get(connection, run_id).kind != RunKind.SYNC:
+            return ""
+    return (
+        "The source still says what it said: the next sync does the same again, unless it is "
+        "mended or paused before."
+    )
+
+
 def undo(desk: Desk, run_id: str, *, reason: str) -> RunView:
     """Undo a run by a new run, which is held like any other for what it removes.
 
-    Raises ``Stale`` when later runs touched the same records. The source still says what it said:
-    unless it is mended or paused, the next sync proposes the same changes again.
+    Raises ``Stale`` when later runs touched the same records. Of the next sync see ``after_undo``.
     """
     actor = desk.actor()
     if not reason.strip():

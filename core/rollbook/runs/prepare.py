@@ -43,6 +43,7 @@ from rollbook.runs.account_plan import AccountPlan
 from rollbook.runs.account_planning import plan_accounts
 from rollbook.runs.account_release import list_words
 from rollbook.runs.account_seat_lanes import SeatLanes
+from rollbook.runs.anew import overtaken
 from rollbook.runs.carry import carry_over, offered
 from rollbook.runs.case import case_of, names_with
 from rollbook.runs.expected import Expected, expected_part
@@ -246,7 +247,8 @@ def supersede_waiting(connection: Connection, actor: Actor, run: RunRow) -> None
                 holds.settle(
                     connection, actor, hold, HoldState.SUPERSEDED, reason=f"overtaken by {run.id}"
                 )
-        runs.move(connection, actor, older, RunState.SUPERSEDED, message=f"Overtaken by {run.id}.")
+        message = overtaken(older, run.id)
+        runs.move(connection, actor, older, RunState.SUPERSEDED, message=message)
 
 
 def _covered(places: Places, changes: Changes) -> dict[str, dict[str, int]]:

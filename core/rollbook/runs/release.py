@@ -32,6 +32,7 @@ from rollbook.directory.runs import RunRow
 from rollbook.errors import Held, Stale
 from rollbook.roster.states import UNDECIDED, WAITING, HoldState, RunKind, RunState
 from rollbook.runs.account_release import account_words, stand_ins
+from rollbook.runs.anew import make_anew
 from rollbook.runs.approvals import good_approvals, still_missing
 from rollbook.runs.pauses import is_active, kept_back, local_date
 from rollbook.runs.purge import refuse_excluded
@@ -49,7 +50,7 @@ def refuse_stale(connection: Connection, run: RunRow, at: datetime) -> None:
     if run.expires_at is not None and run.expires_at <= at:
         raise Stale(
             f"the changeset of run {run.id} is too old since {run.expires_at:%Y-%m-%d %H:%M} UTC.",
-            remedy="Sync again and look at the new preview.",
+            remedy=make_anew(run),
         )
     generation = generation_of(connection, run.district)
     if generation != run.expected_generation:
@@ -57,7 +58,7 @@ def refuse_stale(connection: Connection, run: RunRow, at: datetime) -> None:
             f"the directory of {run.district} is at generation {generation}, run {run.id} was "
             f"made for {run.expected_generation}; it was last written "
             f"{_last_written(connection, run.district)}.",
-            remedy="Sync again and look at the new preview.",
+            remedy=make_anew(run),
         )
 
 

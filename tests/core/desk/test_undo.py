@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from core.scene import NORTH, Scene
-from rollbook.desk import auditing, history, pausing, people, undoing
+from rollbook.desk import auditing, expiring, history, pausing, people, undoing
 from rollbook.desk.change_lists import changes
 from rollbook.desk.exports import change_lines
 from rollbook.desk.views import Counts, Kind, RunKind, RunState, RunView, Verb
@@ -197,6 +197,40 @@ def test_undoing_many_additions_is_held_for_what_it_removes(scene: Scene) -> Non
     for waiting in undone.holds:
         scene.approve(waiting)
     assert "new-00" not in scene.users()
+
+
+def test_an_undo_that_waited_too_long_is_made_again_and_no_sync(scene: Scene) -> None:
+    """A sync would bring back what was to be taken back."""
+    for number in range(12):
+        scene.sis.add_student("s1", f"new-{number:02}")
+    run = scene.sync().summary.id
+    undone = undoing.undo(scene.desk, run, reason="x")
+    scene.clock.forward(days=30)
+    with pytest.raises(Stale) as refused:
+        scene.approve(undone.holds[0])
+    assert refused.value.remedy == f"Undo {run} again."
+    expiring.close_expired(scene.desk)
+    told = scene.run(undone.summary.id).summary
+    assert (told.state, told.message.endswith(f"Undo {run} again.")) == (RunState.EXPIRED, True)
+
+
+def test_an_undo_that_a_sync_overtakes_says_what_was_not_done(scene: Scene) -> None:
+    for number in range(12):
+        scene.sis.add_student("s1", f"new-{number:02}")
+    undone = undoing.undo(scene.desk, scene.sync().summary.id, reason="x")
+    scene.sis.users["s2-01"]["phone"] = "5"
+    later = scene.sync().summary.id
+    told = scene.run(undone.summary.id).summary
+    assert told.state is RunState.SUPERSEDED
+    assert told.message == f"Overtaken by {later}: what waited of it was not taken back."
+
+
+def test_what_comes_after_it_is_told_of_syncs(scene: Scene, edited: RunView) -> None:
+    assert "the next sync does the same again" in undoing.after_undo(scene.desk, edited.summary.id)
+    view = undoing.undo(scene.desk, edited.summary.id, reason="x")
+    assert undoing.after_undo(scene.desk, view.summary.id) == ""
+    again = scene.sync()
+    assert (again.summary.state, again.digest) == (RunState.APPLIED, edited.digest)
 
 
 def test_undoing_the_first_run_empties_the_directory_after_two_decisions(

@@ -280,6 +280,8 @@ def test_an_undo_takes_them_back_but_for_what_a_newer_set_says(school: School) -
     run = school.sync()
     school.attendance.append(absent("s1-05", "2026-03-02"))
     school.sync()
+    assert undoing.undo_preview(school.scene.desk, run.summary.id) == {}
+    assert undoing.undo_facts_preview(school.scene.desk, run.summary.id) == 1
     undone = undoing.undo(school.scene.desk, run.summary.id, reason="wrong file")
     assert undone.summary.state is RunState.APPLIED
     assert undone.facts == {Topic.ATTENDANCE: FactsTold(1, 0)}

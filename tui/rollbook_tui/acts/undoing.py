@@ -19,10 +19,13 @@ async def undo(screen: ConsoleScreen, run: RunSummary) -> None:
     """Show what the inverse of the run would do, ask why, and do it."""
     counts = await screen.read(undoing.undo_preview, run.id)
     of_accounts = await screen.read(undoing.undo_accounts_preview, run.id)
+    students = await screen.read(undoing.undo_facts_preview, run.id)
+    next_sync = await screen.read(undoing.after_undo, run.id)
     changes = sum(c.add + c.update + c.remove for c in counts.values()) + sum(of_accounts.values())
     body = Content("\n").join(
         [
             Content(f"A new run takes back what {run.id} changed in {run.district}."),
+            *((Content(next_sync),) if next_sync else ()),
             Content(""),
             *(count_table(kind_rows(counts), BODY_WIDTH, "kind") if counts else ()),
             *(
@@ -30,10 +33,20 @@ async def undo(screen: ConsoleScreen, run: RunSummary) -> None:
                 if of_accounts
                 else ()
             ),
+            *(fact_lines("students", _facts_of(students), BODY_WIDTH) if students else ()),
         ]
     )
     reason = await screen.app.push_screen_wait(
-        Decide(f"Undo {run.id}", body, yes=f"Undo {counted(changes, 'change', 'changes')}")
+        Decide(f"Undo {run.id}", body, yes=button(changes, students))
     )
     if reason is not None:
         tell(screen, await screen.act(run.district, "undoing", undoing.undo, run.id, reason=reason))
+
+
+def _facts_of(students: int) -> str:
+    return f"attendance or discipline of {counted(students, 'student', 'students')}"
+
+
+def button(changes: int, students: int) -> str:
+    """What is undone, as it stands on the button; attendance and discipline where that is all."""
+    return f"Undo {counted(changes, 'change', 'changes') if changes else _facts_of(students)}"

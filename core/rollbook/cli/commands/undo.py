@@ -8,7 +8,7 @@ from rollbook.cli.documents import emit, plain
 from rollbook.cli.groups import Command
 from rollbook.cli.run_text import print_counts, tell_run
 from rollbook.cli.settings import open_desk, settings
-from rollbook.cli.tables import Column, note, print_table
+from rollbook.cli.tables import Column, note, print_table, say
 
 
 @click.command(
@@ -27,14 +27,21 @@ def undo(ctx: click.Context, run_id: str, reason: str | None, preview: bool) -> 
 
     Exit code 6 when a later run has touched the same records, or accounts.
     """
+    from rollbook.desk.undoing import (
+        after_undo,
+        undo_accounts_preview,
+        undo_facts_preview,
+        undo_preview,
+    )
     from rollbook.desk.undoing import undo as undo_run
-    from rollbook.desk.undoing import undo_accounts_preview, undo_preview
 
     if preview:
         with open_desk(ctx) as desk:
             counts, of_accounts = undo_preview(desk, run_id), undo_accounts_preview(desk, run_id)
+            students, next_sync = undo_facts_preview(desk, run_id), after_undo(desk, run_id)
         if settings(ctx).json:
-            emit({"run": run_id, "counts": plain(counts), "accounts": plain(of_accounts)})
+            told = {"counts": plain(counts), "accounts": plain(of_accounts), "students": students}
+            emit({"run": run_id} | told)
         else:
             if counts:
                 print_counts(counts)
@@ -43,10 +50,21 @@ def undo(ctx: click.Context, run_id: str, reason: str | None, preview: bool) -> 
                     (Column("accounts"), Column("changes", right=True)),
                     [(verb.value, number) for verb, number in of_accounts.items()],
                 )
+            if students:
+                say(f"Attendance or discipline of {students:,} students would be taken back.")
             note("Nothing was changed.")
+            _note(next_sync)
         return 0
     if not reason:
         raise click.UsageError("Missing option '--reason'.", ctx)
     with open_desk(ctx) as desk:
         view = undo_run(desk, run_id, reason=reason)
-    return tell_run(ctx, view)
+        next_sync = after_undo(desk, run_id)
+    code = tell_run(ctx, view)
+    _note(next_sync)
+    return code
+
+
+def _note(words: str) -> None:
+    if words:
+        note(words)
