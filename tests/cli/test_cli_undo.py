@@ -24,7 +24,9 @@ def test_undo_gives_the_earlier_directory_back_byte_for_byte(
     counted = counting.document
     assert counted["counts"]["user"]["remove"] == there["applied"]["user"]["add"]
     assert counted["students"] == 0
-    back = rollbook("undo", there["run"], "--reason", "export of the wrong day", "--json")
+    wrong = ("undo", there["run"], "--reason", "export of the wrong day", "--json")
+    assert settled(*wrong, "--generation", str(counted["generation"] - 1)).code == 6
+    back = rollbook(*wrong, "--generation", str(counted["generation"]))
     assert back.code == 0
     assert "the next sync does the same again" in back.err
     assert back.document["kind"] == "undo"

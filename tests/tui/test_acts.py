@@ -14,6 +14,7 @@ from rollbook.desk.decisions import holds
 from rollbook.desk.desk import Desk
 from rollbook.desk.history import run, runs
 from rollbook.desk.pausing import pauses
+from rollbook.desk.people import duplicates, merge
 from rollbook.desk.views import ChangeFilter, Kind, Progress, RunKind, RunState, RunView, Verb
 from rollbook_tui.acts import undoing
 from rollbook_tui.dialogs.confirm import Confirm
@@ -138,6 +139,21 @@ async def test_preview_changes_nothing_and_can_be_applied(desk: Desk) -> None:
 def test_where_no_record_changes_the_button_says_what_is_undone() -> None:
     assert undoing.button(3, 2) == "Undo 3 changes"
     assert undoing.button(0, 1) == "Undo attendance or discipline of 1 student"
+
+
+async def test_what_was_written_meanwhile_is_not_undone_unseen(desk: Desk) -> None:
+    async with console(desk) as running:
+        await running.go_to("changesets", "riverton.6")
+        await running.press("z")
+        await dialog(running, Decide)
+        pair = duplicates(desk, "riverton")[0]
+        merge(desk, "riverton", pair.a, pair.b, reason="One child.")
+        running.app.screen.query_one("#reason", Input).value = "Wrong file"
+        await running.pilot.pause()
+        running.app.screen.query_one("#yes", Button).focus()
+        await running.press("enter")
+        await running.acts_done()
+    assert runs(desk, "riverton")[0].kind is RunKind.MERGE
 
 
 async def test_applying_a_preview_asks_with_its_counts(desk: Desk) -> None:

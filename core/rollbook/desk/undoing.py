@@ -7,7 +7,8 @@ from rollbook.desk.desk import Desk
 from rollbook.desk.presenting import run_view
 from rollbook.desk.views import Counts, Kind, RunView
 from rollbook.directory import runs
-from rollbook.errors import ConfigInvalid
+from rollbook.directory.apply import generation_of
+from rollbook.errors import ConfigInvalid, Stale
 from rollbook.people.noted import note_duplicates
 from rollbook.roster.accounts import AccountVerb
 from rollbook.roster.states import RunKind
@@ -15,6 +16,13 @@ from rollbook.runs import local
 from rollbook.runs.account_rules import excluded_people
 from rollbook.runs.account_undo import count_by_verb, to_take_back
 from rollbook.runs.student_facts import facts_to_undo
+
+
+def generation_now(desk: Desk, run_id: str) -> int:
+    """The generation of the directory that a run is of: what is counted after this has been asked
+    is done by ``undo`` on no other."""
+    with desk.store.read() as connection:
+        return generation_of(connection, runs.get(connection, run_id).district)
 
 
 def undo_preview(desk: Desk, run_id: str) -> dict[Kind, Counts]:
@@ -64,16 +72,24 @@ def after_undo(desk: Desk, run_id: str) -> str:
     )
 
 
-def undo(desk: Desk, run_id: str, *, reason: str) -> RunView:
+def undo(desk: Desk, run_id: str, *, reason: str, generation: int | None = None) -> RunView:
     """Undo a run by a new run, which is held like any other for what it removes.
 
-    Raises ``Stale`` when later runs touched the same records. Of the next sync see ``after_undo``.
+    Raises ``Stale`` when later runs touched the same records, and when the directory is not at the
+    ``generation`` any more at which the operator looked: more of the run may have gone in. Of the
+    next sync see ``after_undo``.
     """
     actor = desk.actor()
     if not reason.strip():
         raise ConfigInvalid("an undo needs a reason.", remedy="Say why in a few words.")
     with desk.store.write() as connection:
         district = find_district(desk.home, runs.get(connection, run_id).district)
+        if generation is not None and generation_of(connection, district.id) != generation:
+            raise Stale(
+                f"the directory of {district.id} has been written since you looked at what undoing "
+                f"{run_id} would do: by {runs.last_applied(connection, district.id)}.",
+                remedy="Look at it again.",
+            )
         row = local.undo(connection, actor, district, run_id, reason=reason)
         note_duplicates(connection, district.id)
         return run_view(connection, desk.home, row.id, actor.at)

@@ -81,6 +81,23 @@ def test_its_preview_counts_what_it_will_do(scene: Scene, edited: RunView) -> No
         assert (counts.add, counts.update, counts.remove) == verbs
 
 
+def test_more_than_was_shown_is_not_taken_back(scene: Scene) -> None:
+    """Somebody lets another part of the run go in while the operator looks at the numbers."""
+    scene.sis.drop_students("s1", 12)
+    scene.sis.add_student("s2", "new-1")
+    view = scene.sync()
+    seen = undoing.generation_now(scene.desk, view.summary.id)
+    shown = undoing.undo_preview(scene.desk, view.summary.id)
+    assert (shown[Kind.USER].add, shown[Kind.USER].remove) == (0, 1)
+    scene.approve_as("lee", view.holds[0])
+    with pytest.raises(Stale, match=rf"written since you looked.* by {view.summary.id}\."):
+        undoing.undo(scene.desk, view.summary.id, reason="x", generation=seen)
+    assert "new-1" in scene.users()
+    now = undoing.generation_now(scene.desk, view.summary.id)
+    undone = undoing.undo(scene.desk, view.summary.id, reason="x", generation=now)
+    assert undone.applied[Kind.USER] == {Verb.ADD: 12, Verb.REMOVE: 1}
+
+
 def test_undoing_the_undo_does_it_again(scene: Scene, edited: RunView) -> None:
     after = scene.held()
     undone = undoing.undo(scene.desk, edited.summary.id, reason="x")

@@ -17,6 +17,7 @@ from rollbook_tui.words import counted
 
 async def undo(screen: ConsoleScreen, run: RunSummary) -> None:
     """Show what the inverse of the run would do, ask why, and do it."""
+    generation = await screen.read(undoing.generation_now, run.id)
     counts = await screen.read(undoing.undo_preview, run.id)
     of_accounts = await screen.read(undoing.undo_accounts_preview, run.id)
     students = await screen.read(undoing.undo_facts_preview, run.id)
@@ -40,7 +41,10 @@ async def undo(screen: ConsoleScreen, run: RunSummary) -> None:
         Decide(f"Undo {run.id}", body, yes=button(changes, students))
     )
     if reason is not None:
-        tell(screen, await screen.act(run.district, "undoing", undoing.undo, run.id, reason=reason))
+        view = await screen.act(
+            run.district, "undoing", undoing.undo, run.id, reason=reason, generation=generation
+        )
+        tell(screen, view)
 
 
 def _facts_of(students: int) -> str:

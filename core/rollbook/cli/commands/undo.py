@@ -21,14 +21,23 @@ from rollbook.cli.tables import Column, note, print_table, say
 @click.argument("run_id", metavar="RUN")
 @click.option("--reason", help="Why; needed unless --preview is given.")
 @click.option("--preview", is_flag=True, help="Only count what it would do.")
+@click.option(
+    "--generation",
+    type=int,
+    metavar="N",
+    help="That of the preview: nothing is done where the directory was written since.",
+)
 @click.pass_context
-def undo(ctx: click.Context, run_id: str, reason: str | None, preview: bool) -> int:
+def undo(
+    ctx: click.Context, run_id: str, reason: str | None, preview: bool, generation: int | None
+) -> int:
     """Take a run back with a new run that is its inverse.
 
     Exit code 6 when a later run has touched the same records, or accounts.
     """
     from rollbook.desk.undoing import (
         after_undo,
+        generation_now,
         undo_accounts_preview,
         undo_facts_preview,
         undo_preview,
@@ -37,11 +46,12 @@ def undo(ctx: click.Context, run_id: str, reason: str | None, preview: bool) -> 
 
     if preview:
         with open_desk(ctx) as desk:
+            now = generation_now(desk, run_id)
             counts, of_accounts = undo_preview(desk, run_id), undo_accounts_preview(desk, run_id)
             students, next_sync = undo_facts_preview(desk, run_id), after_undo(desk, run_id)
         if settings(ctx).json:
             told = {"counts": plain(counts), "accounts": plain(of_accounts), "students": students}
-            emit({"run": run_id} | told)
+            emit({"run": run_id, "generation": now} | told)
         else:
             if counts:
                 print_counts(counts)
@@ -52,13 +62,13 @@ def undo(ctx: click.Context, run_id: str, reason: str | None, preview: bool) -> 
                 )
             if students:
                 say(f"Attendance or discipline of {students:,} students would be taken back.")
-            note("Nothing was changed.")
+            note(f"Nothing was changed; the directory is at generation {now}.")
             _note(next_sync)
         return 0
     if not reason:
         raise click.UsageError("Missing option '--reason'.", ctx)
     with open_desk(ctx) as desk:
-        view = undo_run(desk, run_id, reason=reason)
+        view = undo_run(desk, run_id, reason=reason, generation=generation)
         next_sync = after_undo(desk, run_id)
     code = tell_run(ctx, view)
     _note(next_sync)
