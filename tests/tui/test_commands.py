@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ from textual.binding import BindingsMap
 
 import rollbook_tui.commands as package
 from rollbook.desk.desk import Desk
+from rollbook.desk.views import Counts, RunKind, RunState, RunSummary
 from rollbook_tui.app import ConsoleApp
 from rollbook_tui.commands.catalogue import CONTEXTS, keys_page
-from rollbook_tui.commands.changesets import ApplyPreviewed
+from rollbook_tui.commands.changesets import ApplyPreviewed, UndoRun
 from rollbook_tui.commands.command import Command, Commands, State, bindings, find
 from rollbook_tui.commands.dashboard import DASHBOARD
 from rollbook_tui.commands.dashboard_state import CHANGESETS, DISTRICTS, HOLDS, DashboardState
@@ -123,6 +125,22 @@ def test_a_read_only_desk_refuses_what_writes_and_nothing_else() -> None:
         "changeset.reject",
         "changeset.undo",
     }
+
+
+def run_in(state: RunState, *, went_in: bool) -> DashboardState:
+    """A dashboard on which the cursor is on a run."""
+    numbers = Counts(before=0, incoming=0, add=0, update=0, remove=0, unknown=0)
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    line = ("north.2", 2, "north", RunKind.SYNC, state, at, at, "lee", numbers)
+    run = RunSummary(*line, 0, 0, 0, "", None, preview=False, went_in=went_in)
+    return DashboardState(run=run)
+
+
+def test_what_went_in_can_be_undone_also_of_a_run_that_was_overtaken() -> None:
+    for state in (RunState.SUPERSEDED, RunState.EXPIRED):
+        assert UndoRun.why_not(run_in(state, went_in=True)) is None
+    refusal = UndoRun.why_not(run_in(RunState.SUPERSEDED, went_in=False))
+    assert refusal == "north.2 is replaced: it changed nothing."
 
 
 def test_what_cannot_be_done_says_why() -> None:

@@ -7,7 +7,7 @@ from rollbook.desk.desk import Desk
 from rollbook.directory import holds, runs
 from rollbook.errors import ConfigInvalid, NotFound
 from rollbook.roster.states import UNDECIDED, HoldState, RunState
-from rollbook.runs.anew import make_anew
+from rollbook.runs.anew import expired
 from rollbook.runs.release import reopen_expired
 
 
@@ -27,8 +27,7 @@ def close_expired(desk: Desk) -> int:
                 if hold.state in UNDECIDED:
                     reason = "nobody decided in time"
                     holds.settle(connection, actor, hold, HoldState.EXPIRED, reason=reason)
-            message = f"Expired: its changeset is too old. {make_anew(run)}"
-            runs.move(connection, actor, run, RunState.EXPIRED, message=message)
+            runs.move(connection, actor, run, RunState.EXPIRED, message=expired(run))
     return len(found)
 
 

@@ -115,8 +115,8 @@ def summary_of(
         message=row.message,
         snapshot=row.snapshot,
         preview=row.preview,
-        begun=(row.expected_generation or 0) > (row.base_generation or 0),
         accounts_wait=waits_for_list(row.account_basis),
+        went_in=runs.went_in(row),
     )
 
 

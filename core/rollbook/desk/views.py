@@ -201,9 +201,9 @@ class RelinkView:
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """A run's line in a list. ``counts`` adds the kinds up; ``begun`` says that some of it, or all,
-    has been applied; ``accounts_wait`` that no account was looked at, because the list beside the
-    account policy could not be read."""
+    """A run's line in a list. ``counts`` adds the kinds up; ``accounts_wait`` says that no account
+    was looked at, because the list beside the account policy could not be read; ``went_in`` that
+    the directory was written, be it by a part of the run that was overtaken later."""
 
     id: str
     number: int
@@ -220,8 +220,8 @@ class RunSummary:
     message: str
     snapshot: str | None
     preview: bool
-    begun: bool = False
     accounts_wait: bool = False
+    went_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

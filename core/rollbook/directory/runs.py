@@ -159,6 +159,11 @@ def _newest_sync(but: frozenset[RunState], previews: bool) -> Select[Any]:
     return query if previews else query.where(runs.c.preview.is_(False))
 
 
+def went_in(row: RunRow) -> bool:
+    """Whether a run has written the directory, all of it or a part."""
+    return row.expected_generation is not None and row.expected_generation > row.base_generation
+
+
 def was_quiet(row: RunRow) -> bool:
     """Whether a run is a sync that found nothing new to read."""
     return row.kind == RunKind.SYNC and row.state == RunState.NOOP and row.snapshot is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rollbook.directory.runs import RunRow
+from rollbook.directory.runs import RunRow, went_in
 from rollbook.roster.states import RunKind
 
 
@@ -17,6 +17,15 @@ def make_anew(run: RunRow) -> str:
 
 def overtaken(run: RunRow, by: str) -> str:
     """What is told of a run of which the place was taken by another one."""
-    if run.kind == RunKind.UNDO:
-        return f"Overtaken by {by}: what waited of it was not taken back."
-    return f"Overtaken by {by}."
+    began = _BEGAN if went_in(run) else ""
+    ended = ": what waited of it was not taken back." if run.kind == RunKind.UNDO else "."
+    return f"{began}Overtaken by {by}{ended}"
+
+
+def expired(run: RunRow) -> str:
+    """What is told of a run about which nobody has decided in time."""
+    began = _BEGAN if went_in(run) else ""
+    return f"{began}Expired: its changeset is too old. {make_anew(run)}"
+
+
+_BEGAN = "A part of it has been applied. "

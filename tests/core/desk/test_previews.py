@@ -95,10 +95,10 @@ def test_a_held_preview_applied_lets_the_rest_in(scene: Scene, held: RunView) ->
     lanes = {row.id: row.lane for row in scene.rows(held.summary.id)}
     assert lanes["new-1"] is Lane.READY
     assert lanes["s1-01"] is Lane.HELD
-    assert not held.summary.begun
+    assert not held.summary.went_in
     view = syncing.apply(scene.desk, held.summary.id)
     assert view.summary.state is RunState.HELD
-    assert view.summary.begun
+    assert view.summary.went_in
     assert "new-1" in scene.users()
     assert "s1-01" in scene.users()
     assert scene.approve(view.holds[0]).summary.state is RunState.APPLIED

@@ -231,6 +231,29 @@ def test_an_undo_that_waited_too_long_is_made_again_and_no_sync(scene: Scene) ->
     assert (told.state, told.message.endswith(f"Undo {run} again.")) == (RunState.EXPIRED, True)
 
 
+def test_a_run_that_went_in_in_part_says_so_when_it_is_over(scene: Scene) -> None:
+    """Its number of changes would tell nothing of that, and the part can still be undone."""
+    before = scene.held()
+    scene.sis.drop_students("s1", 12)
+    scene.sis.add_student("s2", "new-1")
+    first = scene.sync().summary.id
+    scene.sis.users["s2-01"]["phone"] = "5"
+    second = scene.sync().summary.id
+    scene.clock.forward(days=30)
+    expiring.close_expired(scene.desk)
+    over, last = (scene.run(run).summary for run in (first, second))
+    assert (over.state, last.state) == (RunState.SUPERSEDED, RunState.EXPIRED)
+    assert over.message == f"A part of it has been applied. Overtaken by {second}."
+    assert last.message.startswith("A part of it has been applied. Expired: ")
+    assert over.went_in
+    assert last.went_in
+    undoing.undo(scene.desk, second, reason="x")
+    undoing.undo(scene.desk, first, reason="x")
+    assert scene.held() == before
+    scene.sis.add_student("s2", "new-1")
+    assert not scene.sync(preview=True).summary.went_in
+
+
 def test_an_undo_that_a_sync_overtakes_says_what_was_not_done(scene: Scene) -> None:
     for number in range(12):
         scene.sis.add_student("s1", f"new-{number:02}")

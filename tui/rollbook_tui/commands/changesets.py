@@ -10,9 +10,6 @@ from rollbook_tui.words import RUNS
 UNPLANNED = frozenset({RunState.FETCHING, RunState.FETCH_FAILED, RunState.INPUT_REFUSED})
 """A run in one of these states has no changeset."""
 
-_MAY_HAVE_WRITTEN = frozenset({RunState.APPLIED, RunState.HELD})
-
-
 class ApplyPreviewed(Command[DashboardState]):
     """Apply exactly the changeset that was previewed, and nothing that was read since."""
 
@@ -55,7 +52,7 @@ class RejectRun(Command[DashboardState]):
             return refusal
         if state.run and state.run.state not in {RunState.READY, RunState.HELD}:
             return f"{state.run.id} is {RUNS[state.run.state].word}: nothing of it waits."
-        if state.run and state.run.begun:
+        if state.run and state.run.went_in:
             return f"Part of {state.run.id} is in: reject its holds in pane 3, or undo it."
         return None
 
@@ -73,11 +70,12 @@ class UndoRun(Command[DashboardState]):
 
     @classmethod
     def why_not(cls, state: DashboardState) -> str | None:
-        """Only what was applied can be undone."""
+        """Only what was applied can be undone, be it a part of what was overtaken since."""
         if refusal := no_run(state):
             return refusal
-        if state.run and not (state.run.begun and state.run.state in _MAY_HAVE_WRITTEN):
-            return f"{state.run.id} is {RUNS[state.run.state].word}: it changed nothing."
+        run = state.run
+        if run and not run.went_in:
+            return f"{run.id} is {RUNS[run.state].word}: it changed nothing."
         return None
 
 
