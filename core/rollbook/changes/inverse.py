@@ -5,8 +5,9 @@ Records that somebody wrote after the run are conflicts: they are named, never o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import chain
 
 from rollbook.changes.changeset import Changeset
 from rollbook.changes.plan import assemble
@@ -19,14 +20,21 @@ from rollbook.roster.first_few import first_few
 from rollbook.roster.kinds import Kind
 from rollbook.roster.records import Values, owners
 
+Key = tuple[Kind, str]
+"""The kind and the id of a record."""
+
+
+def _nobody(_: Iterable[Key]) -> Sequence[str]:
+    return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Later:
     """What became of the records of a run since: those ``as_left``, whose later writes were all
-    undone again, and the runs that are ``in_the_way``, oldest first."""
+    undone again. ``writers`` names the runs that wrote some records later, oldest first."""
 
-    as_left: Set[tuple[Kind, str]] = frozenset()
-    in_the_way: Sequence[str] = ()
+    as_left: Set[Key] = frozenset()
+    writers: Callable[[Iterable[Key]], Sequence[str]] = _nobody
 
 
 def still_standing(writes: Iterable[LaterWrite]) -> list[str]:
@@ -56,13 +64,13 @@ def inverse(
     later = later or Later()
     target = _all_values(directory)
     leaving: dict[Kind, set[str]] = {kind: set() for kind in Kind}
-    conflicts: list[str] = []
+    conflicts: list[Key] = []
     for row in reversed(written):
         kind, verb = Kind(row.kind), Verb(row.verb)
         now = (removed if verb is Verb.REMOVE else directory)[kind].get(row.record_id)
         moved = now is not None and now.version != row.version
         if now is None or (moved and (kind, row.record_id) not in later.as_left):
-            conflicts.append(f"{kind} {row.record_id}")
+            conflicts.append((kind, row.record_id))
         elif verb is Verb.ADD:
             del target[kind][row.record_id]
             leaving[kind].add(row.record_id)
@@ -70,12 +78,15 @@ def inverse(
             target[kind][row.record_id] = row.before
         else:
             target[kind][row.record_id] = _without(now, row.before or {}, row.after or {})
-    conflicts += _orphans(target, directory)
+    orphans = _orphans(target, directory)
+    conflicts += orphans
     if conflicts:
+        names = [f"{kind} {record_id}" for kind, record_id in conflicts]
+        in_the_way = later.writers({*conflicts, *chain.from_iterable(orphans.values())})
         raise Stale(
             f"run {run} cannot be undone: {len(conflicts):,} records have changed since, or later "
-            f"records depend on them: {first_few(conflicts)}.",
-            remedy=f"Undo the later runs first{_named(later.in_the_way)}.",
+            f"records depend on them: {first_few(names)}.",
+            remedy=f"Undo the later runs first{_named(in_the_way)}.",
         )
     # What took the place of another record gives it back, and is known by it from then on.
     back = {
@@ -139,23 +150,26 @@ def _without(now: LiveRecord, before: Values, after: Values) -> Values:
     return values | before
 
 
-def _orphans(target: dict[Kind, dict[str, Values]], directory: Directory) -> list[str]:
-    """Records that the inverse would leave without what they belong to, or bring back to nobody."""
+def _orphans(target: dict[Kind, dict[str, Values]], directory: Directory) -> dict[Key, list[Key]]:
+    """Records that the inverse would leave without what they belong to, or bring back to nobody,
+    with that."""
 
     def changes(kind: Kind, record_id: str, values: Values) -> bool:
         live = directory[kind].get(record_id)
         return live is None or live.values != values
 
-    return [
-        f"{kind} {record_id}"
-        for kind in Kind
-        for record_id, values in target[kind].items()
-        if any(
-            owner not in target[owner_kind]
-            and (owner in directory[owner_kind] or changes(kind, record_id, values))
-            for owner_kind, owner in owners(kind, record_id, values)
-        )
-    ]
+    found: dict[Key, list[Key]] = {}
+    for kind in Kind:
+        for record_id, values in target[kind].items():
+            missing = [
+                (owner_kind, owner)
+                for owner_kind, owner in owners(kind, record_id, values)
+                if owner not in target[owner_kind]
+                and (owner in directory[owner_kind] or changes(kind, record_id, values))
+            ]
+            if missing:
+                found[kind, record_id] = missing
+    return found
 
 
 def _give_up_what_has_no_owner(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Connection
 
 from rollbook import collector
 from rollbook.changes.changeset import Changeset
-from rollbook.changes.inverse import Later, inverse, lenient_inverse, still_standing
+from rollbook.changes.inverse import Key, Later, inverse, lenient_inverse, still_standing
 from rollbook.changes.rekeyed import linked
 from rollbook.config.district import District
 from rollbook.directory import (
@@ -109,11 +109,18 @@ def plan_undo(connection: Connection, run: str) -> Changeset:
 
 def _refuse_undone(connection: Connection, run: RunRow) -> None:
     by = history.undone(connection, run.district).get(run.id)
-    if by is not None and runs.get(connection, by).state == RunState.APPLIED:
+    if by is None or runs.get(connection, by).state != RunState.APPLIED:
+        return
+    told = f"{by}, {audit.by_whom(connection, by)}"
+    if changesets.count(connection, by, changesets.lane_condition("rejected", False)):
         raise Stale(
-            f"run {run.id} has been undone already: {by}, {audit.by_whom(connection, by)}.",
-            remedy=f"Undo {by} to have it back.",
+            f"run {run.id} has been undone in part: {told}; the rest of that was turned down.",
+            remedy=f"Undo {by} first, then {run.id} again.",
         )
+    raise Stale(
+        f"run {run.id} has been undone already: {told}.",
+        remedy=f"Undo {by} to have it back.",
+    )
 
 
 def _later(
@@ -124,26 +131,33 @@ def _later(
     removed: Directory,
 ) -> Later:
     """What later runs made of the records of a run that they have written."""
-    moved: dict[Kind, dict[str, int | None]] = {}
+    generation = min((entry.generation for entry in written), default=0)
+
+    def standing(keys: Iterable[Key]) -> Iterator[tuple[Key, int, list[str]]]:
+        """Records that were written since: how often, and by which runs that stand."""
+        ids: dict[Kind, set[str]] = {}
+        for kind, record in keys:
+            ids.setdefault(kind, set()).add(record)
+        for kind, some in ids.items():
+            found = journal.written_since(connection, run.district, generation, kind, some)
+            for record, every in found.items():
+                writes = [write for write in every if write.run != run.id]
+                yield (kind, record), len(writes), still_standing(writes)
+
+    def writers(keys: Iterable[Key]) -> list[str]:
+        found = {by for _, _, every in standing(keys) for by in every}
+        return sorted(found, key=lambda by: runs.get(connection, by).number)
+
+    versions: dict[Key, int | None] = {}
     for entry in written:
         kind = Kind(entry.kind)
         now = (removed if entry.verb == Verb.REMOVE else directory)[kind].get(entry.record_id)
         if now is None or now.version != entry.version:
-            versions = None if now is None else now.version - entry.version
-            moved.setdefault(kind, {})[entry.record_id] = versions
-    as_left: set[tuple[Kind, str]] = set()
-    in_the_way: set[str] = set()
-    generation = min((entry.generation for entry in written), default=0)
-    for kind, since in moved.items():
-        found = journal.written_since(connection, run.district, generation, kind, since)
-        for record, every in found.items():
-            writes = [write for write in every if write.run != run.id]
-            standing = still_standing(writes)
-            in_the_way.update(standing)
-            # A version that no run has written is a hand's, past rollbook: it is never undone.
-            if not standing and len(writes) == since[record]:
-                as_left.add((kind, record))
-    return Later(as_left, sorted(in_the_way, key=lambda later: runs.get(connection, later).number))
+            since = None if now is None else now.version - entry.version
+            versions[kind, entry.record_id] = since
+    # A version that no run has written is a hand's, past rollbook: it is never undone.
+    as_left = {key for key, number, by in standing(versions) if not by and number == versions[key]}
+    return Later(as_left, writers)
 
 
 def accounts_alone(connection: Connection, run: RunRow) -> bool:

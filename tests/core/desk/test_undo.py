@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from core.scene import NORTH, Scene
-from rollbook.desk import auditing, expiring, history, pausing, people, undoing
+from rollbook.desk import auditing, decisions, expiring, history, pausing, people, undoing
 from rollbook.desk.change_lists import changes
 from rollbook.desk.exports import change_lines
 from rollbook.desk.views import Counts, Kind, RunKind, RunState, RunView, Verb
@@ -185,8 +185,38 @@ def test_a_later_record_that_depends_on_an_addition_is_in_the_way(
 ) -> None:
     scene.sis.enroll("s2-20", "c-new")
     scene.sync()
-    with pytest.raises(Stale, match="enrollment e-s2-20-c-new"):
+    later = history.runs(scene.desk, limit=1)[0].id
+    with pytest.raises(Stale, match=rf"enrollment e-s2-20-c-new\..* first, .*: {later}\."):
         undoing.undo(scene.desk, edited.summary.id, reason="x")
+
+
+def test_a_later_run_that_took_what_would_come_back_is_named(scene: Scene) -> None:
+    """It has not written the guardian link, but it took the student of it."""
+    scene.sis.drop_user("g-s1-01")
+    first = scene.sync().summary.id
+    scene.sis.drop_user("s1-01")
+    later = scene.sync().summary.id
+    with pytest.raises(Stale, match=rf"guardian s1-01:g-s1-01\..* first, .*: {later}\."):
+        undoing.undo(scene.desk, first, reason="x")
+    undoing.undo(scene.desk, later, reason="x")
+    undoing.undo(scene.desk, first, reason="x")
+    assert "g-s1-01" in scene.users()
+
+
+def test_what_was_undone_in_part_is_not_said_to_be_undone(scene: Scene) -> None:
+    before = scene.held()
+    for number in range(12):
+        scene.sis.add_student("s1", f"new-{number:02}")
+    scene.sis.drop_user("s2-01")
+    run = scene.sync().summary.id
+    undone = undoing.undo(scene.desk, run, reason="x")
+    decisions.reject(scene.desk, undone.holds[0].id, reason="not these")
+    with pytest.raises(Stale, match=rf"undone in part: {undone.summary.id}, by sam .* turned down"):
+        undoing.undo(scene.desk, run, reason="x")
+    undoing.undo(scene.desk, undone.summary.id, reason="x")
+    for hold in undoing.undo(scene.desk, run, reason="x").holds:
+        scene.approve(hold)
+    assert scene.held() == before
 
 
 def test_undoing_removals_is_held_by_nothing(scene: Scene) -> None:
