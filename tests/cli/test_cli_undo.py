@@ -20,7 +20,7 @@ def test_undo_gives_the_earlier_directory_back_byte_for_byte(
     assert there_lines
 
     counting = settled("undo", there["run"], "--preview", "--json")
-    assert "the next sync does the same again" in settled("undo", there["run"], "--preview").err
+    assert "the next sync brings the same again" in settled("undo", there["run"], "--preview").err
     counted = counting.document
     assert counted["counts"]["user"]["remove"] == there["applied"]["user"]["add"]
     assert counted["students"] == 0
@@ -28,7 +28,7 @@ def test_undo_gives_the_earlier_directory_back_byte_for_byte(
     assert settled(*wrong, "--generation", str(counted["generation"] - 1)).code == 6
     back = rollbook(*wrong, "--generation", str(counted["generation"]))
     assert back.code == 0
-    assert "the next sync does the same again" in back.err
+    assert "the next sync brings the same again" in back.err
     assert back.document["kind"] == "undo"
     assert back.document["undo_of"] == there["run"]
     assert back.document["applied"]["user"] == {

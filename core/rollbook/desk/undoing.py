@@ -67,7 +67,7 @@ def after_undo(desk: Desk, run_id: str) -> str:
         if runs.get(connection, run_id).kind != RunKind.SYNC:
             return ""
     return (
-        "The source still says what it said: the next sync does the same again, unless it is "
+        "The source still says what it said: the next sync brings the same again, unless it is "
         "mended or paused before."
     )
 

@@ -12,8 +12,9 @@ WIDE = 25.0
 
 
 def review(case: Case) -> list[Raised]:
-    """R9: the first run, the first after a long pause, the first under another policy, and an
-    input of which newer ones have been applied since; by two people where limits are wide."""
+    """R9: the first run, the first after a review was undone, after a long pause or under another
+    policy, and an input of which newer ones have been applied since; by two people where limits are
+    wide."""
     if not case.review or not case.active:
         return []
     percent = case.thresholds.removal_percent

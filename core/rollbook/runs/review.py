@@ -8,7 +8,8 @@ from datetime import date
 from sqlalchemy import Connection
 
 from rollbook.config.district import District
-from rollbook.directory import holds, runs, snapshots
+from rollbook.directory import history, holds, runs, snapshots
+from rollbook.directory.holds import HoldRow
 from rollbook.directory.pauses import PauseRow
 from rollbook.directory.runs import RunRow
 from rollbook.roster.states import HoldState
@@ -29,6 +30,12 @@ def why_review(
     """
     if last is None:
         return f"This is the first run of {district.id}."
+    undone = history.undone(connection, district.id).get(last.id)
+    if undone is not None and (reviewed := _review_of(connection, last.id)) is not None:
+        return (
+            f"The last run that was applied, {last.id}, was a review ({reviewed.id}), and {undone} "
+            "has undone it."
+        )
     again = snapshots.sent_before(connection, district.id, snapshot, last.snapshot)
     # After a file of which a part was turned down, the one before it is how a source mends it.
     if again is not None and runs.was_overtaken(connection, district.id, again):
@@ -49,22 +56,21 @@ def why_review_base(connection: Connection, district: str, snapshot: str) -> str
     """Why a set is a review that changes made of another one, of ``snapshot``, where that waited
     for one and never got it: what it held comes with the changes."""
     made = runs.newest_of(connection, district, snapshot)
-    hold = _not_reviewed(connection, made.id) if made is not None else None
-    if hold is None:
+    hold = _review_of(connection, made.id) if made is not None else None
+    if hold is None or hold.state == HoldState.APPROVED:
         return ""
-    return f"The set that these changes go into was to be reviewed, and was not ({hold})."
+    return f"The set that these changes go into was to be reviewed, and was not ({hold.id})."
 
 
 def why_review_linked(connection: Connection, run: str) -> str:
     """Why the re-linked form of a waiting ``run`` is a review, where that was to be one and nobody
     has looked: its reasons may be such as only its files tell."""
-    hold = _not_reviewed(connection, run)
-    return f"What is re-linked was to be reviewed, and was not ({hold})." if hold else ""
+    hold = _review_of(connection, run)
+    if hold is None or hold.state == HoldState.APPROVED:
+        return ""
+    return f"What is re-linked was to be reviewed, and was not ({hold.id})."
 
 
-def _not_reviewed(connection: Connection, run: str) -> str | None:
-    """The hold of a run for a review that it never got, if there is one."""
-    for hold in holds.of_run(connection, run):
-        if hold.rule == "R9" and hold.state != HoldState.APPROVED:
-            return str(hold.id)
-    return None
+def _review_of(connection: Connection, run: str) -> HoldRow | None:
+    """The hold of a run that is a review, if it is one."""
+    return next((hold for hold in holds.of_run(connection, run) if hold.rule == "R9"), None)

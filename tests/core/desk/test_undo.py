@@ -81,6 +81,28 @@ def test_its_preview_counts_what_it_will_do(scene: Scene, edited: RunView) -> No
         assert (counts.add, counts.update, counts.remove) == verbs
 
 
+def test_what_a_review_let_in_by_mistake_is_reviewed_again_once_it_was_undone(
+    scene: Scene,
+) -> None:
+    """Limits that somebody raised would let it in by themselves now."""
+    scene.configure(thresholds={"removal_percent": 90})
+    scene.sis.drop_students("s1", 12)
+    run = scene.sync_through()
+    assert [hold.rule for hold in run.holds] == ["R9"]
+    undone = undoing.undo(scene.desk, run.summary.id, reason="the limits were wrong")
+    for _ in range(2):
+        again = scene.sync()
+        [review] = again.holds
+        assert f"{undone.summary.id} has undone it" in review.why
+        assert "s1-01" in scene.users()
+        decisions.reject(scene.desk, review.id, reason="not yet")
+        scene.sis.users["s2-01"]["phone"] = "5"
+    assert scene.sync_through().summary.state is RunState.APPLIED
+    assert "s1-01" not in scene.users()
+    scene.sis.users["s2-01"]["phone"] = "6"
+    assert scene.sync().holds == ()
+
+
 def test_more_than_was_shown_is_not_taken_back(scene: Scene) -> None:
     """Somebody lets another part of the run go in while the operator looks at the numbers."""
     scene.sis.drop_students("s1", 12)
@@ -296,7 +318,9 @@ def test_an_undo_that_a_sync_overtakes_says_what_was_not_done(scene: Scene) -> N
 
 
 def test_what_comes_after_it_is_told_of_syncs(scene: Scene, edited: RunView) -> None:
-    assert "the next sync does the same again" in undoing.after_undo(scene.desk, edited.summary.id)
+    assert "the next sync brings the same again" in undoing.after_undo(
+        scene.desk, edited.summary.id
+    )
     view = undoing.undo(scene.desk, edited.summary.id, reason="x")
     assert undoing.after_undo(scene.desk, view.summary.id) == ""
     again = scene.sync()
