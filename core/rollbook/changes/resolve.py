@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from rollbook.directory.records import Directory
@@ -21,13 +21,22 @@ from rollbook.roster.records import (
 Records = dict[Kind, dict[str, Record]]
 
 
+def _never(_: Values, __: str | None) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """A merge in force: ``lose`` is an alias of ``keep``, which has ``from_lose`` fields of it."""
+    """A merge in force: ``lose`` is an alias of ``keep``, which has ``from_lose`` fields of it.
+
+    ``is_another`` says of a user's fields and a birth date under the id of ``lose`` whether they
+    are somebody else's than those of the person who was merged.
+    """
 
     keep: str
     lose: str
     from_lose: tuple[str, ...]
+    is_another: Callable[[Values, str | None], bool] = _never
 
 
 def resolve(
@@ -41,7 +50,8 @@ def resolve(
 
     The survivor stays while either record is sent. Fields that the operator took from the other
     record keep following it, and keep their value once it is gone. A row of either that was set
-    aside leaves the survivor as it is: the other's row does not stand in for it.
+    aside leaves the survivor as it is: the other's row does not stand in for it. Who is another
+    person under the id that was given up is set aside: nothing of theirs is the survivor's.
     """
 
     def gone(kind: Kind, record_id: str) -> bool:
@@ -50,6 +60,7 @@ def resolve(
         )
 
     for merge in merges:
+        _set_another_aside(records, protected, merge)
         _resolve_user(records, directory, merge, gone(Kind.USER, merge.keep))
         _protect_survivor(protected, directory, merge)
         _resolve_roles(records, protected, merge)
@@ -60,6 +71,22 @@ def resolve(
             records[Kind.DEMOGRAPHICS][merge.keep] = Record(
                 Kind.DEMOGRAPHICS, merge.keep, lost.values
             )
+
+
+def _set_another_aside(records: Records, protected: dict[Kind, set[str]], merge: Merge) -> None:
+    lost = records[Kind.USER].get(merge.lose)
+    if lost is None:
+        return
+    known = records[Kind.DEMOGRAPHICS].get(merge.lose)
+    if not merge.is_another(lost.values, text(known.values, "birth_date") if known else None):
+        return
+    person = Kind.USER, merge.lose
+    for kind in Kind:
+        for record in list(records[kind].values()):
+            theirs = (kind, record.id) == person or person in owners(kind, record.id, record.values)
+            if theirs:
+                del records[kind][record.id]
+                protected[kind].add(record.id)
 
 
 def merged_values(

@@ -11,7 +11,6 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from rollbook.changes.changeset import Changeset
-from rollbook.changes.resolve import Merge
 from rollbook.config.sources import FileSource
 from rollbook.directory import (
     account_changes,
@@ -19,7 +18,6 @@ from rollbook.directory import (
     changesets,
     expected_plans,
     holds,
-    merges,
     pauses,
     runs,
     snapshots,
@@ -35,6 +33,7 @@ from rollbook.runs.comparison import Comparison, compare_snapshot, keep_formats
 from rollbook.runs.confirming import NOT_GONE, refuse_unless_gone
 from rollbook.runs.cut_off import why_cut_off
 from rollbook.runs.kept_base import kept_base, refuse_turned_down
+from rollbook.runs.merged_people import aliases_in_force
 from rollbook.runs.pauses import is_active, local_date
 from rollbook.runs.prepare import save_changeset
 from rollbook.runs.quiet import close_quiet
@@ -191,15 +190,12 @@ def _compare_and_save(
         mark = watch()
         with trip.store.read() as connection:
             generation = generation_of(connection, trip.district.id)
-            aliases = tuple(
-                Merge(m.keep, m.lose, tuple(m.from_lose))
-                for m in merges.listed(connection, trip.district.id, active=True)
-            )
+            aliases = aliases_in_force(connection, trip.district.id)
             today = local_date(trip.clock(), trip.district.timezone)
             sizes = usual_sizes(connection, trip.district.id, today)
             try:
                 comparison = compare_snapshot(
-                    connection, trip.district, staged, aliases, trip.report
+                    connection, trip.district, staged, aliases.merges, trip.report
                 )
                 facts = _facts(connection, trip, staged, comparison.changeset)
                 rejected = Counter(comparison.changeset.rejected)
@@ -214,7 +210,9 @@ def _compare_and_save(
         timings["compare"] = watch() - mark
         mark = watch()
         trip.report("judging", 0, None)
-        findings = staged.told((*roster.findings, *changeset.findings, *facts.findings))
+        findings = staged.told(
+            (*roster.findings, *changeset.findings, *aliases.findings(), *facts.findings)
+        )
         try:
             rejected += Counter(staged.set_aside)
             files = (*roster.files, *facts.files)

@@ -191,6 +191,42 @@ def test_merges_and_splits_need_a_reason(doubled: Scene) -> None:
         people.split(doubled.desk, made.id, reason=" ")
 
 
+def test_somebody_else_under_the_id_that_was_given_up_is_not_the_survivor(doubled: Scene) -> None:
+    """The SIS has given the id a second time, to a child of another family."""
+    made = merge(doubled)
+    before = doubled.held()
+    sis = doubled.sis
+    sis.users["g-eve"] = sis.users["g-s1-02"] | {"username": "u.eve", "email": "eve@example.org"}
+    sis.users[LOSE] |= {"givenName": "Eve", "familyName": "Adams", "agents": "g-eve", "phone": "1"}
+    sis.demographics[LOSE]["birthDate"] = "2011-01-01"
+    sis.enroll(LOSE, "c-s2-1")
+    for _ in range(2):
+        view = doubled.sync()
+        [told] = [f for f in view.findings if f.code == "merged-id-used-again"]
+        assert (told.record_id, made.id in told.remedy) == (LOSE, True)
+        held = doubled.held()
+        assert held[Kind.ENROLLMENT] == before[Kind.ENROLLMENT]
+        assert held[Kind.GUARDIAN] == before[Kind.GUARDIAN]
+        assert held[Kind.USER].keys() - before[Kind.USER].keys() == {"g-eve"}
+        assert held[Kind.USER][KEEP] == before[Kind.USER][KEEP]
+        sis.users["s2-01"]["phone"] = "5"
+    people.split(doubled.desk, made.id, reason="another child")
+    [hold] = [hold for hold in doubled.sync().holds if hold.rule == "C9"]
+    assert doubled.users()[LOSE]["given_name"] != "Eve"
+    doubled.approve(hold)
+    assert doubled.users()[LOSE]["given_name"] == "Eve"
+    assert doubled.held()[Kind.GUARDIAN].keys() >= {f"{LOSE}:g-eve", f"{KEEP}:g-s1-01"}
+    assert f"{KEEP}:g-eve" not in doubled.held()[Kind.GUARDIAN]
+
+
+def test_the_same_person_may_be_called_otherwise(doubled: Scene) -> None:
+    merge(doubled)
+    doubled.sis.users[LOSE] |= {"givenName": "Eve", "familyName": "Adams", "phone": "1"}
+    view = doubled.sync()
+    assert not view.findings
+    assert doubled.users()[KEEP]["phone"] == "1"
+
+
 def test_a_chain_of_merges_is_split_from_either_end(doubled: Scene) -> None:
     before = doubled.held()
     first = merge(doubled)
