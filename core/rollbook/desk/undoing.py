@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from rollbook.config.home import find_district
 from rollbook.desk.desk import Desk
 from rollbook.desk.presenting import run_view
 from rollbook.desk.views import Counts, Kind, RunView
 from rollbook.directory import runs
 from rollbook.directory.apply import generation_of
+from rollbook.directory.audit import Actor
 from rollbook.errors import ConfigInvalid, Stale
 from rollbook.people.noted import note_duplicates
 from rollbook.roster.accounts import AccountVerb
@@ -15,6 +18,7 @@ from rollbook.roster.states import RunKind
 from rollbook.runs import local
 from rollbook.runs.account_rules import excluded_people
 from rollbook.runs.account_undo import count_by_verb, to_take_back
+from rollbook.runs.foreseen import held_of_an_undo
 from rollbook.runs.student_facts import facts_to_undo
 
 
@@ -26,9 +30,15 @@ def generation_now(desk: Desk, run_id: str) -> int:
 
 
 def undo_preview(desk: Desk, run_id: str) -> dict[Kind, Counts]:
-    """What undoing a run would do, kind by kind; ``Stale`` where later runs are in the way."""
+    """What undoing a run would do, kind by kind, and what of it would be held; ``Stale`` where
+    later runs are in the way."""
     with desk.store.read() as connection:
-        totals = local.plan_undo(connection, run_id).totals
+        changeset = local.plan_undo(connection, run_id)
+        held: Counter[Kind] = Counter()
+        if local.is_judged(connection, run_id):
+            district = find_district(desk.home, runs.get(connection, run_id).district)
+            now = Actor(desk.operator, desk.clock())
+            held = held_of_an_undo(connection, now, district, changeset)
     return {
         kind: Counts(
             before=tally.before,
@@ -36,8 +46,9 @@ def undo_preview(desk: Desk, run_id: str) -> dict[Kind, Counts]:
             add=tally.add,
             update=tally.update,
             remove=tally.remove,
+            held=held[kind],
         )
-        for kind, tally in totals.items()
+        for kind, tally in changeset.totals.items()
         if tally.add or tally.update or tally.remove
     }
 

@@ -160,6 +160,11 @@ def _later(
     return Later(as_left, writers)
 
 
+def is_judged(connection: Connection, run: str) -> bool:
+    """Whether the rules judge an undo of a run; they judge neither a merge nor its split."""
+    return merges.of_run(connection, run) is None and merges.split_by(connection, run) is None
+
+
 def accounts_alone(connection: Connection, run: RunRow) -> bool:
     """Whether a run changed accounts and no record, so that undoing it is about accounts."""
     if run.kind not in (RunKind.SYNC, RunKind.UNDO):
@@ -195,7 +200,7 @@ def undo(
         with_facts(changeset, digest_of(facts)),
         reason=reason,
         undo_of=run,
-        judged=merge is None and split is None,
+        judged=is_judged(connection, run),
         facts=facts,
     )
     if merge is not None:

@@ -256,9 +256,14 @@ def test_undoing_removals_is_held_by_nothing(scene: Scene) -> None:
 def test_undoing_many_additions_is_held_for_what_it_removes(scene: Scene) -> None:
     for number in range(12):
         scene.sis.add_student("s1", f"new-{number:02}", classes=("c-s1-1",))
+    scene.sis.users["s2-01"]["phone"] = "5"
     view = scene.sync()
+    shown = undoing.undo_preview(scene.desk, view.summary.id)
     undone = undoing.undo(scene.desk, view.summary.id, reason="x")
     assert undone.summary.state is RunState.HELD
+    really = {kind: undone.counts[kind].held for kind in shown}
+    assert {kind: counts.held for kind, counts in shown.items()} == really
+    assert (shown[Kind.USER].held, shown[Kind.USER].remove, shown[Kind.USER].update) == (12, 12, 1)
     assert "new-00" in scene.users()
     [hold] = [h for h in undone.holds if h.kind is Kind.USER]
     assert (hold.rule, hold.count) == ("R1", 12)
@@ -330,6 +335,8 @@ def test_what_comes_after_it_is_told_of_syncs(scene: Scene, edited: RunView) -> 
 def test_undoing_the_first_run_empties_the_directory_after_two_decisions(
     scene: Scene,
 ) -> None:
+    shown = undoing.undo_preview(scene.desk, "north.1")
+    assert {counts.held - counts.remove for counts in shown.values()} == {0}
     undone = undoing.undo(scene.desk, "north.1", reason="wrong district")
     assert undone.holds[0].rule == "R0"
     assert scene.users()
