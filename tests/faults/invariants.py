@@ -209,7 +209,8 @@ def _live(held: Held) -> Counter[object]:
 
 
 def _is_split(seen: Seen, run: str) -> bool:
-    return any(row.split_run == run for row in seen.rows(tables.merges))
+    """Whether a run splits a merge, or merges again by undoing a split."""
+    return any(run in (row.split_run, row.run) for row in seen.rows(tables.merges))
 
 
 def what_went_in_was_planned_and_went_in_once(seen: Seen) -> None:
@@ -381,12 +382,15 @@ def _is_taken_back(seen: Seen, first: str, second: str) -> None:
 
 def a_split_takes_back(seen: Seen) -> None:
     """I16: people who were merged and split are as they were, where nothing came in between."""
-    for row in seen.rows(tables.merges):
+    newest = {}
+    for row in sorted(seen.rows(tables.merges), key=lambda row: row.number):
         if row.split_run:
             _is_taken_back(seen, row.run, row.split_run)
         assert row.run in seen.runs
-        live = seen.past[-1][Kind.USER]
-        assert (row.lose in live) is (row.split_run is not None)
+        newest[row.lose] = row
+    live = seen.past[-1][Kind.USER]
+    for lose, row in newest.items():
+        assert (lose in live) is (row.split_run is not None)
 
 
 def names_belong_for_good(seen: Seen) -> None:
