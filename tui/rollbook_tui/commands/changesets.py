@@ -10,6 +10,7 @@ from rollbook_tui.words import RUNS
 UNPLANNED = frozenset({RunState.FETCHING, RunState.FETCH_FAILED, RunState.INPUT_REFUSED})
 """A run in one of these states has no changeset."""
 
+
 class ApplyPreviewed(Command[DashboardState]):
     """Apply exactly the changeset that was previewed, and nothing that was read since."""
 
