@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from core.scene import NORTH, Scene
-from rollbook.desk import decisions, history, pausing, people, relinking, syncing, undoing
+from rollbook.desk import decisions, expiring, history, pausing, people, relinking, syncing, undoing
 from rollbook.desk.views import HoldView, Kind, MergeState, RunKind, RunState, Verb
 from rollbook.errors import ConfigInvalid, Held, NotFound, NotPermitted, RollbookError, Stale
 
@@ -171,6 +171,16 @@ def resume_all() -> Deed:
             pausing.resume(scene.desk, view.id)
 
     return Deed("resume", do)
+
+
+def tidy_up() -> Deed:
+    """What a service does between its syncs about what nobody has decided, or used, in time."""
+
+    def do(scene: Scene) -> None:
+        expiring.close_expired(scene.desk)
+        expiring.reopen_unused(scene.desk)
+
+    return Deed("tidy up", do)
 
 
 def merge(scene: Scene, chance: Random) -> Deed | None:

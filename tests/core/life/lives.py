@@ -26,7 +26,7 @@ OFTEN = (
     *("refused: approve what is over", "refused: a wrong number", "refused: apply", "spoiled"),
     *("killed", "interrupted", "clock back", "clock forward", "changeover", "settled"),
     *("edits by hand noticed", "re-links applied", "resume", "refused: undo", "approvals lapsed"),
-    "other limits",
+    *("other limits", "tidy up"),
     *("source: re-key", "source: bring back", "source: drop", "source: double", "source: move"),
     *("file: the last rows are gone", "file: twice, and not the same"),
 )

@@ -171,6 +171,7 @@ class DistrictLife(RuleBasedStateMachine):
             hold = self.chance.choice(waiting)
             self.scene.clock.now = max(self.scene.clock.now, hold.expires_at)
             self._do(deeds.approve(hold, "lee", must=Stale, name="approve too late"))
+            self._do(deeds.tidy_up())
 
     def _let_lapse(self) -> None:
         """Somebody approves what a preview holds, and a day later somebody else applies it."""
@@ -192,6 +193,7 @@ class DistrictLife(RuleBasedStateMachine):
     def _time_passes(self) -> None:
         self.scene.clock.forward(hours=self.chance.choice((1, 10, 25, 24 * 8)))
         self.seen["clock forward"] += 1
+        self._do(deeds.tidy_up())
 
     def _clock_back(self) -> None:
         self.scene.clock.forward(hours=-self.chance.choice((0.05, 1, 3, 30)))
