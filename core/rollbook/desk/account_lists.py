@@ -18,9 +18,8 @@ from rollbook.desk.account_views import (
     AccountFilter,
     AccountRow,
 )
-from rollbook.desk.change_lists import PAGE, lanes_told
+from rollbook.desk.change_lists import PAGE, Told, lanes_told
 from rollbook.desk.desk import Desk
-from rollbook.desk.views import Lane
 from rollbook.directory import account_changes as saved
 from rollbook.directory import changesets, holds, runs
 from rollbook.directory.accounts import account_of
@@ -149,7 +148,7 @@ class AccountChangeList:
     filter: AccountChangeFilter
     digest: str | None
     _numbers: array[int] = field(repr=False)
-    _lanes: dict[int, tuple[Lane, str | None]] = field(repr=False)
+    _lanes: Told = field(repr=False)
     _names: dict[str, str] = field(repr=False)
 
     def __len__(self) -> int:
@@ -198,13 +197,12 @@ def account_changes(
     """The account changes of a run that fit a filter. Raises ``NotFound``."""
     with desk.store.read() as connection:
         row = runs.get(connection, run_id)
-        lanes = changesets.lanes_of(connection, run_id)
         query = saved.matching(
             run_id,
             verb=filter.verb,
             school=filter.school,
             search=filter.search,
-            numbers=_behind(connection, filter.hold, lanes),
+            numbers=_behind(connection, run_id, filter.hold),
         ).with_only_columns(changes_table.c.seq)
         return AccountChangeList(
             desk=desk,
@@ -217,10 +215,9 @@ def account_changes(
         )
 
 
-def _behind(
-    connection: Connection, hold: str | None, lanes: dict[int, changesets.SavedLane]
-) -> list[int] | None:
+def _behind(connection: Connection, run: str, hold: str | None) -> list[int] | None:
     """The lanes that wait for a hold: all, where it keeps the whole run back."""
     if hold is None or holds.get(connection, hold).whole_run:
         return None
+    lanes = changesets.lanes_of(connection, run)
     return [number for number, lane in lanes.items() if hold in lane.holds]

@@ -27,7 +27,7 @@ from rollbook.desk.account_views import (
     Sample,
     SamplePreview,
 )
-from rollbook.desk.change_lists import lanes_told
+from rollbook.desk.change_lists import Told, lanes_told
 from rollbook.desk.desk import Desk
 from rollbook.desk.presenting import run_view
 from rollbook.desk.views import RunView
@@ -221,8 +221,11 @@ def _events(connection: Connection, district: str, account: str) -> tuple[Accoun
         .order_by(runs.c.number, account_changes.c.seq)
     )
     found: list[AccountEvent] = []
+    lanes: dict[str, Told] = {}
     for row in connection.execute(query).all():
-        lane, _ = lanes_told(connection, run_rows.get(connection, row.run))[row.lane]
+        if row.run not in lanes:
+            lanes[row.run] = lanes_told(connection, run_rows.get(connection, row.run))
+        lane, _ = lanes[row.run][row.lane]
         found.append(
             AccountEvent(
                 run=row.run,

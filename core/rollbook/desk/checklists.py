@@ -138,9 +138,7 @@ def _facts(connection: Connection, district: District, now: datetime) -> Facts:
         run_state=newest.state if newest else None,
         run_message=newest.message if newest else "",
         run_findings=newest.findings_error if newest else 0,
-        applied_runs=sum(
-            (row.expected_generation or 0) > (row.base_generation or 0) for row in syncs
-        ),
+        applied_runs=sum(runs.went_in(row) for row in syncs),
         run_read=newest is not None and newest.snapshot is not None,
         run_as_configured=newest is None
         or newest.policy_revision in (None, district.policy_revision()),

@@ -121,7 +121,7 @@ def reject_run(
     refuse_stale(connection, run, actor.at)
     _refuse_other(run, digest)
     _need_reason(reason)
-    if run.expected_generation != run.base_generation:
+    if runs.went_in(run):
         raise Stale(
             f"part of run {run.id} has been applied already.",
             remedy="Reject the holds that are left of it, or undo it.",
@@ -206,7 +206,7 @@ def _go_on(
     undecided = [h for h in holds.of_run(connection, run.id) if h.state in UNDECIDED]
     if any(hold.whole_run for hold in undecided):
         return run
-    if run.preview and not started and run.expected_generation == run.base_generation:
+    if run.preview and not started and not runs.went_in(run):
         if undecided:
             return run
         ready = changesets.lane_condition("ready", False)

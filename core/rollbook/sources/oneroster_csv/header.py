@@ -17,6 +17,7 @@ _STATUS = "status"
 _SECRETS = ("password", "passwd", "passcode", "passphrase", "pwd")
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _OWN_LINE = "See whether the first row stands on the header's line; have it begin a new one."
+_CALL_IT_METADATA = "Nothing, or call it metadata.… in the export."
 _SPELL_IT = "Have the export write the header as OneRoster spells it."
 
 
@@ -238,19 +239,17 @@ def _warn_unknown(
     for at, name in extra:
         if _is_extension(name):
             continue
-        near = nearest(name, absent) if told else None
+        field, column, remedy = f"column {at + 1}", f"such column as number {at + 1}", _OWN_LINE
+        if told:
+            near = nearest(name, absent)
+            field, column = name, f"column {name}"
+            remedy = f"Did you mean {near}?" if near else _CALL_IT_METADATA
         findings.warn(
             "unknown-column",
-            f"OneRoster has no column {name}; it is kept as an extension."
-            if told
-            else f"OneRoster has no such column as number {at + 1}; it is kept as an extension.",
-            f"Did you mean {near}?"
-            if near
-            else "Nothing, or call it metadata.… in the export."
-            if told
-            else _OWN_LINE,
+            f"OneRoster has no {column}; it is kept as an extension.",
+            remedy,
             file=file,
             line=1,
-            field=name if told else f"column {at + 1}",
+            field=field,
             kind=layout.kind,
         )
